@@ -1,0 +1,381 @@
+"""Cells: addresses, values with their place, grids, edits.
+
+A *Grid* is what a sheet holds, whoever read it (calamine, xlrd, a live Excel);
+an *Edit* is what is to be written, whoever writes it. The domain meets hosts
+and file formats through these records only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from xltools.numbers import HUNDRED, from_float, multiply, parse_number, show
+
+Raw = str | int | float | bool | Decimal | dt.date | dt.time | dt.timedelta | None
+
+_A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d*)")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """1 → ``A``, 28 → ``AB``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """``A`` → 1, ``AB`` → 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def a1(row: int, column: int) -> str:
+    """The address of a cell without its sheet: ``H35``."""
+    return f"{column_letters(column)}{row}"
+
+
+def parse_a1(address: str) -> tuple[int, int]:
+    """``H35`` or ``$H$35`` → (35, 8). Raises ValueError for anything else."""
+    match = _A1.fullmatch(address.upper())
+    if match is None:
+        raise ValueError(address)
+    return int(match[2]), column_number(match[1])
+
+
+class Ref(NamedTuple):
+    """The place of one cell; rows and columns count from 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        return a1(self.row, self.column)
+
+    @property
+    def formula(self) -> str:
+        """The reference as a formula on another sheet writes it: ``'附件6'!H35``."""
+        return f"{quote_sheet(self.sheet)}!{self.a1}"
+
+
+def quote_sheet(name: str) -> str:
+    """A sheet name as formulas write it, always quoted."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+class Kind(enum.Enum):
+    """What a cell holds. Blank, zero, text and error are four different things."""
+
+    BLANK = "blank"
+    NUMBER = "number"
+    TEXT_NUMBER = "text-number"
+    TEXT = "text"
+    NOT_APPLICABLE = "not-applicable"  # 无, —, /
+    ERROR = "error"
+
+
+_NOT_APPLICABLE = frozenset({"无", "—", "——", "-", "--", "/", "\\", "―", "–", "不适用", "N/A"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value read from a workbook, with its place.
+
+    ``text`` is what a person sees ("" when blank); ``number`` the exact decimal
+    a money, weight or score cell stands for (None unless it is one; a value
+    shown as 95.66% is 0.9566); ``formula`` the formula without "=", if any.
+    """
+
+    ref: Ref
+    text: str
+    kind: Kind
+    number: Decimal | None = None
+    formula: str | None = None
+
+    @property
+    def blank(self) -> bool:
+        return self.kind is Kind.BLANK
+
+    @property
+    def key(self) -> str:
+        return key(self.text)
+
+
+@lru_cache(maxsize=16384)
+def key(text: str) -> str:
+    """A label for comparison: NFKC, all white space out."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+class Merge(NamedTuple):
+    """A merged area, corners included, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What one sheet holds.
+
+    ``rows`` are the raw values from (``first_row``, ``first_column``); an empty
+    cell is None or "". ``formulas`` (without "="), ``formats`` (number format of
+    numeric cells, where not General) and ``errors`` (``#DIV/0!`` …) are keyed by
+    (row, column). ``visible`` is False for hidden and very hidden sheets.
+    """
+
+    sheet: str
+    rows: Sequence[Sequence[Raw]]
+    first_row: int = 1
+    first_column: int = 1
+    merges: Sequence[Merge] = ()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    visible: bool = True
+    #: whether formulas could be read at all (an .xls without decodable formulas: False)
+    knows_formulas: bool = True
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.rows) - 1
+
+    @property
+    def last_column(self) -> int:
+        return self.first_column + max(map(len, self.rows), default=0) - 1
+
+    def raw(self, row: int, column: int) -> Raw:
+        r, c = row - self.first_row, column - self.first_column
+        if 0 <= r < len(self.rows) and 0 <= c < len(self.rows[r]):
+            found = self.rows[r][c]
+            return None if found == "" else found
+        return None
+
+    def value(self, row: int, column: int) -> Value:
+        """The cell as a Value; a cell outside the used area is blank."""
+        place = (row, column)
+        ref = Ref(self.sheet, row, column)
+        formula = self.formulas.get(place)
+        if place in self.errors:
+            return Value(ref, self.errors[place], Kind.ERROR, None, formula)
+        return read_value(ref, self.raw(row, column), self.formats.get(place, ""), formula)
+
+    def cells(self) -> Iterator[tuple[int, int, Raw]]:
+        """All cells that hold something, in reading order."""
+        for r, row in enumerate(self.rows, self.first_row):
+            for c, raw in enumerate(row, self.first_column):
+                if raw is not None and raw != "":
+                    yield r, c, raw
+
+
+def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None = None) -> Value:
+    """What a raw cell value means, as a Value."""
+    if raw is None or raw == "":
+        return Value(ref, "", Kind.BLANK, None, formula)
+    if isinstance(raw, str):
+        return _read_text(ref, raw, formula)
+    if isinstance(raw, bool):
+        return Value(ref, "TRUE" if raw else "FALSE", Kind.TEXT, None, formula)
+    if isinstance(raw, (int, float, Decimal)):
+        number = raw if isinstance(raw, Decimal) else from_float(float(raw))
+        return Value(ref, shown(number, number_format), Kind.NUMBER, number, formula)
+    return Value(ref, _shown_date(raw), Kind.TEXT, None, formula)
+
+
+def _read_text(ref: Ref, raw: str, formula: str | None) -> Value:
+    text = raw.strip()
+    if not key(text):
+        return Value(ref, "", Kind.BLANK, None, formula)
+    if key(text) in _NOT_APPLICABLE:
+        return Value(ref, text, Kind.NOT_APPLICABLE, None, formula)
+    number = parse_number(text)
+    kind = Kind.TEXT if number is None else Kind.TEXT_NUMBER
+    return Value(ref, text, kind, number, formula)
+
+
+@lru_cache(maxsize=512)
+def _affixes(number_format: str) -> tuple[bool, str, str]:
+    """(is percent, literal before, literal after) of the positive section of a format."""
+    section = number_format.split(";")[0]
+    places = [m.start() for m in re.finditer(r"[0#?]", _LITERAL.sub(lambda m: " " * len(m[0]), section))]
+    if not places:
+        return ("%" in section, "", "")
+    def literals(part: str) -> str:
+        return "".join((m[1] or m[2] or "") for m in _LITERAL.finditer(part)).strip()
+    before, after = section[: places[0]], section[places[-1] + 1 :]
+    bare = _LITERAL.sub("", section)
+    cjk = "".join(ch for ch in _LITERAL.sub("", after) if ord(ch) > 0x2E7F or ch in "℃‰")
+    return ("%" in bare, literals(before), literals(after) + cjk)
+
+
+def shown(number: Decimal, number_format: str = "") -> str:
+    """A number as its cell shows it, but never shortened: 0.9566 as 0.00% is 95.66%.
+
+    Percent signs and literal units of the format are kept (``0"家"``: 34家);
+    decimals that the format would hide stay, so nothing is lost in reading.
+    """
+    if not number_format or number_format == "General":
+        return show(number)
+    percent, before, after = _affixes(number_format)
+    if percent:
+        return f"{before}{show(multiply(number, HUNDRED))}%{after}"
+    return f"{before}{show(number)}{after}"
+
+
+def _shown_date(raw: dt.date | dt.time | dt.timedelta) -> str:
+    if isinstance(raw, dt.date):
+        return f"{raw.year}年{raw.month}月{raw.day}日"
+    return str(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One cell to be written: a value, or a formula (without "=") with its value.
+
+    ``value`` None and no formula empties the cell. ``style`` names a Style to
+    give the cell; None keeps the style it has.
+    """
+
+    ref: Ref
+    value: str | Decimal | bool | None = None
+    formula: str | None = None
+    style: Style | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of a cell on a sheet that we write ourselves."""
+
+    bold: bool = False
+    size: int = 10
+    color: str = "000000"
+    fill: str | None = None
+    border: bool = True
+    horizontal: str = "left"
+    vertical: str = "center"
+    wrap: bool = True
+    number_format: str = "General"
+    locked: bool = True
+    underline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell of a SheetSpec; ``link`` is a place in the workbook (``'附件6'!H35``)."""
+
+    row: int
+    column: int
+    value: str | Decimal | bool | None = None
+    formula: str | None = None
+    style: Style = Style()
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An input check: ``area`` takes one of ``choices``, or a decimal between two bounds."""
+
+    area: str
+    title: str
+    prompt: str
+    choices: tuple[str, ...] = ()
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A conditional fill: where ``formula`` (relative to the area's first cell) is true."""
+
+    area: str
+    formula: str
+    fill: str
+    color: str = "000000"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """A whole sheet that we own: written anew each time, replacing one of the same name."""
+
+    name: str
+    cells: tuple[SheetCell, ...]
+    widths: tuple[float, ...] = ()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
+    freeze_row: int = 0
+    choices: tuple[Choice, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    protected: bool = True
+    landscape: bool = True
+    title_rows: tuple[int, int] | None = None
+    tab_color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """Give a block of ``count`` rows from ``first`` the length ``new_count``.
+
+    Rows are added after the block's last row as copies (look, height, no values)
+    of its last row, or its last rows are taken away; everything below moves, and
+    formulas, merges, names, checks and print areas follow.
+    """
+
+    sheet: str
+    first: int
+    count: int
+    new_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remerge:
+    """Inside ``area`` drop every merge and make ``merges`` instead."""
+
+    sheet: str
+    area: Merge
+    merges: tuple[Merge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to be changed in one workbook, carried out in this order:
+    row changes, merges, edits, sheets, names (workbook-wide, name → reference)."""
+
+    rows: tuple[RowChange, ...] = ()
+    merges: tuple[Remerge, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    sheets: tuple[SheetSpec, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    #: sheets of ours to be taken out of the workbook, if they are in it
+    drop_sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One workbook as read: its grids in sheet order and its workbook-wide names."""
+
+    path: str
+    sha256: str
+    suffix: str
+    grids: tuple[Grid, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def grid(self, sheet: str) -> Grid | None:
+        return next((g for g in self.grids if g.sheet == sheet), None)

@@ -1,0 +1,1 @@
+"""Checks of a form: each yields findings; all run; see ``registry``."""

@@ -1,0 +1,88 @@
+"""What checks are given: one form, scored, with what the formula engine says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.cells import Ref, Value
+from xltools.engines.base import Result
+from xltools.numbers import total
+from xltools.records import Form, Indicator
+from xltools.rules.scoring import Score
+from xltools.rules.settings import Setting, Settings
+
+
+@dataclass(frozen=True)
+class Case:
+    """One form with everything that is known of it.
+
+    ``scores`` by row; ``execution`` the score of the budget row, if it has points.
+    ``computed`` are engine values of the form's own formulas by cell; ``others``
+    the same by further engines (name → values). ``names`` are the workbook's
+    defined names (name → Ref of a single cell), ``expected`` the formulas that
+    our template has in them. ``received`` are the settings inside the workbook.
+    """
+
+    form: Form
+    settings: Settings
+    scores: Mapping[int, Score]
+    execution: Score | None = None
+    computed: Mapping[Ref, Result] = field(default_factory=dict)
+    others: Mapping[str, Mapping[Ref, Result]] = field(default_factory=dict)
+    names: Mapping[str, Ref] = field(default_factory=dict)
+    expected: Mapping[Ref, str] = field(default_factory=dict)
+    received: tuple[Setting, ...] = ()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @cached_property
+    def live(self) -> tuple[Indicator, ...]:
+        """Rows that are indicators in use (not 无)."""
+        return tuple(item for item in self.form.indicators if item.applicable)
+
+    @cached_property
+    def stated_rows(self) -> Decimal:
+        """Sum of the stated scores, the budget execution row included."""
+        own = [item.stated for item in self.live if item.stated is not None]
+        if self.execution is not None and self.execution.stated is not None:
+            own.append(self.execution.stated)
+        return total(own)
+
+    @cached_property
+    def has_scores(self) -> bool:
+        return any(item.stated is not None for item in self.live)
+
+    @cached_property
+    def rule_total(self) -> Decimal | None:
+        """Sum of the rule scores; rows that rules do not decide count as stated.
+        None where not a single row has a score."""
+        scores = [*self.scores.values(), *([self.execution] if self.execution else [])]
+        figures = [s.rule_score for s in scores if s.rule_score is not None]
+        return total(figures) if figures else None
+
+    @cached_property
+    def weights(self) -> Decimal | None:
+        """Sum of the points as printed, the budget execution row included; None without any."""
+        own = [item.points for item in self.live if item.points is not None]
+        if not own:
+            return None
+        line = self.form.execution
+        if line is not None and line.weight is not None and line.weight.number is not None:
+            own.append(line.weight.number)
+        return total(own)
+
+    def score_cells(self) -> list[Value]:
+        """Every money, weight, score and total cell of the form."""
+        form = self.form
+        cells: list[Value | None] = []
+        for line in form.budget:
+            cells += [line.initial, line.budget, line.spent, line.weight, line.score]
+        for item in form.indicators:
+            cells += [item.weight, item.score]
+        for block in (*form.subtotals, *([form.total] if form.total else [])):
+            cells += [block.weight, block.score]
+        for row in (*form.rows, *([form.total_line] if form.total_line else [])):
+            cells += [row.budget, row.spent, row.self_score, row.review_score]
+        return [cell for cell in cells if cell is not None]

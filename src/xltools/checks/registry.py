@@ -1,0 +1,49 @@
+"""All checks, run in this order; findings are then put into reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from xltools.checks import formulas, missing, money, scores, summary, sums, values
+from xltools.checks.case import Case
+from xltools.findings import Finding
+
+Check = Callable[[Case], Iterator[Finding]]
+
+INDICATOR_CHECKS: tuple[Check, ...] = (
+    sums.check_total,
+    sums.check_subtotals,
+    sums.check_weight_total,
+    sums.check_weight_groups,
+    sums.check_weight_in_name,
+    scores.check_bounds,
+    scores.check_rules,
+    scores.check_reasons,
+    missing.check_missing,
+    money.check_rates,
+    money.check_slips,
+    money.check_parts,
+    money.check_grade,
+    values.check_texts,
+    values.check_text_numbers,
+    formulas.check_formulas,
+    formulas.check_engines,
+    formulas.check_template,
+    formulas.check_settings,
+)
+
+SUMMARY_CHECKS: tuple[Check, ...] = (
+    summary.check_lines,
+    summary.check_totals,
+    summary.check_sample,
+    values.check_text_numbers,
+    formulas.check_formulas,
+    formulas.check_engines,
+    formulas.check_template,
+)
+
+
+def run_checks(case: Case, checks: tuple[Check, ...]) -> tuple[Finding, ...]:
+    """Every finding of every check, in order of row, column and code."""
+    found = [finding for check in checks for finding in check(case)]
+    return tuple(sorted(found, key=lambda finding: finding.order))

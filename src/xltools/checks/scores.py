@@ -1,0 +1,176 @@
+"""Scores of single rows: against their points, their rule and their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.cells import Kind, Ref, Value
+from xltools.checks.case import Case
+from xltools.findings import Finding, make
+from xltools.numbers import divide, show, show_percent
+from xltools.records import Indicator
+from xltools.rules.scoring import Score
+
+
+def check_bounds(case: Case) -> Iterator[Finding]:
+    """0 ≤ 得分 ≤ 分值, the budget execution row included."""
+    for name, cell, weight in _scored(case):
+        if cell.number is None:
+            continue
+        if weight is not None and cell.number > weight:
+            yield make(
+                "score-above-weight",
+                cell,
+                f"“{name}”得分 {show(cell.number)}，超过分值 {show(weight)}",
+                expected=weight,
+                actual=cell.number,
+            )
+        if cell.number < 0:
+            yield make("score-negative", cell, f"“{name}”得分 {show(cell.number)}，是负数", expected=Decimal(0), actual=cell.number)
+
+
+def _scored(case: Case) -> Iterator[tuple[str, Value, Decimal | None]]:
+    line = case.form.execution
+    if line is not None and line.score is not None and line.weight is not None:
+        yield line.item, line.score, line.weight.number
+    for item in case.live:
+        if item.score is not None:
+            yield item.name.text, item.score, item.points
+
+
+def check_rules(case: Case) -> Iterator[Finding]:
+    """Stated scores outside the interval that rule and facts allow."""
+    for item in case.live:
+        score = case.scores[item.row]
+        if score.points is None or score.stated is None or item.score is None:
+            continue
+        yield from _against_rule(case, item.name.text, item.score, score)
+    line = case.form.execution
+    if line is not None and line.score is not None and case.execution is not None:
+        yield from _against_rule(case, line.item, line.score, case.execution)
+
+
+def _against_rule(case: Case, name: str, cell: Value, score: Score) -> Iterator[Finding]:
+    points, stated, facts = score.points, score.stated, score.facts
+    assert points is not None and stated is not None and facts is not None
+    full = facts.weight
+    measured = score.rule.name in ("proportional", "deadline")
+    if measured and score.outcome == "missed" and stated >= full and (points.high < full or not points.decided):
+        yield _full_marks(name, cell, score, full)
+    elif points.low <= stated <= points.high or not case.settings.differ(stated, _nearest(stated, score)):
+        return
+    elif score.rule.name == "qualitative":
+        yield _band(name, cell, score)
+    elif measured and score.outcome in ("met", "exceeded") and stated < full and points.low == full:
+        yield make(
+            "deducted-though-met",
+            cell,
+            f"“{name}”{_facts(score)}，已达到指标值，分值 {show(full)}，得分填 {show(stated)}",
+            expected=full,
+            actual=stated,
+        )
+    else:
+        yield _off_rule(case, name, cell, score)
+
+
+def _nearest(stated: Decimal, score: Score) -> Decimal:
+    assert score.points is not None
+    return min(max(stated, score.points.low), score.points.high)
+
+
+def _full_marks(name: str, cell: Value, score: Score, full: Decimal) -> Finding:
+    assert score.points is not None and score.stated is not None
+    decided = score.points.decided
+    should = f"按办法应得 {show(score.points.high)}" if decided else "应扣分"
+    return make(
+        "full-marks-missed-target",
+        cell,
+        f"“{name}”{_facts(score)}，未达到指标值，{should}，得分填满分 {show(score.stated)}",
+        expected=score.points.high if decided else None,
+        actual=score.stated,
+    )
+
+
+def _band(name: str, cell: Value, score: Score) -> Finding:
+    assert score.points is not None and score.stated is not None and score.facts is not None
+    low, high = score.points.low, score.points.high
+    return make(
+        "qualitative-band",
+        cell,
+        f"“{name}”完成情况属“{score.facts.state}”，应得 {show(low)}～{show(high)} 分，得分填 {show(score.stated)}",
+        expected=f"{show(low)}～{show(high)}",
+        actual=score.stated,
+        difference=score.stated - _nearest(score.stated, score),
+        tolerance=Decimal(0),
+    )
+
+
+def _off_rule(case: Case, name: str, cell: Value, score: Score) -> Finding:
+    assert score.points is not None and score.stated is not None
+    low, high = score.points.low, score.points.high
+    nearest = _nearest(score.stated, score)
+    should = show(low) if low == high else f"{show(low)}～{show(high)}"
+    inferred = "（推定的扣减办法）" if score.outcome == "exceeded" and case.settings.choice("overshoot") != "不影响得分" else ""
+    return make(
+        "score-off-rule",
+        cell,
+        f"“{name}”{_facts(score)}，按评分办法{inferred}应得 {should}，得分填 {show(score.stated)}，差 {show(score.stated - nearest)}",
+        expected=nearest if low == high else should,
+        actual=score.stated,
+        difference=score.stated - nearest,
+        tolerance=case.settings.number("tolerance"),
+        basis=f"{score.rule.text}依据：{score.rule.source}",
+    )
+
+
+def _facts(score: Score) -> str:
+    found = score.match
+    if found is not None and found.measured and found.target is not None and found.actual is not None:
+        return f"指标值{found.direction.value}{show(found.target)}{found.unit}，完成 {show(found.actual)}{found.unit}"
+    if score.facts is not None and score.facts.state:
+        return f"完成情况“{score.facts.state}”"
+    facts = score.facts
+    if facts is not None and facts.target and facts.actual is not None:
+        return f"预算数 {show(facts.target)}，执行数 {show(facts.actual)}，执行率 {show_percent(divide(facts.actual, facts.target))}"
+    return ""
+
+
+def check_reasons(case: Case) -> Iterator[Finding]:
+    """Points lost, or a target far exceeded, without a word in the reason column."""
+    for item in case.live:
+        if item.reason is None or item.reason.kind not in (Kind.BLANK, Kind.NOT_APPLICABLE):
+            continue
+        yield from _lost_points(item)
+        yield from _overshoot(case, item)
+
+
+def _lost_points(item: Indicator) -> Iterator[Finding]:
+    if item.stated is None or item.points is None or item.stated >= item.points:
+        return
+    yield make(
+        "deduction-without-reason",
+        item.reason,
+        f"“{item.name.text}”分值 {show(item.points)}，得 {show(item.stated)}，扣 {show(item.points - item.stated)} 分，没有写原因",
+        expected="扣分原因",
+        actual="空",
+    )
+
+
+def _overshoot(case: Case, item: Indicator) -> Iterator[Finding]:
+    found = case.scores[item.row].match
+    limit = case.settings.number("overshoot_reason")
+    if found is None or case.scores[item.row].outcome != "exceeded" or limit <= 0:
+        return
+    assert found.target is not None and found.actual is not None
+    if found.target <= 0 or divide(found.actual, found.target) <= limit:
+        return
+    ratio = show_percent(divide(found.actual, found.target))
+    place: Ref = item.reason.ref if item.reason is not None else item.place
+    yield make(
+        "overshoot-unexplained",
+        place,
+        f"“{item.name.text}”{_facts(case.scores[item.row])}，为指标值的 {ratio}，没有说明原因",
+        expected=f"不超过 {show_percent(limit, 0)}，或写明原因",
+        actual=ratio,
+    )

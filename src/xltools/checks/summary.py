@@ -1,0 +1,139 @@
+"""附件4: its lines, its total line, the review sample, and the forms behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.cells import Value
+from xltools.checks.case import Case
+from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
+from xltools.findings import Finding, make
+from xltools.numbers import divide, round_half_up, show, show_percent, total
+from xltools.records import Form, SummaryRow
+
+_SAMPLE = 3
+NOTE = "附件4 注2：主管部门需对本级及三个所属单位复核并打分，所属单位少于三个的则全部复核并打分"
+
+
+def check_lines(case: Case) -> Iterator[Finding]:
+    """Every line's rate, and the total line's."""
+    for row in case.form.rows:
+        exact = rate_of(row.budget, row.spent)
+        yield from check_rate(row.unit.text, row.rate, exact)
+        yield from _above(row, exact)
+    line = case.form.total_line
+    if line is not None:
+        yield from check_rate("合计", line.rate, rate_of(line.budget, line.spent))
+
+
+def _above(row: SummaryRow, exact: Decimal | None) -> Iterator[Finding]:
+    if row.budget is None or row.spent is None or exact is None:
+        return
+    if is_slip(row.budget, row.spent):
+        yield make("unit-slip", row.spent, f"“{row.unit.text}”预算数 {row.budget.text}，执行数 {row.spent.text}，相差约一万倍，疑似元与万元混用",
+                   expected="万元", actual="元与万元混用")  # fmt: skip
+    elif exact > 1:
+        yield make("rate-above-100", row.rate or row.spent, f"“{row.unit.text}”执行率 {show_percent(exact)}，超过100%",
+                   expected="不超过100%", actual=show_percent(exact))  # fmt: skip
+
+
+def check_totals(case: Case) -> Iterator[Finding]:
+    """The total line: sums of money; scores as their mean, or as their sum where a form prints that."""
+    line = case.form.total_line
+    if line is None or not case.form.rows:
+        return
+    for role, what in (("budget", "全年预算数"), ("spent", "全年执行数")):
+        cell, figures = getattr(line, role), _column(case.form, role)
+        if cell is None or cell.number is None or not figures:
+            continue
+        added = total(figures)
+        if case.settings.differ(cell.number, added):
+            yield _total(cell, what, added, "合计")
+    for role, what in (("self_score", "自评分数"), ("review_score", "复核分数")):
+        yield from _mean(case, getattr(line, role), role, what)
+
+
+def _column(form: Form, role: str) -> list[Decimal]:
+    cells = [getattr(row, role) for row in form.rows]
+    return [cell.number for cell in cells if cell is not None and cell.number is not None]
+
+
+def _mean(case: Case, cell: Value | None, role: str, what: str) -> Iterator[Finding]:
+    figures = _column(case.form, role)
+    if cell is None or cell.number is None or not figures:
+        return
+    mean = round_half_up(divide(total(figures), Decimal(len(figures))), case.settings.places)
+    if case.settings.differ(cell.number, mean) and case.settings.differ(cell.number, total(figures)):
+        yield _total(cell, what, mean, "平均")
+
+
+def _total(cell: Value, what: str, right: Decimal, how: str) -> Finding:
+    assert cell.number is not None
+    return make("summary-total-mismatch", cell, f"合计行的{what}填 {show(cell.number)}，各单位{how} {show(right)}",
+                expected=right, actual=cell.number)  # fmt: skip
+
+
+def check_sample(case: Case) -> Iterator[Finding]:
+    """本级 and three subordinate units re-scored, or all where there are fewer."""
+    rows = case.form.rows
+    done = [row for row in rows if row.review_score is not None and row.review_score.number is not None]
+    if not done or rows[0].review_score is None:
+        return
+    need = min(_SAMPLE, len(rows) - 1)
+    own = sum(row in done for row in rows[1:])
+    if rows[0] in done and own >= need:
+        return
+    yield make(
+        "review-sample-short",
+        rows[0].review_score,
+        f"所属单位 {len(rows) - 1} 个，应复核本级和 {need} 个所属单位；已复核本级{'' if rows[0] in done else '：没有'}、所属单位 {own} 个",
+        expected=Decimal(need),
+        actual=Decimal(own),
+        basis=NOTE,
+    )
+
+
+def against_forms(summary: Form, forms: list[Form], case: Case) -> Iterator[Finding]:
+    """Lines of 附件4 against the 附件6 of the same unit and year."""
+    for row in summary.rows:
+        form = next((f for f in forms if f.unit is not None and f.unit.key == row.unit.key), None)
+        if form is None or (form.year and summary.year and form.year != summary.year):
+            continue
+        yield from _row_against(row, form, case)
+
+
+def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
+    stated = form.total.score if form.total else None
+    budget, spent = whole_amounts(form)
+    rate = divide(spent, budget) if budget and spent is not None and budget > 0 else None
+    pairs = (
+        ("全年预算数", row.budget, budget),
+        ("全年执行数", row.spent, spent),
+        ("自评分数", row.self_score, stated.number if stated else None),
+    )
+    for what, cell, figure in pairs:
+        if cell is None or cell.number is None or figure is None or not case.settings.differ(cell.number, figure):
+            continue
+        yield make("summary-row-mismatch", cell, f"“{row.unit.text}”{what}：汇总表填 {show(cell.number)}，自评表（工作表“{form.sheet}”）为 {show(figure)}",
+                   expected=figure, actual=cell.number)  # fmt: skip
+    if row.rate is not None and row.rate.number is not None and rate is not None and not rate_agrees(row.rate.number, rate):
+        right = round_half_up(rate, 4)
+        yield make("summary-row-mismatch", row.rate, f"“{row.unit.text}”执行率：汇总表填 {row.rate.text}，按自评表应为 {show_percent(rate)}",
+                   expected=right, actual=row.rate.number)  # fmt: skip
+
+
+def whole_amounts(form: Form) -> tuple[Decimal | None, Decimal | None]:
+    """(budget, spent) of the whole department: the sum of 资金来源, or of 资金结构 where
+    the sources are not filled in, or the first line; None where nothing is filled in."""
+    for group in ("资金来源", "资金结构", None):
+        lines = [ln for ln in form.budget if ln.part_of == group][: None if group else 1]
+        amounts = []
+        for role in ("budget", "spent"):
+            figures = [n for ln in lines if (n := getattr(ln, role).number) is not None]
+            amounts.append(total(figures) if figures else None)
+        if any(a is not None for a in amounts):
+            return amounts[0], amounts[1]
+    return None, None
+
+

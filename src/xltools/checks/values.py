@@ -1,0 +1,48 @@
+"""How figures are written: texts that give no number, units that differ, numbers as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltools.cells import Kind
+from xltools.checks.case import Case
+from xltools.findings import Finding, make
+from xltools.numbers import show
+from xltools.quantity import QuantityKind
+
+_SPOKEN = (QuantityKind.QUALITATIVE, QuantityKind.UNPARSED)
+
+
+def check_texts(case: Case) -> Iterator[Finding]:
+    """Targets that are no number, actuals that cannot be held against their target."""
+    for item in case.live:
+        if item.target is not None and item.target_quantity.kind is QuantityKind.UNPARSED:
+            yield make("unparsed-target", item.target, f"“{item.name.text}”指标值“{item.target.text}”不能换算成一个数字")
+        if item.actual is None or item.actual.blank:
+            continue
+        found, actual = case.scores[item.row].match, item.actual_quantity
+        if found is not None and found.unit_differs:
+            yield make(
+                "unit-differs",
+                item.actual,
+                f"“{item.name.text}”指标值单位“{item.target_quantity.unit}”，完成值单位“{actual.unit}”",
+                expected=item.target_quantity.unit,
+                actual=actual.unit,
+            )
+        elif _undecided(case, item.row) and actual.kind in _SPOKEN:
+            target = item.target.text if item.target else ""
+            yield make("unparsed-actual", item.actual, f"“{item.name.text}”完成值“{item.actual.text}”不能与指标值“{target}”比较")
+
+
+def _undecided(case: Case, row: int) -> bool:
+    found = case.scores[row].match
+    return found is not None and case.scores[row].outcome == "undecided"
+
+
+def check_text_numbers(case: Case) -> Iterator[Finding]:
+    """Numbers stored as text in money, points and score cells: formulas pass over them."""
+    for cell in case.score_cells():
+        if cell.kind is Kind.TEXT_NUMBER and cell.formula is None:
+            assert cell.number is not None
+            yield make("text-number", cell, f"单元格 {cell.ref.a1} 的“{cell.text}”是文本，不参加表内公式计算",
+                       expected="数值", actual=f"文本“{show(cell.number)}”")  # fmt: skip

@@ -1,0 +1,1 @@
+"""Formula engines behind one Protocol; see ``registry``."""

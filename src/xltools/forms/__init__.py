@@ -1,0 +1,1 @@
+"""Official forms: recognised and read by their labels, wherever they stand."""

@@ -1,0 +1,95 @@
+"""Putting the parts of an indicator form together into one record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from xltools.cells import Ref, Value
+from xltools.forms import head
+from xltools.forms.budget import read_budget
+from xltools.forms.indicators import Table
+from xltools.forms.labels import bare
+from xltools.forms.view import View
+from xltools.records import Form, Layout
+
+HUNDRED = Decimal(100)
+_GOALS = ("年初设定目标", "预期目标", "年度目标", "项目年度目标", "年度总体目标")
+_OUTCOMES = ("全年完成情况", "实际完成情况", "年度目标完成情况", "目标实际完成情况")
+_TITLE = re.compile(r"(?:自评|评分|评价|汇总|申报)表")
+
+
+def assemble(
+    name: str,
+    view: View,
+    table: Table,
+    *,
+    unit: Value | None,
+    project: Value | None,
+    slots: Mapping[str, Ref | None],
+) -> Form:
+    """The Form of a sheet with an indicator table; head and budget are read here."""
+    budget, money_columns = read_budget(view, table.header_row)
+    goal, outcome, more = _goals(view, table.header_row)
+    layout = Layout(
+        table.header_row,
+        table.first_row,
+        table.last_row,
+        {**table.columns, **{f"money_{role}": column for role, column in money_columns.items()}},
+        table.total.row if table.total else 0,
+        {role: ref for role, ref in {**slots, **more}.items() if ref is not None},
+        table.open_rows,
+    )
+    return Form(
+        form=name,
+        sheet=view.grid.sheet,
+        layout=layout,
+        title=_title(view, table.header_row),
+        unit=unit,
+        project=project,
+        year=head.find_year(view, table.header_row),
+        money_unit=head.find_money_unit(view, table.header_row),
+        budget=budget,
+        indicators=table.indicators,
+        groups=table.groups,
+        subtotals=table.subtotals,
+        total=table.total,
+        full=_full(table),
+        grade=head.find_grade(view),
+        goal=goal,
+        outcome=outcome,
+    )
+
+
+def _title(view: View, last_row: int) -> Value | None:
+    for row, column, text in view.texts():
+        if row > last_row:
+            break
+        if _TITLE.search(text) and len(text) < 60:
+            return view.value(row, column)
+    return None
+
+
+def _full(table: Table) -> Decimal:
+    """The full score the form states: its total row's 分值 where that is a typed figure, else 100."""
+    cell = table.total.weight if table.total else None
+    if cell is None or cell.number is None or cell.formula is not None or cell.number <= 0:
+        return HUNDRED
+    return cell.number
+
+
+def _goals(view: View, last_row: int) -> tuple[Value | None, Value | None, dict[str, Ref]]:
+    """The two texts under 年初设定目标 and 全年完成情况, and their cells."""
+    for row, labels in view.keys.items():
+        if row >= last_row:
+            break
+        named = {bare(text): column for column, text in labels.items()}
+        outcome = next((named[label] for label in _OUTCOMES if label in named), None)
+        goal = next((named[label] for label in _GOALS if label in named and named[label] != outcome), None)
+        if goal is None or outcome is None or row + 1 >= last_row:
+            continue
+        values = [view.anchored(row + 1, column) for column in (goal, outcome)]
+        refs = {"goal": Ref(view.grid.sheet, row + 1, goal), "outcome": Ref(view.grid.sheet, row + 1, outcome)}
+        return values[0], values[1], refs
+    return None, None, {}

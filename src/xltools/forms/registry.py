@@ -1,0 +1,32 @@
+"""All forms, in the order in which a sheet is tried against them."""
+
+from __future__ import annotations
+
+from xltools.cells import Grid, key
+from xltools.errors import UsageError
+from xltools.forms import department, project, summary
+from xltools.forms.spec import FormSpec, Sheet
+from xltools.records import Form
+
+FORMS: tuple[FormSpec, ...] = (summary.SPEC, department.SPEC, project.SPEC)
+
+
+def spec_of(name: str) -> FormSpec:
+    """The form of that stable name or alias. Raises UsageError for another name."""
+    wanted = key(name)
+    for spec in FORMS:
+        if wanted in (spec.name, *map(key, spec.aliases)):
+            return spec
+    raise UsageError(f"没有名为“{name}”的表。", f"可用的表：{'、'.join(spec.name for spec in FORMS)}")
+
+
+def read_form(grid: Grid) -> Form | None:
+    """The form on a sheet; None when it holds none that we know."""
+    view = Sheet(grid)
+    if len(view.keys) < 2:
+        return None
+    for spec in FORMS:
+        form = spec.read(view)
+        if form is not None:
+            return form
+    return None

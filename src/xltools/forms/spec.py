@@ -1,0 +1,31 @@
+"""What the registry knows of a form: its names, how to recognise and how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.forms.indicators import Table, read_table
+from xltools.forms.view import View
+from xltools.records import Form
+
+
+class Sheet(View):
+    """A sheet on its way to a form: its indicator table is looked for once."""
+
+    @cached_property
+    def table(self) -> Table | None:
+        return read_table(self)
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """One official form. ``read`` gives None when the sheet is not this form."""
+
+    name: str
+    aliases: tuple[str, ...]
+    text: str
+    read: Callable[[Sheet], Form | None]
+    template: str | None = None
+    has_indicators: bool = True

@@ -1,0 +1,184 @@
+"""What a form means: frozen records, every value with its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xltools.cells import Ref, Value
+from xltools.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the indicator table (三级指标).
+
+    A field is None where the form has no such column; a blank cell is a Value of
+    kind BLANK. ``level1`` and ``level2`` are the cells that hold the text (the
+    corner of a merged area). ``target`` joins split columns (指标性质, 指标值,
+    度量单位) into one text. ``points_in_name`` is the 5 of 预算编审（5分）.
+    """
+
+    row: int
+    level1: Value | None
+    level2: Value | None
+    name: Value
+    target: Value | None
+    actual: Value | None
+    weight: Value | None
+    score: Value | None
+    reason: Value | None
+    target_quantity: Quantity
+    actual_quantity: Quantity
+    points_in_name: Decimal | None = None
+    #: False where the row is named 无: it has no points and raises no finding
+    applicable: bool = True
+
+    @property
+    def points(self) -> Decimal | None:
+        """The row's full points: its 分值 cell, else the points in its name."""
+        if self.weight is not None and self.weight.number is not None:
+            return self.weight.number
+        return self.points_in_name
+
+    @property
+    def stated(self) -> Decimal | None:
+        """The score as it stands in the form; None when blank or no number."""
+        return self.score.number if self.score is not None else None
+
+    @property
+    def place(self) -> Ref:
+        """Where a finding about this row points: the score, else the points, else the name."""
+        return (self.score or self.weight or self.name).ref
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A 一级 or 二级 heading with the points printed for it and the rows under it.
+
+    ``printed`` is the figure (权重 column or （5分） in the name), ``place`` where
+    it is printed; None when no points are printed. ``in_name`` tells which.
+    """
+
+    level: int
+    name: str
+    printed: Decimal | None
+    place: Ref
+    rows: tuple[int, ...]
+    in_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One line of a budget table: 预算数, 执行数, 执行率, in the form's money unit.
+
+    ``part_of`` names the whole the line is a part of (资金来源, 资金结构, or the
+    total line's item); None for a line that stands for itself.
+    """
+
+    item: str
+    label: Value
+    budget: Value
+    spent: Value
+    rate: Value | None
+    part_of: str | None = None
+    initial: Value | None = None
+    weight: Value | None = None
+    score: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The row 总分 / 合计; its weight and score cells (None: no such column)."""
+
+    row: int
+    label: Value
+    weight: Value | None
+    score: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subtotal:
+    """A row 小计 inside the table and the indicator rows it sums."""
+
+    row: int
+    label: Value
+    weight: Value | None
+    score: Value | None
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One line of a summary form (附件4): figures with their cells."""
+
+    row: int
+    number: Value | None
+    unit: Value
+    budget: Value | None
+    spent: Value | None
+    rate: Value | None
+    self_score: Value | None
+    review_score: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a form's parts stand, for writing into it.
+
+    ``columns`` maps roles (name, target, actual, weight, score, reason, level1,
+    weight1, level2 …) to column numbers; ``first_row`` and ``last_row`` bound the
+    table body (indicators, or summary lines), ``header_row`` its headings.
+    ``total_row`` is 0 where there is none. ``cells`` gives the value cells of the
+    head (unit, year, staff, project …) by role.
+    """
+
+    header_row: int
+    first_row: int
+    last_row: int
+    columns: Mapping[str, int]
+    total_row: int = 0
+    cells: Mapping[str, Ref] = field(default_factory=dict)
+    #: rows of the body that are still empty
+    open_rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One recognised form on one sheet.
+
+    ``form`` is its stable name (contract §2). ``execution`` is the budget line
+    that carries points of its own (预算执行 10 分), if the form has one. ``rows``
+    are the lines of a summary form, ``total_line`` its 合计. ``full`` is the full
+    score that the form states.
+    """
+
+    form: str
+    sheet: str
+    layout: Layout
+    title: Value | None = None
+    unit: Value | None = None
+    project: Value | None = None
+    year: int | None = None
+    money_unit: str = "万元"
+    budget: tuple[BudgetLine, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    groups: tuple[Group, ...] = ()
+    subtotals: tuple[Subtotal, ...] = ()
+    total: Total | None = None
+    full: Decimal = Decimal(100)
+    grade: Value | None = None
+    goal: Value | None = None
+    outcome: Value | None = None
+    rows: tuple[SummaryRow, ...] = ()
+    total_line: SummaryRow | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def execution(self) -> BudgetLine | None:
+        """The budget line with points of its own (预算执行), if any."""
+        return next((line for line in self.budget if line.weight and line.weight.number is not None), None)
+
+    def indicator_at(self, row: int) -> Indicator | None:
+        return next((i for i in self.indicators if i.row == row), None)

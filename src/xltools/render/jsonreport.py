@@ -1,0 +1,181 @@
+"""verify --json, schema 1 (contract §3): exact decimals as strings, fixed key order."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from xltools import __version__
+from xltools.cells import Value
+from xltools.checks.money import rate_of
+from xltools.engines.base import Fault
+from xltools.findings import Finding
+from xltools.numbers import round_half_up, show
+from xltools.records import BudgetLine, Indicator, SummaryRow
+from xltools.rules.grades import grade
+from xltools.tasks.results import Report, Task
+
+SCHEMA = 1
+
+
+def render_json(report: Report) -> str:
+    """The whole report as JSON text, ending in a newline. Same input, same bytes."""
+    data = {
+        "schema": SCHEMA,
+        "tool": f"xltools {__version__}",
+        "engines": list(report.engines),
+        "tasks": [_task(task) for task in report.tasks],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _task(task: Task) -> dict[str, Any]:
+    form = task.form
+    return {
+        "path": task.path.replace("\\", "/"),
+        "sha256": task.sha256,
+        "sheet": form.sheet if form else None,
+        "form": form.form if form else None,
+        "unit": _text(form.unit) if form else None,
+        "project": _text(form.project) if form else None,
+        "year": form.year if form else None,
+        "money_unit": form.money_unit if form else None,
+        "status": task.status,
+        "budget": [_budget(line) for line in form.budget] if form else [],
+        "totals": _totals(task),
+        "grade": _grade(task),
+        "indicators": [_indicator(item, task) for item in form.indicators] if form else [],
+        "rows": [_row(row) for row in form.rows] if form else [],
+        "findings": [_finding(finding) for finding in task.findings],
+        "undecided": _undecided(task),
+        "notes": list(task.notes),
+    }
+
+
+def _text(value: Value | None) -> str | None:
+    return value.text if value is not None and not value.blank else None
+
+
+def _number(value: Value | None) -> str | None:
+    return show(value.number) if value is not None and value.number is not None else None
+
+
+def _figure(figure: Decimal | Fault | None) -> str | None:
+    return show(figure) if isinstance(figure, Decimal) else None
+
+
+def _rate(exact: Decimal | None) -> str | None:
+    return f"{round_half_up(exact, 4):.4f}" if exact is not None else None
+
+
+def _stated_rate(cell: Value | None) -> str | None:
+    return _rate(cell.number) if cell is not None else None
+
+
+def _budget(line: BudgetLine) -> dict[str, Any]:
+    return {
+        "item": line.item,
+        "budget": _number(line.budget),
+        "spent": _number(line.spent),
+        "rate_stated": _stated_rate(line.rate),
+        "rate": _rate(rate_of(line.budget, line.spent)),
+        "cell": (line.rate or line.spent).ref.a1,
+    }
+
+
+def _totals(task: Task) -> dict[str, str | None]:
+    case = task.case
+    if case is None or not case.form.indicators:
+        return dict.fromkeys(("stated", "rows", "engine", "rule", "weights", "full"))
+    return {
+        "stated": _figure(task.stated_total),
+        "rows": show(case.stated_rows) if case.has_scores else None,
+        "engine": _figure(task.engine_total),
+        "rule": _figure(case.rule_total),
+        "weights": _figure(case.weights),
+        "full": show(case.form.full),
+    }
+
+
+def _grade(task: Task) -> dict[str, str | None]:
+    case = task.case
+    if case is None or not case.form.indicators:
+        return dict.fromkeys(("stated", "rows", "rule"))
+    rule = case.rule_total
+    return {
+        "stated": _text(case.form.grade),
+        "rows": grade(case.stated_rows, case.settings) if case.has_scores else None,
+        "rule": grade(rule, case.settings) if rule is not None else None,
+    }
+
+
+def _indicator(item: Indicator, task: Task) -> dict[str, Any]:
+    assert task.case is not None
+    score = task.case.scores[item.row]
+    points = score.points
+    return {
+        "row": item.row,
+        "level1": _text(item.level1),
+        "level2": _text(item.level2),
+        "name": _text(item.name),
+        "target": _text(item.target),
+        "actual": _text(item.actual),
+        "weight": _figure(item.points),
+        "stated": _figure(item.stated),
+        "engine": _figure(task.ruled.get(item.row)),
+        "rule": _figure(score.rule_score),
+        "rule_min": _figure(points.low) if points else None,
+        "rule_max": _figure(points.high) if points else None,
+        "rule_name": score.rule.name if points else None,
+        "outcome": score.outcome,
+        "reason": _text(item.reason),
+        "assumed": False,
+        "cell": item.place.a1,
+    }
+
+
+def _row(row: SummaryRow) -> dict[str, Any]:
+    return {
+        "row": row.row,
+        "number": _text(row.number),
+        "unit": _text(row.unit),
+        "budget": _number(row.budget),
+        "spent": _number(row.spent),
+        "rate_stated": _stated_rate(row.rate),
+        "rate": _rate(rate_of(row.budget, row.spent)),
+        "self_score": _number(row.self_score),
+        "review_score": _number(row.review_score),
+        "cell": row.unit.ref.a1,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "title": finding.title,
+        "message": finding.message,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "difference": finding.difference,
+        "tolerance": finding.tolerance,
+        "basis": finding.basis,
+        "hint": finding.hint,
+    }
+
+
+def _undecided(task: Task) -> list[dict[str, Any]]:
+    """Rows whose score the facts do not decide: they are left to a person."""
+    case = task.case
+    if case is None:
+        return []
+    return [
+        {"row": item.row, "name": _text(item.name), "cell": item.place.a1, "why": score.points.steps[0].text}
+        for item in case.live
+        if (score := case.scores[item.row]).points is not None and not score.points.decided
+    ]
+
+

@@ -1,0 +1,1 @@
+"""Rules: each scores in exact decimals and writes itself as an Excel formula."""

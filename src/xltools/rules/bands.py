@@ -1,0 +1,73 @@
+"""Qualitative targets: three bands of the points, the figure inside left to judgement."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xltools.cells import key
+from xltools.numbers import ZERO, multiply, round_half_up, show
+from xltools.rules.base import Facts, Points, RowCells, Rule, Step
+from xltools.rules.settings import Settings
+
+MET, PARTIAL, MISSED, OPEN = "达成", "部分达成", "未达成", "未定"
+_BANDS = {MET: "met", PARTIAL: "partial", MISSED: "missed"}
+_PUNCTUATION = str.maketrans("", "", "、，,。；;：:“”\"'（）()是否")
+
+
+def judge(target: str, actual: str, settings: Settings) -> str:
+    """Which band a text speaks for: it repeats the target, or uses a word of a band.
+
+    A word of failure or of part success outweighs one of success; a text with
+    neither leaves the band open (未定).
+    """
+    said, wanted = key(actual).translate(_PUNCTUATION), key(target).translate(_PUNCTUATION)
+    if not said:
+        return OPEN
+    for name, band in (("words_missed", MISSED), ("words_partial", PARTIAL)):
+        if any(word in said for word in settings.words(name)):
+            return band
+    if said == wanted or any(word in said for word in settings.words("words_met")):
+        return MET
+    return OPEN
+
+
+def score(facts: Facts, settings: Settings) -> Points:
+    """The band of the state; 0 to the points when the state is open."""
+    band = _BANDS.get(facts.state)
+    if band is None:
+        return Points(ZERO, facts.weight, (Step("完成情况的表述不能判定档次，由评分人判断"),), decided=False)
+    low, high = f"band_{band}_low", f"band_{band}_high"
+    ends = [round_half_up(multiply(facts.weight, settings.number(name)), settings.places) for name in (low, high)]
+    text = f"完成情况属“{facts.state}”，得分区间 {show(ends[0])}～{show(ends[1])}（分值的{_percent(settings, low)}—{_percent(settings, high)}）"
+    return Points(ends[0], ends[1], (Step(text, (low, high)),))
+
+
+def _percent(settings: Settings, name: str) -> str:
+    return f"{show(multiply(settings.number(name), Decimal(100)))}%"
+
+
+def _end(which: str, otherwise: str) -> str:
+    return otherwise if which == "high" else "0"
+
+
+def _formula(cells: RowCells, settings: Settings, which: str) -> str:
+    share = _end(which, "1")
+    for state, band in _BANDS.items():
+        share = f'IF({cells.state}="{state}",{settings.cell(f"band_{band}_{which}")},{share})'
+    return f'IF(ISNUMBER({cells.weight}),ROUND({cells.weight}*{share},{settings.cell("decimals")}),"")'
+
+
+RULE = Rule(
+    name="qualitative",
+    label="定性指标分档",
+    text="达成、部分达成、未达成三档，各档得分占分值的比例见评分规则；档内由评分人判断。",
+    source="《项目支出绩效评价管理办法》（财预〔2020〕10号）绩效自评的评价方法（定性指标）",
+    settings=(
+        "band_met_low", "band_met_high", "band_partial_low", "band_partial_high", "band_missed_low",
+        "band_missed_high", "words_met", "words_partial", "words_missed", "decimals",
+    ),
+    score=score,
+    low=lambda cells, settings: _formula(cells, settings, "low"),
+    high=lambda cells, settings: _formula(cells, settings, "high"),
+    settled='IF({state}="未定","",{low})',
+)  # fmt: skip

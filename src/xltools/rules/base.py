@@ -1,0 +1,80 @@
+"""What a rule is: facts in, an interval of points out, and the same as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.quantity import Direction
+from xltools.rules.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a rule knows of one row.
+
+    ``weight`` are the row's full points. ``target`` and ``actual`` are figures in
+    one unit (percent as 95, not 0.95). ``state`` is the finding of a rule that
+    does not measure: 达成 / 部分达成 / 未达成 / 未定, or 按期 / 逾期. For the budget
+    execution row ``target`` is the budget and ``actual`` the spent amount.
+    """
+
+    weight: Decimal
+    direction: Direction = Direction.AT_LEAST
+    target: Decimal | None = None
+    actual: Decimal | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a derivation, in words: ``2 × 14 ÷ 34 = 0.8235…``."""
+
+    text: str
+    settings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The interval of points that facts and rule allow, with the way there.
+
+    ``low`` == ``high`` where the facts decide everything; 0 to the row's points
+    where they decide nothing (``decided`` False).
+    """
+
+    low: Decimal
+    high: Decimal
+    steps: tuple[Step, ...]
+    decided: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RowCells:
+    """The cells of one row of 评分底稿 that formulas refer to."""
+
+    direction: str
+    target: str
+    actual: str
+    state: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule with two faces.
+
+    ``score`` works in exact decimals; ``low`` and ``high`` write the ends of its
+    interval as formulas (without "=") over the row's cells and the settings.
+    """
+
+    name: str
+    label: str
+    text: str
+    source: str
+    settings: tuple[str, ...]
+    score: Callable[[Facts, Settings], Points]
+    low: Callable[[RowCells, Settings], str]
+    high: Callable[[RowCells, Settings], str]
+    #: formula over {state} and {low} that is {low} where the facts decide, else ""
+    settled: str = "{low}"

@@ -1,0 +1,38 @@
+"""The budget execution row: points times the execution rate, capped."""
+
+from __future__ import annotations
+
+from xltools.numbers import ZERO, divide, multiply, round_half_up, show, show_percent
+from xltools.rules.base import Facts, Points, RowCells, Rule, Step
+from xltools.rules.settings import Settings
+
+
+def score(facts: Facts, settings: Settings) -> Points:
+    """Points × min(cap, spent ÷ budget). A budget of zero or less decides nothing."""
+    if facts.target is None or facts.actual is None or facts.target <= 0:
+        return Points(ZERO, facts.weight, (Step("没有预算数或执行数，不能计算执行率"),), decided=False)
+    rate = divide(facts.actual, facts.target)
+    capped = max(ZERO, min(rate, settings.number("execution_cap")))
+    points = round_half_up(multiply(facts.weight, capped), settings.places)
+    text = f"执行率 {show(facts.actual)} ÷ {show(facts.target)} = {show_percent(rate)}，得分 {show(facts.weight)} × {show_percent(capped)} = {show(points)}"
+    return Points(points, points, (Step(text, ("execution_cap", "decimals")),))
+
+
+def _formula(cells: RowCells, settings: Settings, open_end: str) -> str:
+    k, budget, spent = cells.weight, cells.target, cells.actual
+    rate = f"MAX(0,MIN({settings.cell('execution_cap')},{spent}/{budget}))"
+    known = f"AND(ISNUMBER({budget}),ISNUMBER({spent}),ISNUMBER({k}))"
+    scored = f"IF({budget}>0,ROUND({k}*{rate},{settings.cell('decimals')}),{open_end})"
+    return f"IF({known},{scored},{open_end})"
+
+
+RULE = Rule(
+    name="budget-execution",
+    label="预算执行率得分",
+    text="预算执行率得分＝分值×执行率，最高不超过分值。",
+    source="《项目支出绩效评价管理办法》（财预〔2020〕10号）绩效自评指标的权重（预算执行率10%）；计分见项目支出绩效自评表",
+    settings=("execution_cap", "decimals"),
+    score=score,
+    low=lambda cells, settings: _formula(cells, settings, "0"),
+    high=lambda cells, settings: _formula(cells, settings, cells.weight),
+)

@@ -1,0 +1,104 @@
+"""Points in proportion to completion: ≥, ≤ and = targets, overshoot included."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xltools.numbers import ONE, ZERO, divide, multiply, round_half_up, show
+from xltools.quantity import Direction
+from xltools.rules.base import Facts, Points, RowCells, Rule, Step
+from xltools.rules.settings import Settings
+
+
+def score(facts: Facts, settings: Settings) -> Points:
+    """Points for a measured target. Needs target and actual; at most the row's points, at least 0."""
+    assert facts.target is not None and facts.actual is not None
+    exact, step = _EXACT[facts.direction](facts.weight, facts.target, facts.actual, settings)
+    points = round_half_up(min(max(exact, ZERO), facts.weight), settings.places)
+    steps = (step, Step(f"四舍五入到 {settings.places} 位小数：{show(points)}", ("decimals",)))
+    return Points(points, points, steps)
+
+
+def _at_least(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
+    if actual >= target:
+        return _reached(weight, target, actual, settings)
+    if target <= 0:
+        return ZERO, Step("指标值不大于 0 而未达到，得 0 分")
+    exact = divide(multiply(weight, actual), target)
+    return exact, Step(f"未达到指标值，按比例得分：{show(weight)} × {show(actual)} ÷ {show(target)} = {_long(exact)}")
+
+
+def _reached(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
+    if settings.choice("overshoot") == "不影响得分" or target <= 0 or actual == target:
+        return weight, Step(f"已达到指标值，得满分 {show(weight)}", ("overshoot",))
+    deviation = divide(actual, target) - ONE
+    exact = multiply(weight, max(ZERO, ONE - deviation))
+    return exact, Step(
+        f"超过指标值 {_long(deviation * 100)}%，按偏离程度扣减：{show(weight)} × {_long(max(ZERO, ONE - deviation))}"
+        f" = {_long(exact)}",
+        ("overshoot",),
+    )
+
+
+def _at_most(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
+    if actual <= target:
+        return weight, Step(f"未超过指标值，得满分 {show(weight)}")
+    method = settings.choice("at_most")
+    if target <= 0 or method == "不得分":
+        return ZERO, Step("超过指标值，得 0 分", ("at_most",))
+    if method == "目标除以实际":
+        exact = divide(multiply(weight, target), actual)
+        text = f"{show(weight)} × {show(target)} ÷ {show(actual)}"
+    else:
+        exact = multiply(weight, max(ZERO, ONE - divide(actual - target, target)))
+        text = f"{show(weight)} × (1 − ({show(actual)} − {show(target)}) ÷ {show(target)})，最低 0"
+    return exact, Step(f"超过指标值，{method}：{text} = {_long(exact)}", ("at_most",))
+
+
+def _equal(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
+    if target == 0:
+        return (weight, Step("指标值为 0，实际不大于 0，得满分")) if actual <= 0 else (ZERO, Step("指标值为 0 而实际大于 0，得 0 分"))
+    if settings.choice("equal") == "同不低于":
+        return _at_least(weight, target, actual, settings)
+    if actual == target:
+        return weight, Step(f"等于指标值，得满分 {show(weight)}", ("equal",))
+    return ZERO, Step("不等于指标值，得 0 分", ("equal",))
+
+
+_EXACT = {Direction.AT_LEAST: _at_least, Direction.AT_MOST: _at_most, Direction.EQUAL: _equal}
+
+
+def _long(value: Decimal) -> str:
+    rounded = round_half_up(value, 6)
+    return show(rounded) + ("" if rounded == value else "…")
+
+
+def formula(cells: RowCells, settings: Settings) -> str:
+    """The same as a formula over the row of 评分底稿."""
+    k, t, a, d = cells.weight, cells.target, cells.actual, cells.direction
+    over = f'IF(OR({settings.cell("overshoot")}="不影响得分",{t}<=0),{k},{k}*MAX(0,2-{a}/{t}))'
+    below = f"IF({t}<=0,0,{k}*{a}/{t})"
+    at_least = f"IF({a}>={t},{over},{below})"
+    method = settings.cell("at_most")
+    more = (
+        f'IF(OR({t}<=0,{method}="不得分"),0,IF({method}="目标除以实际",{k}*{t}/{a},{k}*MAX(0,1-({a}-{t})/{t})))'
+    )
+    at_most = f"IF({a}<={t},{k},{more})"
+    equal = (
+        f'IF({t}=0,IF({a}<=0,{k},0),IF({settings.cell("equal")}="同不低于",{at_least},IF({a}={t},{k},0)))'
+    )
+    exact = f'IF({d}="≤",{at_most},IF({d}="=",{equal},{at_least}))'
+    known = f"AND(ISNUMBER({t}),ISNUMBER({a}),ISNUMBER({k}))"
+    return f'IF({known},ROUND(MAX(0,MIN({k},{exact})),{settings.cell("decimals")}),"")'
+
+
+RULE = Rule(
+    name="proportional",
+    label="定量指标按比例",
+    text="达到指标值得满分；未达到的按完成比例得分，超出上限的按超出比例扣减。",
+    source="《项目支出绩效评价管理办法》（财预〔2020〕10号）绩效自评的评价方法（定量指标）",
+    settings=("at_most", "equal", "overshoot", "decimals"),
+    score=score,
+    low=formula,
+    high=formula,
+)

@@ -1,0 +1,115 @@
+"""Scoring a form: which rule a row falls under, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.numbers import ZERO
+from xltools.quantity import Direction, Match, QuantityKind, match
+from xltools.records import BudgetLine, Indicator
+from xltools.rules import bands, deadline
+from xltools.rules.base import Facts, Points, Rule
+from xltools.rules.registry import BY_NAME
+from xltools.rules.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What the rules say of one row.
+
+    ``points`` is None where the row has no points to give (无, or no 分值).
+    ``rule_score`` is the stated score brought into the interval (nearest end), for
+    an empty score its lower end; None when nothing is decided.
+    """
+
+    rule: Rule
+    facts: Facts | None
+    points: Points | None
+    stated: Decimal | None
+    outcome: str
+    match: Match | None = None
+
+    @property
+    def rule_score(self) -> Decimal | None:
+        if self.points is None:
+            return None
+        if self.stated is None:
+            return self.points.low if self.points.decided else None
+        return min(max(self.stated, self.points.low), self.points.high)
+
+    @property
+    def assumed(self) -> bool:
+        return self.match is not None and self.match.assumed
+
+
+_OPEN = BY_NAME["discretion"]
+
+
+def score_indicator(item: Indicator, settings: Settings) -> Score:
+    """Score one row by the rule that its target asks for."""
+    rule, facts, found, outcome = _select(item, settings)
+    if item.points is None or item.points < 0 or not item.applicable:
+        return Score(rule, None, None, item.stated, outcome, found)
+    facts = Facts(item.points, facts.direction, facts.target, facts.actual, facts.state)
+    return Score(rule, facts, rule.score(facts, settings), item.stated, outcome, found)
+
+
+def score_execution(line: BudgetLine, settings: Settings) -> Score:
+    """Score the budget execution row; it must carry points."""
+    assert line.weight is not None and line.weight.number is not None
+    facts = Facts(line.weight.number, target=line.budget.number, actual=line.spent.number)
+    rule = BY_NAME["budget-execution"]
+    points = rule.score(facts, settings)
+    outcome = "undecided"
+    if facts.target is not None and facts.actual is not None:
+        outcome = "met" if facts.actual >= facts.target else "missed"
+    return Score(rule, facts, points, line.score.number if line.score else None, outcome)
+
+
+def _select(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | None, str]:
+    group = item.level2.text if item.level2 else ""
+    found = match(item.target_quantity, item.actual_quantity, item.name.text, group)
+    if found is None:
+        return _select_words(item, settings)
+    if found.by_date:
+        return _select_date(item, found)
+    if found.measured:
+        facts = Facts(ZERO, found.direction, found.target, found.actual)
+        return BY_NAME["proportional"], facts, found, outcome_of(found)
+    return _OPEN, Facts(ZERO), found, "undecided"
+
+
+def _select_words(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | None, str]:
+    wordy = item.target_quantity.kind is QuantityKind.QUALITATIVE
+    if not wordy or item.target is None or item.actual is None:
+        return _OPEN, Facts(ZERO), None, "undecided"
+    state = bands.judge(item.target.text, item.actual.text, settings)
+    outcome = "qualitative" if item.actual.text else "undecided"
+    return BY_NAME["qualitative"], Facts(ZERO, state=state), None, outcome
+
+
+_SAID_IN_TIME = ("按时", "按期", "及时", "如期", "提前")
+
+
+def _select_date(item: Indicator, found: Match) -> tuple[Rule, Facts, Match | None, str]:
+    met = found.met
+    if met is None and item.actual and any(word in item.actual.text for word in _SAID_IN_TIME):
+        met = "未" not in item.actual.text and "不" not in item.actual.text
+    states: Mapping[bool | None, tuple[str, str]] = {
+        True: (deadline.IN_TIME, "met"),
+        False: (deadline.LATE, "missed"),
+        None: ("", "undecided"),
+    }
+    state, outcome = states[met]
+    return BY_NAME["deadline"], Facts(ZERO, state=state), found, outcome
+
+
+def outcome_of(found: Match) -> str:
+    """met, missed or exceeded (more than an ≥ or = target asked for)."""
+    if not found.met or found.target is None or found.actual is None:
+        return "missed"
+    if found.direction is not Direction.AT_MOST and found.actual > found.target:
+        return "exceeded"
+    return "met"

@@ -1,0 +1,141 @@
+"""The settings in force: figures and choices that a document sets, with their source.
+
+They live in the 评分规则 sheet of a form's template, nowhere else; here stands
+only what the code needs of them: their ids and what values they may take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xltools.errors import FormError
+from xltools.numbers import differs, show
+
+#: setting id → choices; an empty tuple is a number, ("",) a list of words
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "full_score": (),
+    "decimals": (),
+    "tolerance": (),
+    "at_most": ("线性扣减", "目标除以实际", "不得分"),
+    "equal": ("同不低于", "全有或全无"),
+    "overshoot": ("不影响得分", "线性扣减"),
+    "overshoot_reason": (),
+    "execution_cap": (),
+    "band_met_low": (),
+    "band_met_high": (),
+    "band_partial_low": (),
+    "band_partial_high": (),
+    "band_missed_low": (),
+    "band_missed_high": (),
+    "grade_excellent": (),
+    "grade_good": (),
+    "grade_fair": (),
+    "words_met": ("",),
+    "words_partial": ("",),
+    "words_missed": ("",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its value, what it means and who says so.
+
+    ``address`` is the cell of the value as formulas write it (``'评分规则'!$C$5``).
+    """
+
+    id: str
+    label: str
+    value: Decimal | str
+    source: str
+    address: str
+    note: str = ""
+
+    @property
+    def shown(self) -> str:
+        return show(self.value) if isinstance(self.value, Decimal) else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one template. Raises FormError when one is missing or senseless."""
+
+    items: Mapping[str, Setting]
+    origin: str
+
+    def __post_init__(self) -> None:
+        missing = [name for name in KINDS if name not in self.items]
+        if missing:
+            raise FormError(f"{self.origin} 的评分规则缺少设置：{'、'.join(missing)}", "请从现行模板复制评分规则表。")
+        for item in self.items.values():
+            _check(item, self.origin)
+        _check_order(self)
+
+    def number(self, name: str) -> Decimal:
+        value = self.items[name].value
+        assert isinstance(value, Decimal)
+        return value
+
+    def choice(self, name: str) -> str:
+        return str(self.items[name].value)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of words, as separated by 、 or commas in the cell."""
+        text = self.choice(name).replace("，", "、").replace(",", "、")
+        return tuple(word.strip() for word in text.split("、") if word.strip())
+
+    def cell(self, name: str) -> str:
+        """The address of a setting, for formulas."""
+        return self.items[name].address
+
+    def on_sheet(self, sheet: str) -> Settings:
+        """The same settings with their cells on another sheet, for formulas."""
+        moved = {
+            name: replace(item, address=f"'{sheet}'!{item.address.rpartition('!')[2]}")
+            for name, item in self.items.items()
+        }
+        return Settings(moved, self.origin)
+
+    @property
+    def places(self) -> int:
+        """Decimals that scores are rounded to."""
+        return int(self.number("decimals"))
+
+    def differ(self, a: Decimal, b: Decimal) -> bool:
+        """Whether two figures differ under the tolerance in force."""
+        return differs(a, b, places=self.places, tolerance=self.number("tolerance"))
+
+
+def _check(item: Setting, origin: str) -> None:
+    if item.id not in KINDS:
+        return
+    if not item.source:
+        raise FormError(f"{origin} 的评分规则“{item.label}”没有写依据", "请在依据一栏写明文件和条款。")
+    choices = KINDS[item.id]
+    if not choices and not isinstance(item.value, Decimal):
+        raise FormError(f"{origin} 的评分规则“{item.label}”应为数字，现为“{item.value}”", "请改正后再试。")
+    if len(choices) > 1 and item.value not in choices:
+        raise FormError(
+            f"{origin} 的评分规则“{item.label}”应为{'、'.join(choices)}之一，现为“{item.shown}”", "请改正后再试。"
+        )
+
+
+def _check_order(settings: Settings) -> None:
+    for names in (
+        ("grade_fair", "grade_good", "grade_excellent", "full_score"),
+        ("band_missed_low", "band_missed_high"),
+        ("band_partial_low", "band_partial_high"),
+        ("band_met_low", "band_met_high"),
+    ):
+        figures = [settings.number(name) for name in names]
+        if figures != sorted(figures) or figures[0] < 0:
+            labels = "、".join(settings.items[name].label for name in names)
+            raise FormError(f"{settings.origin} 的评分规则次序不对：{labels}", "下限不能高于上限，且不能为负。")
+    if not 0 <= settings.places <= 6 or settings.number("decimals") != settings.places:
+        raise FormError(f"{settings.origin} 的评分规则“小数位数”应为0到6的整数", "请改正后再试。")
+
+
+def different(ours: Settings, theirs: Iterable[Setting]) -> list[tuple[Setting, Setting]]:
+    """Settings of a received workbook that are not those in force: (ours, theirs)."""
+    return [(ours.items[t.id], t) for t in theirs if t.id in ours.items and ours.items[t.id].value != t.value]

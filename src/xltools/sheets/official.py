@@ -1,0 +1,129 @@
+"""The formulas of the official cells: rates, subtotals, totals and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xltools.cells import Kind, Ref, Value, column_letters
+from xltools.records import Form, Subtotal
+from xltools.rules.settings import Settings
+from xltools.sheets.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialCell:
+    """One formula cell of a form. ``what`` names it for people; ``percent`` where a
+    rate is shown; ``owned`` where recompute writes it whatever stands there."""
+
+    cell: Value
+    formula: str
+    what: str
+    percent: bool = False
+    owned: bool = True
+
+
+def rate_formula(budget: Value, spent: Value) -> str:
+    """执行率 = 执行数 ÷ 预算数 at four decimals; empty without a budget."""
+    b, s = budget.ref.a1, spent.ref.a1
+    return f'IF(AND(ISNUMBER({b}),ISNUMBER({s})),IF({b}>0,ROUND({s}/{b},4),""),"")'
+
+
+def sum_formula(cells: list[Ref], settings: Settings) -> str:
+    """The rounded sum of cells of one column or several, as ranges."""
+    return f"ROUND(SUM({','.join(ranges(cells))}),{settings.places})"
+
+
+def ranges(cells: list[Ref]) -> Iterator[str]:
+    """Cells as A1 ranges: neighbours in a column are joined."""
+    runs: list[list[Ref]] = []
+    for ref in sorted(cells, key=lambda r: (r.column, r.row)):
+        if runs and runs[-1][-1].column == ref.column and runs[-1][-1].row + 1 == ref.row:
+            runs[-1].append(ref)
+        else:
+            runs.append([ref])
+    for run in runs:
+        yield run[0].a1 if len(run) == 1 else f"{run[0].a1}:{run[-1].a1}"
+
+
+def official_cells(form: Form, paper: Paper | None, settings: Settings) -> tuple[OfficialCell, ...]:
+    """Every formula cell that the form has by our reading, in reading order."""
+    cells = [*_rates(form), *_summary(form, settings)]
+    if paper is not None:
+        cells += [*_scores(form, paper), *_subtotals(form, settings), *_total(form, settings)]
+    return tuple(sorted(cells, key=lambda c: (c.cell.ref.row, c.cell.ref.column)))
+
+
+def _rates(form: Form) -> Iterator[OfficialCell]:
+    for line in (*form.budget, *form.rows, *([form.total_line] if form.total_line else [])):
+        if line.rate is None or line.budget is None or line.spent is None:
+            continue
+        if line.rate.kind is Kind.NOT_APPLICABLE:
+            continue
+        name = getattr(line, "item", None) or getattr(line, "unit").text or "合计"
+        yield OfficialCell(line.rate, rate_formula(line.budget, line.spent), f"{name}执行率", percent=True)
+
+
+def score_refs(form: Form) -> list[Ref]:
+    """The score cells that the total sums: every row of the table body, empty ones
+    included (a row typed later counts), and the budget execution row."""
+    column = form.layout.columns.get("score")
+    if column is None:
+        return []
+    skip = {block.row for block in form.subtotals}
+    first = min([form.layout.first_row, *(i.row for i in form.indicators)])
+    refs = [Ref(form.sheet, row, column) for row in range(first, form.layout.last_row + 1) if row not in skip]
+    line = form.execution
+    if line is not None and line.score is not None:
+        refs.append(line.score.ref)
+    return refs
+
+
+def _scores(form: Form, paper: Paper) -> Iterator[OfficialCell]:
+    line = form.execution
+    if line is not None and line.score is not None:
+        yield OfficialCell(line.score, paper.ref(line.label.ref.row, "suggested").formula, "预算执行率得分", owned=False)
+    for item in form.indicators:
+        if item.score is not None and item.applicable:
+            yield OfficialCell(item.score, paper.ref(item.row, "suggested").formula, f"“{item.name.text}”得分", owned=False)
+
+
+def _subtotals(form: Form, settings: Settings) -> Iterator[OfficialCell]:
+    for block in form.subtotals:
+        for role, what in (("score", "得分"), ("weight", "分值")):
+            cell = getattr(block, role)
+            if cell is not None and block.rows and (role == "score" or not cell.blank):
+                refs = _block_refs(form, block, role)
+                yield OfficialCell(cell, sum_formula(refs, settings), f"{block.label.text}{what}")
+
+
+def _block_refs(form: Form, block: Subtotal, role: str) -> list[Ref]:
+    column = form.layout.columns[role]
+    return [Ref(form.sheet, row, column) for row in block.rows]
+
+
+def _total(form: Form, settings: Settings) -> Iterator[OfficialCell]:
+    if form.total is None or form.total.score is None:
+        return
+    refs = score_refs(form)
+    if refs:
+        yield OfficialCell(form.total.score, sum_formula(refs, settings), "总分")
+
+
+def _summary(form: Form, settings: Settings) -> Iterator[OfficialCell]:
+    line = form.total_line
+    if line is None:
+        return
+    first, last = form.layout.first_row, form.layout.last_row
+    for role, what in (("budget", "全年预算数"), ("spent", "全年执行数")):
+        cell = getattr(line, role)
+        if cell is not None:
+            letter = column_letters(cell.ref.column)
+            yield OfficialCell(cell, f"SUM({letter}{first}:{letter}{last})", f"合计{what}")
+    for role, what in (("self_score", "自评分数"), ("review_score", "复核分数")):
+        cell = getattr(line, role)
+        if cell is None:
+            continue
+        area = f"{column_letters(cell.ref.column)}{first}:{column_letters(cell.ref.column)}{last}"
+        formula = f'IF(COUNT({area})=0,"",ROUND(AVERAGE({area}),{settings.places}))'
+        yield OfficialCell(cell, formula, f"合计{what}（平均）")

@@ -1,0 +1,100 @@
+"""评分规则: the settings in force, as a sheet; read from it and written to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.cells import Book, Choice, Grid, Ref, SheetCell, SheetSpec, Style, key
+from xltools.errors import FormError
+from xltools.rules.settings import KINDS, Setting, Settings
+from xltools.sheets import look
+
+NAME = "评分规则"
+FIRST = 5
+_HEADS = ("编号", "项目", "取值", "说明", "依据")
+
+
+def read_settings(book: Book, origin: str) -> Settings:
+    """The settings of a template. Raises FormError when it has no such sheet or one is missing."""
+    items = received(book)
+    if not items:
+        raise FormError(f"{origin} 没有“{NAME}”工作表", "请使用 xltools new 生成的模板，或从现行模板复制该表。")
+    return Settings({item.id: item for item in items}, origin)
+
+
+def received(book: Book) -> tuple[Setting, ...]:
+    """Settings that stand in a workbook, unchecked; empty without a 评分规则 sheet."""
+    grid = book.grid(NAME)
+    return tuple(_rows(grid)) if grid is not None else ()
+
+
+def _rows(grid: Grid) -> Iterator[Setting]:
+    columns, header = _header(grid)
+    if not columns:
+        return
+    for row in range(header + 1, grid.last_row + 1):
+        code = grid.value(row, columns["编号"])
+        if code.text not in KINDS:
+            continue
+        value = grid.value(row, columns["取值"])
+        figure: Decimal | str = value.text if value.number is None or len(KINDS[code.text]) else value.number
+        yield Setting(
+            code.text,
+            grid.value(row, columns["项目"]).text,
+            figure,
+            grid.value(row, columns["依据"]).text,
+            Ref(grid.sheet, row, columns["取值"]).formula.replace(f"!{value.ref.a1}", f"!{_absolute(value.ref)}"),
+            grid.value(row, columns["说明"]).text,
+        )
+
+
+def _absolute(ref: Ref) -> str:
+    letters = ref.a1.rstrip("0123456789")
+    return f"${letters}${ref.row}"
+
+
+def _header(grid: Grid) -> tuple[dict[str, int], int]:
+    for r, row in enumerate(grid.rows, grid.first_row):
+        found = {key(raw): c for c, raw in enumerate(row, grid.first_column) if isinstance(raw, str)}
+        if set(_HEADS) <= set(found):
+            return {head: found[head] for head in _HEADS}, r
+    return {}, 0
+
+
+_PERCENTS = ("band_", "execution_cap", "overshoot_reason")
+
+
+def build(items: tuple[Setting, ...]) -> SheetSpec:
+    """The sheet for a list of settings; input cells unlocked, choices with a drop-down."""
+    cells = [
+        SheetCell(1, 1, NAME, style=look.TITLE),
+        SheetCell(2, 1, "改动“取值”一栏（浅黄格），本工作簿的得分随即变化；用 xltools verify --rules 本文件 可按它核对。",
+                  style=Style(size=9, color="595959", border=False, wrap=False)),
+    ]  # fmt: skip
+    cells += [SheetCell(4, column, head, style=look.HEAD) for column, head in enumerate(_HEADS, 1)]
+    choices: list[Choice] = []
+    for row, item in enumerate(items, FIRST):
+        percent = item.id.startswith(_PERCENTS)
+        style = Style(fill="FFF9E5", horizontal="center", locked=False, number_format="0%" if percent else "General")
+        cells += [
+            SheetCell(row, 1, item.id, style=Style(color="7F7F7F", size=9)),
+            SheetCell(row, 2, item.label, style=look.TEXT),
+            SheetCell(row, 3, item.value, style=style),
+            SheetCell(row, 4, item.note, style=look.TEXT),
+            SheetCell(row, 5, item.source, style=look.TEXT),
+        ]
+        options = KINDS[item.id]
+        if len(options) > 1:
+            choices.append(Choice(f"C{row}", item.label, "请从列表中选择", options))
+        elif not options:
+            choices.append(Choice(f"C{row}", item.label, "请填数字", at_least=Decimal(0), at_most=Decimal(1000)))
+    return SheetSpec(NAME, tuple(cells), (20, 24, 26, 52, 60), {1: 26}, freeze_row=4, choices=tuple(choices),
+                     title_rows=(4, 4), tab_color="70AD47")  # fmt: skip
+
+
+def addressed(items: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    """The settings with the addresses they get on the sheet that ``build`` makes."""
+    from dataclasses import replace
+
+    return tuple(replace(item, address=f"'{NAME}'!$C${row}") for row, item in enumerate(items, FIRST))

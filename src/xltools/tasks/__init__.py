@@ -1,0 +1,1 @@
+"""The use cases: verify, fill, recompute, summarize, explain and what they share."""

@@ -1,0 +1,87 @@
+"""Putting workbooks before a formula engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from xltools.cells import Book, Edit, Grid, Raw, Ref, SheetSpec
+from xltools.engines.base import Engine, Fault, Model, Result
+
+
+def model_of(book: Book, sheets: Iterable[SheetSpec] = (), edits: Iterable[Edit] = ()) -> Model:
+    """The cells of a workbook with further sheets and edits laid over them.
+
+    A sheet of the same name is replaced. Sheets without formulas that nothing
+    could refer to cost little; they are kept so that references hold.
+    """
+    values: dict[str, dict[tuple[int, int], Raw]] = {}
+    formulas: dict[str, dict[tuple[int, int], str]] = {}
+    for grid in book.grids:
+        values[grid.sheet], formulas[grid.sheet] = _cells(grid)
+    for spec in sheets:
+        values[spec.name] = {(c.row, c.column): c.value for c in spec.cells if c.formula is None and c.value is not None}
+        formulas[spec.name] = {(c.row, c.column): c.formula for c in spec.cells if c.formula is not None}
+    for edit in edits:
+        _lay(edit, values, formulas)
+    return Model(values, formulas, book.names)
+
+
+def _cells(grid: Grid) -> tuple[dict[tuple[int, int], Raw], dict[tuple[int, int], str]]:
+    values: dict[tuple[int, int], Raw] = {
+        (r, c): raw for r, c, raw in grid.cells() if (r, c) not in grid.formulas
+    }
+    values.update({place: text for place, text in grid.errors.items() if place not in grid.formulas})
+    return values, dict(grid.formulas)
+
+
+def _lay(
+    edit: Edit,
+    values: dict[str, dict[tuple[int, int], Raw]],
+    formulas: dict[str, dict[tuple[int, int], str]],
+) -> None:
+    place = (edit.ref.row, edit.ref.column)
+    values[edit.ref.sheet].pop(place, None)
+    formulas[edit.ref.sheet].pop(place, None)
+    if edit.formula is not None:
+        formulas[edit.ref.sheet][place] = edit.formula
+    elif edit.value is not None:
+        values[edit.ref.sheet][place] = edit.value
+
+
+def formula_refs(grid: Grid) -> list[Ref]:
+    return [Ref(grid.sheet, row, column) for row, column in grid.formulas]
+
+
+def complete(book: Book, engine: Engine) -> tuple[Book, bool]:
+    """The book with values for formulas that were never calculated (a file that no
+    spreadsheet program has saved): Excel would show these on opening. The flag
+    says whether there were any."""
+    wanted = [
+        ref
+        for grid in book.grids
+        for ref in formula_refs(grid)
+        if grid.raw(ref.row, ref.column) is None and (ref.row, ref.column) not in grid.errors
+    ]
+    if not wanted:
+        return book, False
+    values = engine.calculate(model_of(book), wanted)
+    known = {ref: value for ref, value in values.items() if value is not None and value != "" and not isinstance(value, Fault)}
+    if not known:
+        return book, False
+    return replace(book, grids=tuple(_with(grid, known) for grid in book.grids)), True
+
+
+def _with(grid: Grid, values: Mapping[Ref, Result]) -> Grid:
+    mine = {(ref.row, ref.column): value for ref, value in values.items() if ref.sheet == grid.sheet}
+    if not mine:
+        return grid
+    last_row = max([grid.last_row, *(r for r, _ in mine)])
+    last_column = max([grid.last_column, *(c for _, c in mine)])
+    rows: list[list[Raw]] = [
+        [grid.raw(r, c) for c in range(grid.first_column, last_column + 1)] for r in range(grid.first_row, last_row + 1)
+    ]
+    for (r, c), value in mine.items():
+        if r >= grid.first_row and c >= grid.first_column and not isinstance(value, Fault):
+            rows[r - grid.first_row][c - grid.first_column] = value
+    return replace(grid, rows=rows)

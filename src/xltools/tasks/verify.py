@@ -1,0 +1,260 @@
+"""verify: file → Grid → Form → Scores and engine values → findings → Report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.cells import Book, Grid, Ref, parse_a1
+from xltools.checks.case import Case
+from xltools.checks.formulas import figure_cells
+from xltools.checks.registry import INDICATOR_CHECKS, SUMMARY_CHECKS, run_checks
+from xltools.checks.summary import against_forms
+from xltools.engines.base import Engine, Fault, Model, Result
+from xltools.errors import UnreadableError
+from xltools.findings import Finding, make
+from xltools.forms.reading import read_forms
+from xltools.records import Form
+from xltools.rules.scoring import Score, score_execution, score_indicator
+from xltools.rules.settings import Settings
+from xltools.sheets import paper as working_paper
+from xltools.sheets.official import official_cells
+from xltools.sheets.paper import Paper
+from xltools.sheets.settings_sheet import addressed, received
+from xltools.sheets.settings_sheet import build as build_settings
+from xltools.tasks.evaluate import complete, model_of
+from xltools.tasks.files import workbooks_in
+from xltools.tasks.results import Report, Task
+from xltools.tasks.settings import settings_for
+from xltools.workbook.read import read_book
+
+#: names of the working paper and settings that are laid beside a workbook in memory only
+_PAPER, _RULES = "核对底稿_", "核对规则_"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A form with its scores and the working paper that recompute would write."""
+
+    form: Form
+    settings: Settings
+    scores: Mapping[int, Score]
+    execution: Score | None
+    paper: Paper
+
+
+def verify(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    engines: Sequence[Engine],
+    rules: str | os.PathLike[str] | None = None,
+    progress: Callable[[str], None] = lambda path: None,
+) -> Report:
+    """Verify workbooks and folders of workbooks.
+
+    The first engine decides; further ones are compared with it. A file that
+    cannot be read is a task with an ``unreadable`` finding and stops nothing.
+
+    Raises UsageError for a path that does not exist, FormError for ``rules``
+    without usable settings.
+    """
+    tasks: list[Task] = []
+    for path in workbooks_in(paths):
+        progress(path)
+        tasks += verify_file(path, engines=engines, rules=rules)
+    return Report(across_files(tasks), tuple(f"{engine.name} {engine.version()}" for engine in engines))
+
+
+def verify_file(
+    path: str, *, engines: Sequence[Engine], rules: str | os.PathLike[str] | None = None
+) -> list[Task]:
+    """All forms of one workbook, or one task that says why there is none."""
+    try:
+        book = read_book(path)
+    except UnreadableError as error:
+        found = make("unreadable", None, error.message, hint=error.hint)
+        return [Task(path, None, "unreadable", (found,))]
+    return verify_book(book, engines=engines, rules=rules)
+
+
+def verify_book(
+    book: Book, *, engines: Sequence[Engine], rules: str | os.PathLike[str] | None = None
+) -> list[Task]:
+    """All forms of a workbook that is already read."""
+    book, completed = complete(book, engines[0])
+    forms, notes = read_forms(book)
+    if completed:
+        notes = (*notes, "工作簿中的公式没有保存计算结果，已按重新计算的值核对")
+    if not forms:
+        return [_no_form(book, notes)]
+    cases = [_case(book, form, engines, rules) for form in forms]
+    return [_task(book, case, ruled, total, notes) for case, ruled, total in cases]
+
+
+def _no_form(book: Book, notes: tuple[str, ...]) -> Task:
+    sheets = "、".join(grid.sheet for grid in book.grids if grid.visible)
+    found = make("form-not-recognised", None, f"工作表 {sheets} 中没有识别到自评表或汇总表")
+    return Task(book.path, book.sha256, "findings", (found,), notes=notes)
+
+
+def score_form(form: Form, grid: Grid, settings: Settings) -> Scored:
+    """Score every row and lay out the working paper (in memory, under its own name)."""
+    scores = {item.row: score_indicator(item, settings) for item in form.indicators}
+    line = form.execution
+    execution = score_execution(line, settings) if line is not None else None
+    beside = settings.on_sheet(_RULES)
+    sheet = working_paper.build(form, grid, scores, execution, beside, name=_PAPER)
+    return Scored(form, settings, scores, execution, sheet)
+
+
+Ruled = Mapping[int, "Decimal | Fault | None"]
+
+
+def _case(
+    book: Book, form: Form, engines: Sequence[Engine], rules: str | os.PathLike[str] | None
+) -> tuple[Case, Ruled, Decimal | Fault | None]:
+    settings = settings_for(form.form, rules)
+    grid = book.grid(form.sheet)
+    assert grid is not None
+    scored = score_form(form, grid, settings)
+    cells = {cell.ref for cell in figure_cells(Case(form, settings, scored.scores)) if cell.formula is not None}
+    virtual = _virtual_refs(scored)
+    total = _total_cell(scored, grid)
+    rule_sheet = build_settings(addressed(tuple(settings.items.values())))
+    specs = (scored.paper.spec, replace(rule_sheet, name=_RULES))
+    model = model_of(book, specs)
+    if total is not None:
+        model = _with_formula(model, *total)
+    wanted = [*cells, *virtual.values(), *([total[0]] if total else [])]
+    values = [engine.calculate(model, wanted) for engine in engines]
+    first = values[0]
+    case = Case(
+        form,
+        settings,
+        scored.scores,
+        scored.execution,
+        {ref: first[ref] for ref in cells},
+        {engine.name: found for engine, found in zip(engines[1:], values[1:], strict=True)},
+        _names(book, form),
+        _expected(book, scored),
+        received(book) if form.indicators else (),
+        grid.formulas,
+    )
+    ruled = {row: _figure(_own_or_virtual(case, row, ref, first)) for row, ref in virtual.items()}
+    return case, ruled, _engine_total(case, total, first)
+
+
+def _virtual_refs(scored: Scored) -> dict[int, Ref]:
+    return {row: scored.paper.ref(row, "ruled") for row in scored.paper.rows}
+
+
+def _own_or_virtual(case: Case, row: int, ref: Ref, values: Mapping[Ref, Result]) -> Result:
+    """A score that is a formula is judged by it; any other by the formula recompute would write."""
+    item = case.form.indicator_at(row)
+    if item is not None and item.score is not None and item.score.formula is not None:
+        return case.computed.get(item.score.ref)
+    return values[ref]
+
+
+def _total_cell(scored: Scored, grid: Grid) -> tuple[Ref, str] | None:
+    """(a free cell of the form's sheet, the total formula that recompute would write)."""
+    form = scored.form
+    if form.total is None or form.total.score is None:
+        return None
+    found = [c for c in official_cells(form, scored.paper, scored.settings) if c.cell.ref == form.total.score.ref]
+    free = Ref(form.sheet, 1, grid.last_column + 50)
+    return (free, found[0].formula) if found else None
+
+
+def _with_formula(model: Model, ref: Ref, formula: str) -> Model:
+    sheet = {**model.formulas.get(ref.sheet, {}), (ref.row, ref.column): formula}
+    return replace(model, formulas={**model.formulas, ref.sheet: sheet})
+
+
+def _engine_total(case: Case, total: tuple[Ref, str] | None, values: Mapping[Ref, Result]) -> Decimal | Fault | None:
+    cell = case.form.total.score if case.form.total else None
+    if cell is not None and cell.formula is not None:
+        return _figure(case.computed.get(cell.ref))
+    return _figure(values[total[0]]) if total else None
+
+
+def _figure(result: Result) -> Decimal | Fault | None:
+    return result if isinstance(result, (Decimal, Fault)) else None
+
+
+def _names(book: Book, form: Form) -> dict[str, Ref]:
+    """Our names of single cells on the form's sheet: 附件6_总分 → its cell."""
+    found: dict[str, Ref] = {}
+    for name, target in book.names.items():
+        if not name.startswith(f"{form.form}_"):
+            continue
+        sheet, _, address = target.rpartition("!")
+        if sheet.strip("'").replace("''", "'") != form.sheet:
+            continue
+        try:
+            found[name] = Ref(form.sheet, *parse_a1(address))
+        except ValueError:
+            continue
+    return found
+
+
+def _expected(book: Book, scored: Scored) -> dict[Ref, str]:
+    """The formulas of our template's official cells; empty for other workbooks."""
+    paper = scored.paper if scored.form.indicators or scored.form.layout.open_rows else None
+    return {c.cell.ref: c.formula for c in official_cells(scored.form, paper, scored.settings) if c.owned}
+
+
+def _task(book: Book, case: Case, ruled: Ruled, total: Decimal | Fault | None, notes: tuple[str, ...]) -> Task:
+    checks = SUMMARY_CHECKS if case.form.form == "附件4" else INDICATOR_CHECKS
+    findings = run_checks(case, checks)
+    status = "findings" if findings else "clean"
+    return Task(book.path, book.sha256, status, findings, case.form, case, ruled, total, (*notes, *_assumptions(case)))
+
+
+def _assumptions(case: Case) -> Iterator[str]:
+    assumed = [item.name.text for item in case.live if case.scores[item.row].assumed]
+    if assumed:
+        yield f"{len(assumed)} 项指标值没有写比较符号，按指标名称推定方向：{'、'.join(assumed[:5])}{'等' if len(assumed) > 5 else ''}"
+
+
+def across_files(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """Findings that need more than one form: the same unit twice, 附件4 against 附件6."""
+    done = list(tasks)
+    forms = [task.form for task in done if task.form is not None and task.form.form == "附件6"]
+    seen: dict[tuple[object, ...], str] = {}
+    for index, task in enumerate(done):
+        extra = [*_duplicates(task, seen), *_summary_rows(task, forms)]
+        if extra:
+            merged = tuple(sorted([*task.findings, *extra], key=lambda finding: finding.order))
+            done[index] = replace(task, findings=merged, status="findings")
+    return tuple(done)
+
+
+def identity(form: Form) -> tuple[object, ...] | None:
+    """What makes two forms the same report: kind, unit, year, project; None without a unit."""
+    if form.unit is None:
+        return None
+    return (form.form, form.unit.key, form.year, form.project.key if form.project else None)
+
+
+def _duplicates(task: Task, seen: dict[tuple[object, ...], str]) -> Iterator[Finding]:
+    if task.form is None or (who := identity(task.form)) is None:
+        return
+    here = f"{task.path} 的“{task.form.sheet}”"
+    if who in seen:
+        assert task.form.unit is not None
+        yield make("duplicate-unit", task.form.unit, f"“{task.form.unit.text}”重复：{seen[who]} 与 {here}")
+    seen.setdefault(who, here)
+
+
+def _summary_rows(task: Task, forms: list[Form]) -> Iterator[Finding]:
+    if task.form is not None and task.form.form == "附件4" and task.case is not None and forms:
+        yield from against_forms(task.form, forms, task.case)
+
+
+def read_one(path: str | os.PathLike[str]) -> Book:
+    """Read one workbook for a command that works on one file."""
+    return read_book(Path(path))

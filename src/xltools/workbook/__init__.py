@@ -1,0 +1,1 @@
+"""Workbooks on disk: reading, patching, writing safely."""

@@ -1,0 +1,79 @@
+"""The entry: a file of any kind becomes a Book, or one error that says what to do."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+
+from xltools.cells import Book, Grid
+from xltools.errors import UnreadableError
+from xltools.workbook.sniff import check_workbook, sniff
+from xltools.workbook.zipparts import MIB, Parts, damaged
+
+MAX_FILE = 512 * MIB
+
+
+def read_book(path: str | os.PathLike[str]) -> Book:
+    """Read a workbook (.xlsx, .xlsm, .xltx, .xltm, .xls, and .et that is an .xls).
+
+    The file is read once; its format is told by its content. Cells without a
+    value are None or "", a formula that was never calculated included.
+
+    Raises UnreadableError, in Chinese, naming the file and the remedy, for
+    anything that is missing, no workbook, protected, damaged or dangerous.
+    """
+    place = os.fspath(path)
+    name = os.path.basename(place) or place
+    try:
+        return _book(place, _bytes(place))
+    except UnreadableError as error:
+        raise UnreadableError(f"{name}：{error.message}", _hint(name, error)) from error
+
+
+def _hint(name: str, error: UnreadableError) -> str:
+    return "这是 Excel 打开文件时留下的临时文件，可以忽略。" if name.startswith("~$") else error.hint
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        if os.path.isdir(path):
+            raise UnreadableError("这是文件夹，不是工作簿。", "请指定其中的工作簿文件。")
+        if os.path.getsize(path) > MAX_FILE:
+            raise UnreadableError("文件超过 512 MB，不予读取。", "请删除多余的图片和工作表后另存再试。")
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise UnreadableError("找不到这个文件。", "请检查文件名和所在文件夹。") from error
+    except PermissionError as error:
+        raise UnreadableError("没有权限读取，或文件正被其他程序占用。", "请关闭打开它的程序，或检查文件权限。") from error
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"无法读取（{error}）。", "请检查磁盘、网络位置和文件名。") from error
+
+
+def _book(path: str, data: bytes) -> Book:
+    from hashlib import sha256
+
+    grids, names = _content(data)
+    suffix = os.path.splitext(path)[1].lower()
+    return Book(path, sha256(data).hexdigest(), suffix, grids, names)
+
+
+def _content(data: bytes) -> tuple[tuple[Grid, ...], dict[str, str]]:
+    from xml.parsers.expat import ExpatError
+
+    try:
+        if sniff(data) == "xls":
+            from xltools.workbook.xls import read_xls
+
+            return read_xls(data)
+        from xltools.workbook.xlsx import read_xlsx
+
+        parts = Parts(data)
+        check_workbook(parts)
+        return read_xlsx(parts)
+    # what broken bytes make the XML, number and record decoding raise; UnicodeDecodeError is a ValueError
+    except (ExpatError, ValueError, OverflowError, LookupError, struct.error, zlib.error) as error:
+        raise damaged("内容有误") from error
+    except (MemoryError, RecursionError) as error:
+        raise UnreadableError("文件内容过于庞大，内存不足。", "请删除多余内容后另存再试。") from error

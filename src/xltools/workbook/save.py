@@ -1,0 +1,131 @@
+"""Write a file so that it is either the old one or the new one, never half of each."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from xltools.errors import WriteError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def write_safely(path: str | os.PathLike[str], data: bytes, *, force: bool, backup: bool = False) -> None:
+    """Write ``data`` to ``path`` by way of a temporary file beside it.
+
+    ``force`` allows an existing file to be replaced; ``backup`` keeps the old
+    one as ``name.bak`` (an earlier backup moves to ``.bak1``, ``.bak2`` …, so
+    the newest is ``.bak`` and none is lost).
+
+    Raises WriteError when the file exists and may not be replaced, is open in
+    Excel, WPS or LibreOffice, or when the folder is missing, not writable or full.
+    """
+    target = Path(path)
+    _refuse(target, force)
+    if target.is_symlink():
+        target = target.resolve()  # replace the file, not the link to it
+    temporary = None
+    try:
+        temporary = _write_temporary(target, data)
+        if backup and target.exists():
+            _back_up(target)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise _explained(target, error) from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    _flush_folder(target.parent)
+
+
+def _refuse(target: Path, force: bool) -> None:
+    if not target.parent.is_dir():
+        raise WriteError(
+            f"文件夹不存在：{target.parent}，无法写入「{target.name}」。",
+            "请先建立该文件夹，或换一个保存位置。",
+        )
+    if target.is_dir():
+        raise WriteError(f"「{target.name}」是一个文件夹，无法写入。", "请换一个文件名。")
+    lock = next((lock for lock in _locks(target) if lock.exists()), None)
+    if lock:
+        raise WriteError(
+            f"「{target.name}」正在被其他程序打开（发现锁文件 {lock.name}）。",
+            "请在 Excel、WPS 或 LibreOffice 中关闭后重试；若确认没有打开，请删除该锁文件。",
+        )
+    if target.exists() and not force:
+        raise WriteError(f"文件已存在：「{target.name}」。", "请换一个文件名，或加 --force 覆盖。")
+
+
+def _locks(target: Path) -> list[Path]:
+    name = target.name
+    # Office leaves out the first characters of longer names: ~$dget.xlsx for budget.xlsx
+    owners = [f"~${name}", f"~${name[2:]}", f"~${name[1:]}"] if len(target.stem) > 6 else [f"~${name}"]
+    return [target.with_name(lock) for lock in (*owners, f".~lock.{name}#")]
+
+
+def _write_temporary(target: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=".xltools-", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(temporary, _mode(target))
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced; of any new file when there is none."""
+    if target.exists():
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "read-only file", str(target))
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _back_up(target: Path) -> None:
+    newest = target.with_name(target.name + ".bak")
+    if newest.exists():
+        number = 1
+        while target.with_name(f"{target.name}.bak{number}").exists():
+            number += 1
+        os.replace(newest, target.with_name(f"{target.name}.bak{number}"))
+    try:
+        shutil.copy2(target, newest)
+    except BaseException:
+        newest.unlink(missing_ok=True)
+        raise
+
+
+def _flush_folder(folder: Path) -> None:
+    # the new name must survive a power cut too; Windows cannot open a folder for this
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _explained(target: Path, error: OSError) -> WriteError:
+    if error.errno in _FULL:
+        return WriteError(f"磁盘空间不足，「{target.name}」没有写入，原文件未改动。", "请清理磁盘后重试。")
+    if error.errno in _DENIED:
+        return WriteError(f"没有权限写入「{target}」。", "请检查文件是否只读、是否正被打开，或换一个文件夹。")
+    if error.errno == errno.ENAMETOOLONG:
+        return WriteError(f"文件名太长：「{target.name}」。", "请缩短文件名。")
+    return WriteError(
+        f"写入「{target.name}」失败：{error.strerror or error}。", "请换一个文件夹或文件名重试。"
+    )

@@ -1,0 +1,202 @@
+"""Cells written into a sheet's XML: only the cells concerned change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Context, Decimal
+from typing import NamedTuple
+
+from xltools.cells import Edit, Merge, Style
+from xltools.errors import WriteError
+from xltools.numbers import show
+from xltools.workbook.formulagroups import release
+from xltools.workbook.sheetrows import Row, area_text, cells, cut, has_formula, parse_area, rows
+from xltools.workbook.xmltext import Element, drop, elements, escape, get, put, replace_elements
+
+StyleIndex = Callable[[Style], int]
+_DOUBLE = Context(prec=17)  # what a double can tell apart; Excel reads no more
+_ERROR = re.compile(r"#(?:N/A|.*[!?])")
+_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+MAX_TEXT = 32767
+
+
+class Written(NamedTuple):
+    """A sheet's new text; whether cells became formulas or ceased to be some."""
+
+    text: str
+    formulas_changed: bool
+
+
+def write_cells(text: str, sheet: str, edits: Iterable[Edit], style_index: StyleIndex) -> Written:
+    """Carry out the edits of one sheet; the last edit of a cell counts."""
+    wanted: dict[int, dict[int, Edit]] = {}
+    for edit in edits:
+        wanted.setdefault(edit.ref.row, {})[edit.ref.column] = edit
+    data = release(cut(text, sheet), lambda row, column: column in wanted.get(row, ()))
+    extent = _extent(wanted)
+    writer = _Writer(data.prefix, style_index)
+    new = writer.rows(data.rows, wanted)
+    if extent:
+        data = data._replace(head=_with_dimension(data.head, extent))
+    return Written(data._replace(rows=new).text, writer.formulas_changed)
+
+
+class _Writer:
+    """Writes rows and notes on the way whether the set of formula cells changes."""
+
+    def __init__(self, prefix: str, style_index: StyleIndex) -> None:
+        self.prefix = prefix
+        self.style_index = style_index
+        self.formulas_changed = False
+
+    def rows(self, data: str, wanted: Mapping[int, Mapping[int, Edit]]) -> str:
+        left = dict(sorted(wanted.items()))
+        pieces, done = [], 0
+        for row in rows(data):
+            for number in [n for n in left if n < row.number]:
+                pieces += [data[done : row.xml.start], self._new_row(number, left.pop(number))]
+                done = row.xml.start
+            if row.number in left:
+                pieces += [data[done : row.xml.start], self._row(row, left.pop(row.number))]
+                done = row.xml.end
+            if not left:
+                break
+        pieces.append(data[done:])
+        return "".join([*pieces, *(self._new_row(*item) for item in left.items())])
+
+    def _new_row(self, number: int, edits: Mapping[int, Edit]) -> str:
+        written = "".join(self._cell(None, edits[column]) for column in sorted(edits))
+        return f'<{self.prefix}row r="{number}">{written}</{self.prefix}row>' if written else ""
+
+    def _row(self, row: Row, edits: Mapping[int, Edit]) -> str:
+        body, left = row.xml.body or "", dict(sorted(edits.items()))
+        pieces, done, added = [], 0, False
+        for cell in cells(body):
+            for column in [c for c in left if c < cell.column]:
+                pieces += [body[done : cell.xml.start], self._cell(None, left.pop(column))]
+                done, added = cell.xml.start, True
+            if cell.column in left:
+                pieces += [body[done : cell.xml.start], self._cell(cell.xml, left.pop(cell.column))]
+                done = cell.xml.end
+        pieces += [body[done:], *(self._cell(None, edit) for edit in left.values())]
+        # spans is only a hint, but a wrong one makes Excel lose cells
+        attrs = drop(row.xml.attrs, "spans") if added or left else row.xml.attrs
+        return row.xml.render(attrs, "".join(pieces))
+
+    def _cell(self, old: Element | None, edit: Edit) -> str:
+        had = old is not None and has_formula(old)
+        self.formulas_changed |= had != (edit.formula is not None)
+        attrs = drop(old.attrs, "t", "cm", "vm", "ph") if old else ""
+        if not old and edit.value is None and edit.formula is None and edit.style is None:
+            return ""
+        attrs = f' r="{edit.ref.a1}"' + drop(attrs, "r")
+        if edit.style:
+            attrs = put(attrs, "s", str(self.style_index(edit.style)))
+        return cell_xml(self.prefix, attrs, edit.value, edit.formula, f"{edit.ref.sheet}!{edit.ref.a1}")
+
+
+def cell_xml(
+    prefix: str, attrs: str, value: str | Decimal | bool | None, formula: str | None, place: str
+) -> str:
+    """A cell element of raw attributes (address, style) and content; ``place`` names it in errors."""
+    tag = prefix + "c"
+    if formula is None and value is None:
+        return f"<{tag}{attrs}/>"
+    if formula is not None:
+        kind, shown = _result(value, prefix)
+        return (
+            f"<{tag}{attrs}{kind}><{prefix}f>{escape(formula.removeprefix('='))}</{prefix}f>{shown}</{tag}>"
+        )
+    if isinstance(value, str):
+        return f'<{tag}{attrs} t="inlineStr"><{prefix}is>{_text(value, prefix, place)}</{prefix}is></{tag}>'
+    kind, shown = _result(value, prefix)
+    return f"<{tag}{attrs}{kind}>{shown}</{tag}>"
+
+
+def _result(value: str | Decimal | bool | None, prefix: str) -> tuple[str, str]:
+    """The type attribute and the ``<v>`` of a number, truth value or formula result."""
+    if value is None:
+        return "", ""
+    if isinstance(value, bool):
+        return ' t="b"', f"<{prefix}v>{value:d}</{prefix}v>"
+    if isinstance(value, Decimal):
+        return "", f"<{prefix}v>{show(_DOUBLE.plus(value))}</{prefix}v>"
+    kind = "e" if _ERROR.fullmatch(value) else "str"
+    return f' t="{kind}"', f"<{prefix}v>{_coded(value)}</{prefix}v>"
+
+
+def _text(value: str, prefix: str, place: str) -> str:
+    if len(value) > MAX_TEXT:
+        raise WriteError(
+            f"{place} 的文字有 {len(value)} 个字符，超过 Excel 单元格上限 {MAX_TEXT} 个。", "请缩短后再写入。"
+        )
+    text = _coded(value)
+    keep = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "  " in text else ""
+    return f"<{prefix}t{keep}>{text}</{prefix}t>"
+
+
+def _coded(value: str) -> str:
+    # Excel reads _x0041_ as a coded "A": the underscore itself has to be coded
+    return escape(_CODED.sub("_x005F_", value.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _extent(wanted: Mapping[int, Mapping[int, Edit]]) -> Merge | None:
+    columns = [column for edits in wanted.values() for column in edits]
+    return Merge(min(wanted), min(columns), max(wanted), max(columns)) if columns else None
+
+
+def _with_dimension(head: str, extent: Merge) -> str:
+    def widened(element: Element) -> str | None:
+        old = get(element.attrs, "ref")
+        if not old:
+            return None
+        area = parse_area(old)
+        new = Merge(
+            min(area.top, extent.top),
+            min(area.left, extent.left),
+            max(area.bottom, extent.bottom),
+            max(area.right, extent.right),
+        )
+        return None if new == area else element.render(put(element.attrs, "ref", area_text(new)))
+
+    return replace_elements(head, "dimension", widened)
+
+
+def remerge(text: str, sheet: str, area: Merge, merges: Iterable[Merge]) -> str:
+    """Inside ``area`` drop every merge and make ``merges`` instead."""
+    data = cut(text, sheet)
+    container = next(elements(data.tail, "mergeCells"), None)
+    old = list(elements(container.body, "mergeCell")) if container and container.body else []
+    kept = [f"<{e.tag}{e.attrs}/>" for e in old if not _within(parse_area(get(e.attrs, "ref") or ""), area)]
+    new = [f'<{data.prefix}mergeCell ref="{area_text(m)}"/>' for m in merges if m[:2] != m[2:]]
+    return data._replace(tail=put_merges(data.tail, data.prefix, [*kept, *new])).text
+
+
+def _within(inner: Merge, outer: Merge) -> bool:
+    return (
+        inner.top >= outer.top
+        and inner.left >= outer.left
+        and inner.bottom <= outer.bottom
+        and inner.right <= outer.right
+    )
+
+
+# what may stand between sheetData and mergeCells
+_BEFORE_MERGES = (
+    r"sheetCalcPr|sheetProtection|protectedRanges|scenarios"
+    r"|autoFilter|sortState|dataConsolidate|customSheetViews"
+)
+
+
+def put_merges(tail: str, prefix: str, merges: list[str]) -> str:
+    """The part after the rows with these mergeCell elements, the count right."""
+    tag = prefix + "mergeCells"
+    new = f'<{tag} count="{len(merges)}">{"".join(merges)}</{tag}>' if merges else ""
+    old = next(elements(tail, "mergeCells"), None)
+    if old:
+        return tail[: old.start] + new + tail[old.end :]
+    end = tail.index(">") + 1  # of </sheetData>
+    for element in elements(tail, _BEFORE_MERGES):
+        end = element.end
+    return tail[:end] + new + tail[end:]

@@ -1,0 +1,114 @@
+"""What a file is, by its content: a suffix says little about a file that was sent around."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from xltools.errors import UnreadableError
+from xltools.workbook.zipparts import Parts, damaged
+
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RESAVE = "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
+_PASSWORD = "请在 Excel 或 WPS 中打开，取消打开密码并保存后再试。"
+# the records that an .xls without its OLE2 wrapping begins with
+_BARE_XLS = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+_MAGIC = (
+    (b"%PDF", "PDF 文件"),
+    (b"{\\rtf", "RTF 文档"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\x1f\x8b", "gz 压缩包"),
+)
+_TEXT_SIGNS = (
+    (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel"), "XML 电子表格 2003"),
+    (re.compile(r"MIME-Version:", re.I), "网页归档文件"),
+    (re.compile(r"<(?:!doctype html|html|head|body|table|meta|div)\b", re.I), "网页（HTML）文件"),
+    (re.compile(r"<\?xml|<\w+[ >]"), "XML 文件"),
+)
+_IN_ZIP = (
+    ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
+    ("word/document.xml", "Word 文档"),
+    ("ppt/presentation.xml", "演示文稿"),
+    ("content.xml", "OpenDocument 文件（.ods 等）"),
+)
+
+Format = Literal["xlsx", "xls"]
+
+
+def sniff(data: bytes) -> Format:
+    """Which reader a file is for.
+
+    Raises UnreadableError, saying what the file seems to be and what to do.
+    """
+    if not data:
+        raise UnreadableError("文件是空的（0 字节）。", "请向填报单位重新索取，或重新下载。")
+    if data.startswith(b"PK"):
+        return "xlsx"
+    if data.startswith(OLE2):
+        return _ole2(data)
+    if data.startswith(_BARE_XLS):
+        return "xls"
+    raise UnreadableError(f"不是 Excel 工作簿，像是{_kind(data)}。", _RESAVE)
+
+
+def check_workbook(parts: Parts) -> None:
+    """Refuse a zip that is something else than an .xlsx, .xlsm, .xltx or .xltm."""
+    for name, kind in _IN_ZIP:
+        if name in parts:
+            raise UnreadableError(f"这是{kind}，无法直接读取。", _RESAVE)
+    if "_rels/.rels" not in parts and "xl/workbook.xml" not in parts:
+        raise UnreadableError("这是普通压缩包，不是 Excel 工作簿。", "请先解压，再指定其中的工作簿。")
+
+
+def _ole2(data: bytes) -> Format:
+    """OLE2 holds .xls and .et, but also encrypted .xlsx and old Word documents."""
+    if _stream("EncryptedPackage") in data:
+        raise UnreadableError("工作簿设有打开密码。", _PASSWORD)
+    if _stream("Workbook") in data or _stream("Book") in data:
+        return "xls"
+    for name, kind in (("WordDocument", "Word 文档（.doc）"), ("PowerPoint Document", "演示文稿（.ppt）")):
+        if _stream(name) in data:
+            raise UnreadableError(f"不是 Excel 工作簿，而是{kind}。", _RESAVE)
+    if len(data) < 1536:
+        raise damaged("内容不完整")
+    raise UnreadableError("文件里没有可以识别的工作簿（可能是 WPS 专用格式）。", _RESAVE)
+
+
+def _stream(name: str) -> bytes:
+    return name.encode("utf-16-le") + b"\0\0"
+
+
+def encrypted() -> UnreadableError:
+    """The error for an .xls that asks for a password."""
+    return UnreadableError("工作簿设有打开密码。", _PASSWORD)
+
+
+def _kind(data: bytes) -> str:
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    text = _text(data[:4096])
+    if text is None:
+        return "其他类型的文件，或已损坏"
+    for sign, kind in _TEXT_SIGNS:
+        if sign.search(text):
+            return kind
+    return "文本文件（CSV 或 TXT）"
+
+
+def _text(head: bytes) -> str | None:
+    """The beginning of a file as text, or None when it is none."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", "ignore")
+    if b"\0" in head:
+        return None
+    for encoding in ("utf-8", "gb18030"):
+        # the last character may be cut
+        text = head.decode(encoding, "ignore")
+        if len(text.encode(encoding)) >= len(head.removeprefix(b"\xef\xbb\xbf")) - 4:
+            return text
+    return None

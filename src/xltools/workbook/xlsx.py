@@ -1,0 +1,120 @@
+"""Reading .xlsx and its kin: values by python-calamine, the rest from the raw XML.
+
+calamine gets a small package built of the parts that were inflated and checked
+here, so it never meets an unchecked byte, a strange path or an odd encoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from xltools.cells import Grid, Merge, Raw
+from xltools.errors import UnreadableError
+from xltools.workbook.markup import normal, plain_utf8
+from xltools.workbook.numfmts import style_formats
+from xltools.workbook.outline import Outline, SheetPart, read_outline
+from xltools.workbook.sheetscan import Scan, check_text, readable, scan
+from xltools.workbook.trim import trimmed
+from xltools.workbook.zipparts import Parts, damaged, pack
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_T = TypeVar("_T")
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def read_xlsx(parts: Parts) -> tuple[tuple[Grid, ...], dict[str, str]]:
+    """The grids of a package in sheet order, and its workbook-wide names.
+
+    Raises UnreadableError; expat.ExpatError, ValueError for broken XML.
+    """
+    outline = read_outline(parts)
+    styles = _part(parts, outline.styles)
+    strings = _part(parts, outline.strings)
+    sheets = [readable(parts.read(sheet.part), sheet.name) for sheet in outline.sheets]
+    check_text(strings, sheets)
+    book = guarded(lambda: _open(_package(outline, styles, strings, sheets)))
+    formats = style_formats(styles) if styles else ()
+    grids = tuple(
+        _grid(book, f"s{index}", sheet, scan(xml, formats))
+        for index, (sheet, xml) in enumerate(zip(outline.sheets, sheets, strict=True))
+    )
+    return grids, outline.names
+
+
+def guarded(call: Callable[[], _T]) -> _T:
+    """The result of a call into calamine; whatever it raises becomes UnreadableError."""
+    from python_calamine import CalamineError
+
+    try:
+        return call()
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise damaged(str(error)) from error
+    except BaseException as error:
+        # a panic of the Rust code: pyo3 derives it from BaseException and does not export it
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged("内容无法识别") from error
+
+
+def _part(parts: Parts, name: str | None) -> bytes:
+    if name is None:
+        return b""
+    xml = parts.read(name)
+    return xml if plain_utf8(xml) else normal(xml)
+
+
+def _open(package: bytes) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(BytesIO(package))
+
+
+def _package(outline: Outline, styles: bytes, strings: bytes, sheets: Sequence[bytes]) -> bytes:
+    """The package for calamine: sheets named s0, s1 … at the customary places."""
+    listed = "".join(f'<sheet name="s{i}" sheetId="{i + 1}" r:id="s{i}"/>' for i in range(len(sheets)))
+    inside = {f"s{i}": ("worksheet", f"worksheets/s{i}.xml", xml) for i, xml in enumerate(sheets)}
+    if styles:
+        inside["y"] = ("styles", "styles.xml", styles)
+    if strings:
+        inside["t"] = ("sharedStrings", "sharedStrings.xml", strings)
+    book = (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(outline.from_1904)}"/>'
+        f"<sheets>{listed}</sheets></workbook>"
+    )
+    return pack(
+        {
+            "_rels/.rels": _relationships({"b": ("officeDocument", "xl/workbook.xml", b"")}),
+            "xl/workbook.xml": book.encode(),
+            "xl/_rels/workbook.xml.rels": _relationships(inside),
+        }
+        | {f"xl/{target}": content for _, target, content in inside.values()}
+    )
+
+
+def _relationships(targets: Mapping[str, tuple[str, str, bytes]]) -> bytes:
+    listed = "".join(
+        f'<Relationship Id="{key}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for key, (kind, target, _) in targets.items()
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{listed}</Relationships>'.encode()
+
+
+def _grid(book: CalamineWorkbook, key: str, sheet: SheetPart, found: Scan) -> Grid:
+    try:
+        loaded = guarded(lambda: book.get_sheet_by_name(key))
+        rows = cast(list[list[Raw]], guarded(loaded.to_python))
+    except UnreadableError as error:
+        raise UnreadableError(f"工作表“{sheet.name}”无法读取：{error.message}", error.hint) from error
+    row, column = loaded.start or (0, 0)
+    block = trimmed(rows, row + 1, column + 1, found.formulas, found.errors)
+    merges = [Merge(t + 1, l + 1, b + 1, r + 1) for (t, l), (b, r) in loaded.merged_cell_ranges or ()]
+    return Grid(
+        sheet.name, block.rows, block.first_row, block.first_column, tuple(merges),
+        found.formulas, found.formats, {**block.errors, **found.errors}, sheet.visible,
+    )  # fmt: skip
