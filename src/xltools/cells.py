@@ -251,13 +251,16 @@ class Edit:
     """One cell to be written: a value, or a formula (without "=") with its value.
 
     ``value`` None and no formula empties the cell. ``style`` names a Style to
-    give the cell; None keeps the style it has.
+    give the cell; None keeps the style it has. ``number_format`` changes only the
+    number format of that style, and only where it is not one of the same kind
+    (percent stays percent).
     """
 
     ref: Ref
     value: str | Decimal | bool | None = None
     formula: str | None = None
     style: Style | None = None
+    number_format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,7 @@ class Form:
     total: Total | None = None
     full: Decimal = Decimal(100)
     grade: Value | None = None
+    staff: Value | None = None
     goal: Value | None = None
     outcome: Value | None = None
     rows: tuple[SummaryRow, ...] = ()

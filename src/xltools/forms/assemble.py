@@ -28,6 +28,7 @@ def assemble(
     unit: Value | None,
     project: Value | None,
     slots: Mapping[str, Ref | None],
+    staff: Value | None = None,
 ) -> Form:
     """The Form of a sheet with an indicator table; head and budget are read here."""
     budget, money_columns = read_budget(view, table.header_row)
@@ -57,6 +58,7 @@ def assemble(
         total=table.total,
         full=_full(table),
         grade=head.find_grade(view),
+        staff=staff,
         goal=goal,
         outcome=outcome,
     )

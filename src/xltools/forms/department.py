@@ -25,9 +25,9 @@ def read(view: Sheet) -> Form | None:
     if not titled and marks < 2:
         return None
     unit, unit_slot = head.find_value(view, head.UNIT_LABELS, table.header_row)
-    _, staff_slot = head.find_value(view, head.STAFF_LABELS, table.header_row)
+    staff, staff_slot = head.find_value(view, head.STAFF_LABELS, table.header_row)
     slots = {"unit": unit_slot, "staff": staff_slot}
-    return assemble("附件6", view, table, unit=unit, project=None, slots=slots)
+    return assemble("附件6", view, table, unit=unit, project=None, slots=slots, staff=staff)
 
 
 SPEC = FormSpec(

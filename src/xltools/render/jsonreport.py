@@ -179,3 +179,30 @@ def _undecided(task: Task) -> list[dict[str, Any]]:
     ]
 
 
+
+
+def indicator_rows(task: Task) -> list[dict[str, Any]]:
+    """The indicators of a task as flat records, figures as exact decimals (None where absent)."""
+    form, case = task.form, task.case
+    if form is None or case is None:
+        return []
+    head = {
+        "path": task.path,
+        "sheet": form.sheet,
+        "form": form.form,
+        "unit": _text(form.unit),
+        "project": _text(form.project),
+        "year": form.year,
+    }
+    rows = []
+    for item in form.indicators:
+        score = case.scores[item.row]
+        figures = {
+            "weight": item.points,
+            "stated": item.stated,
+            "rule": score.rule_score,
+            "rule_min": score.points.low if score.points else None,
+            "rule_max": score.points.high if score.points else None,
+        }
+        rows.append({**head, **_indicator(item, task), **figures})
+    return rows

@@ -23,9 +23,8 @@ class OfficialCell:
     owned: bool = True
 
 
-def rate_formula(budget: Value, spent: Value) -> str:
-    """执行率 = 执行数 ÷ 预算数 at four decimals; empty without a budget."""
-    b, s = budget.ref.a1, spent.ref.a1
+def rate_formula(b: str, s: str) -> str:
+    """执行率 = 执行数 ÷ 预算数 at four decimals, of two addresses; empty without a budget."""
     return f'IF(AND(ISNUMBER({b}),ISNUMBER({s})),IF({b}>0,ROUND({s}/{b},4),""),"")'
 
 
@@ -61,7 +60,7 @@ def _rates(form: Form) -> Iterator[OfficialCell]:
         if line.rate.kind is Kind.NOT_APPLICABLE:
             continue
         name = getattr(line, "item", None) or getattr(line, "unit").text or "合计"
-        yield OfficialCell(line.rate, rate_formula(line.budget, line.spent), f"{name}执行率", percent=True)
+        yield OfficialCell(line.rate, rate_formula(line.budget.ref.a1, line.spent.ref.a1), f"{name}执行率", percent=True)
 
 
 def score_refs(form: Form) -> list[Ref]:

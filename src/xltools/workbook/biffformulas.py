@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from xltools.workbook.bifftokens import Undecodable, decode, quoted
 
-_FORMULA, _SHARED, _ARRAY, _TABLE = 0x0006, 0x04BC, 0x0221, 0x0236
+_FORMULA, _SHARED, _ARRAY = 0x0006, 0x04BC, 0x0221
 _BOF, _EOF, _CONTINUE = 0x0809, 0x000A, 0x003C
 _BOUNDSHEET, _SUPBOOK, _EXTERNNAME, _EXTERNSHEET = 0x0085, 0x01AE, 0x0023, 0x0017
-_POINTER, _TABLE_POINTER = 0x01, 0x02
+_POINTER = b"\x01"
 
 Place = tuple[int, int]
 
@@ -22,6 +22,13 @@ class SheetFormulas(NamedTuple):
 
     formulas: dict[Place, str]
     complete: bool
+
+
+class _FormulaCell(NamedTuple):
+    row: int
+    column: int
+    tokens: bytes
+    extra: bytes
 
 
 class _Supbook(NamedTuple):
@@ -49,13 +56,13 @@ class Formulas:
 
     def _global(self, code: int, data: bytes) -> None:
         if code == _BOUNDSHEET:
-            name, _ = _text(data, 6, data[6], 7)
+            name, _ = _text(data, data[6], 7)
             self._sheets.append(name)
             self._positions[name] = unpack_from("<L", data)[0]
         elif code == _SUPBOOK:
             self._supbooks.append(_supbook(data))
         elif code == _EXTERNNAME and self._supbooks:
-            self._supbooks[-1].names.append(_text(data, 6, data[6], 7)[0])
+            self._supbooks[-1].names.append(_text(data, data[6], 7)[0])
         elif code == _EXTERNSHEET:
             count = unpack_from("<H", data)[0]
             self._references = [unpack_from("<Hhh", data, 2 + 6 * i) for i in range(count)]
@@ -75,13 +82,13 @@ class Formulas:
 
     def sheet(self, sheet: str) -> SheetFormulas:
         """The formulas of one sheet; a block shared by cells is written out for each."""
-        cells: list[tuple[int, int, bytes, bytes]] = []
+        cells: list[_FormulaCell] = []
         groups: dict[Place, tuple[bytes, bytes]] = {}
         masters: set[Place] = set()
         for code, data in _records(self._stream, self._positions[sheet]):
             if code == _FORMULA:
                 row, column = unpack_from("<2H", data)
-                cells.append((row, column, *_tokens(data, 20)))
+                cells.append(_FormulaCell(row, column, *_tokens(data, 20)))
             elif code in (_SHARED, _ARRAY) and cells:
                 # the group belongs to the formula cell before it, which its members point to
                 place = cells[-1][:2]
@@ -92,23 +99,23 @@ class Formulas:
 
     def _decoded(
         self,
-        cells: list[tuple[int, int, bytes, bytes]],
+        cells: list[_FormulaCell],
         groups: dict[Place, tuple[bytes, bytes]],
         masters: set[Place],
     ) -> SheetFormulas:
         found: dict[Place, str] = {}
         complete = True
-        for row, column, tokens, extra in cells:
-            if tokens[:1] == bytes([_POINTER]):
-                group: Place = unpack_from("<2H", tokens, 1)
-                if group in masters and group != (row, column):
-                    continue  # the formula of an array stands in its first cell only
-                tokens, extra = groups.get(group, (b"", b""))
+        for cell in cells:
+            points = cell.tokens[:1] == _POINTER
             try:
-                found[row + 1, column + 1] = decode(tokens, extra, self, row, column)
+                group = unpack_from("<2H", cell.tokens, 1) if points else cell[:2]
+                if group in masters and group != cell[:2]:
+                    continue  # the formula of an array stands in its first cell only
+                tokens, extra = groups[group] if points else cell[2:]
+                found[cell.row + 1, cell.column + 1] = decode(tokens, extra, self, cell.row, cell.column)
             except (Undecodable, StructError, LookupError, ValueError):
                 complete = False
-        return SheetFormulas({place: text for place, text in found.items() if text}, complete)
+        return SheetFormulas(found, complete)
 
     # what tokens refer to by number
 
@@ -161,7 +168,7 @@ def _tokens(data: bytes, at: int) -> tuple[bytes, bytes]:
     return data[start:stop], data[stop:]
 
 
-def _text(data: bytes, _: int, count: int, flags_at: int) -> tuple[str, int]:
+def _text(data: bytes, count: int, flags_at: int) -> tuple[str, int]:
     """Characters after their flag byte, and where they end."""
     wide = data[flags_at] & 1
     end = flags_at + 1 + (count * 2 if wide else count)
@@ -172,9 +179,9 @@ def _supbook(data: bytes) -> _Supbook:
     count, kind = unpack_from("<2H", data)
     if kind in (0x0401, 0x3A01):
         return _Supbook(kind == 0x0401, [], [])
-    at = _text(data, 0, kind, 4)[1]
+    at = _text(data, kind, 4)[1]
     sheets = []
     for _ in range(count):
-        name, at = _text(data, 0, unpack_from("<H", data, at)[0], at + 2)
+        name, at = _text(data, unpack_from("<H", data, at)[0], at + 2)
         sheets.append(name)
     return _Supbook(False, sheets, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from struct import unpack_from
@@ -123,7 +124,7 @@ class _Decoder:
         self._push(str(self._take("H", 2)[0]))
 
     def _number(self) -> None:
-        self._push(show(from_float(self._take("d", 8)[0])))
+        self._push(_figure(self._take("d", 8)[0]))
 
     def _call(self, name: str, count: int) -> None:
         if count > len(self._stack):
@@ -218,7 +219,7 @@ class _Decoder:
             return _quote(raw.decode("utf-16-le" if wide & 1 else "latin-1"))
         self._extra_at = at + 8
         if kind == 0x01:
-            return show(from_float(unpack_from("<d", self._extra, at)[0]))
+            return _figure(unpack_from("<d", self._extra, at)[0])
         if kind == 0x04:
             return "TRUE" if self._extra[at] else "FALSE"
         return ERROR_TEXTS[self._extra[at]] if kind == 0x10 else ""
@@ -256,6 +257,13 @@ _STEPS: dict[int, Callable[[_Decoder], None]] = {
     0x3C: lambda d: d._lost_on_sheet(6),
     0x3D: lambda d: d._lost_on_sheet(10),
 }
+
+
+def _figure(number: float) -> str:
+    if not math.isfinite(number):
+        raise Undecodable(str(number))
+    # the exact decimals of the project end before a double does
+    return show(from_float(number)) if abs(number) < 1e30 else format(number, ".15G")
 
 
 def _quote(text: str) -> str:

@@ -30,6 +30,7 @@ from xltools.workbook.xmltext import (
     may_mention,
     put,
     replace_elements,
+    replace_formulas,
     root,
     set_open_tags,
 )
@@ -274,9 +275,6 @@ def _forget(text: str, sheet: str) -> str:
     if not may_mention(text, sheet):
         return text
 
-    def without(xml: Element) -> str | None:
-        old = formula_text(xml)
-        new = without_sheet(old, sheet)
-        return None if new == old else xml.render(body=escape(new))
-
-    return replace_elements(text, "f|formula|formula1|formula2", without)
+    return replace_formulas(
+        text, "f|formula|formula1|formula2", lambda formula: without_sheet(formula, sheet)
+    )

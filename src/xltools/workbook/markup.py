@@ -120,7 +120,7 @@ class _Shaper:
         return {"r": str(self._row), **attributes}
 
     def _place_cell(self, attributes: dict[str, str]) -> dict[str, str]:
-        row, column = parse_a1(attributes.pop("r", None) or a1(self._row, self._column + 1))
+        row, column = parse_a1(attributes.pop("r", "") or a1(self._row, self._column + 1))
         self._column = column
         # t before s, so that the scan's short cut for t="s"> never hides a formula
         return {"r": a1(row, column), "t": attributes.pop("t", "n"), "s": attributes.pop("s", "0"), **attributes}

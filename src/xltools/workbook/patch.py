@@ -68,6 +68,9 @@ class _Styles:
     def xf(self, style: Style) -> int:
         return self.get().xf(style)
 
+    def reformatted(self, index: int, code: str) -> int:
+        return self.get().reformatted(index, code)
+
     def save(self) -> None:
         if self._styles is not None:
             new = self._styles.text
@@ -95,7 +98,7 @@ def _write_edits(book: BookParts, edits: Sequence[Edit], styles: _Styles) -> boo
     changed = False
     for name, wanted in by_sheet.items():
         sheet = book.sheet(name)
-        written = write_cells(book.store.text(sheet.part), sheet.name, wanted, styles.xf)
+        written = write_cells(book.store.text(sheet.part), sheet.name, wanted, styles.xf, styles.reformatted)
         book.store.put(sheet.part, written.text)
         changed |= written.formulas_changed
     return changed

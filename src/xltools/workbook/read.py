@@ -77,3 +77,8 @@ def _content(data: bytes) -> tuple[tuple[Grid, ...], dict[str, str]]:
         raise damaged("内容有误") from error
     except (MemoryError, RecursionError) as error:
         raise UnreadableError("文件内容过于庞大，内存不足。", "请删除多余内容后另存再试。") from error
+
+
+def read_bytes(data: bytes, path: str) -> Book:
+    """The same for a workbook in memory; ``path`` is only its name. Raises UnreadableError."""
+    return _book(path, data)

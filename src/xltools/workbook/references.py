@@ -219,6 +219,11 @@ def _is_column(upper: Corner, lower: Corner, row_map: RowMap) -> bool:
     return upper.row < lower.row or (row_map.first == row_map.last and upper.column == lower.column)
 
 
+def mentions(formula: str, sheet: str) -> bool:
+    """Whether a formula refers to a sheet by its name."""
+    return any(isinstance(token, Area) and _points_at(token, sheet, False) for token in tokens(formula))
+
+
 def without_sheet(formula: str, sheet: str) -> str:
     """The formula once a sheet is gone: references to it become ``#REF!``."""
     if sheet.replace("'", "''").casefold() not in formula.casefold():

@@ -15,6 +15,7 @@ from xltools.workbook.xmltext import (
     get,
     put,
     replace_elements,
+    replace_formulas,
     set_open_tags,
 )
 
@@ -76,20 +77,30 @@ def _rule(xml: Element, sheet: str, row_map: RowMap) -> str | None:
     new = shift_areas(old, row_map)
     if not new:
         return "" if old else None
-    top = min((parse_area(a).top for a in old.split() if a[-1].isdigit()), default=1)
-    base = top if row_map.row(top) else row_map.last + 1  # the formula's first cell went away
+    top, base = _bases(old, row_map)
     body = xml.body
 
-    def formula(element: Element) -> str | None:
-        text = translate(formula_text(element), base - top, 0)
-        moved = shift_formula(text, sheet, sheet, row_map, base)
-        return None if moved == formula_text(element) else element.render(body=escape(moved))
+    def moved(formula: str) -> str:
+        return shift_formula(translate(formula, base - top, 0), sheet, sheet, row_map, base)
 
     if body is not None:
         if inner:
             body = body[: inner.start] + inner.render(body=new) + body[inner.end :]
-        body = replace_elements(body, FORMULAS, formula)
+        body = replace_formulas(body, FORMULAS, moved)
     return xml.render(xml.attrs if inner else put(xml.attrs, "sqref", new), body)
+
+
+def _bases(areas: str, row_map: RowMap) -> tuple[int, int]:
+    """The row a rule's formulas are written for, and the first that is left of its rows (old numbers)."""
+    tops, left = [1], []
+    for text in areas.split():
+        if text[-1].isdigit():
+            area = parse_area(text)
+            tops.append(area.top)
+            if shift_area(text, row_map):
+                left.append(area.top if row_map.row(area.top) else row_map.last + 1)
+    top = min(tops[1:] or tops)
+    return top, min(left, default=top)
 
 
 def _placed(xml: Element, sheet: str, row_map: RowMap) -> str | None:

@@ -6,7 +6,7 @@ from xltools.cells import RowChange
 from xltools.errors import WriteError
 from xltools.workbook.anchors import shift_anchors, shift_vml
 from xltools.workbook.bookparts import BookParts, Sheet
-from xltools.workbook.opc import related, relations
+from xltools.workbook.opc import related, relations, rels_name
 from xltools.workbook.references import RowMap, shift_formula
 from xltools.workbook.rowareas import shift_area, shift_cell, shift_ref
 from xltools.workbook.rowshift import shift_everywhere, shift_sheet
@@ -48,6 +48,8 @@ def _change_sheet(book: BookParts, sheet: Sheet, target: Sheet, row_map: RowMap)
 def _follow(book: BookParts, sheet: Sheet, target: Sheet, row_map: RowMap) -> None:
     """The parts that hang on a sheet: drawings with charts, comments, tables, pivots."""
     here = sheet.part == target.part
+    links = rels_name(sheet.part)
+    book.change(links, lambda text: _links(text, sheet.name, target.name, row_map) if '"#' in text else text)
     for relation in relations(book.store, sheet.part):
         if relation.part not in book.store:
             continue
@@ -66,6 +68,16 @@ def _follow(book: BookParts, sheet: Sheet, target: Sheet, row_map: RowMap) -> No
                 relation.part,
                 lambda text: set_open_tags(text, "location", lambda _, a: shift_ref(a, row_map)),
             )
+
+
+def _links(text: str, own: str, target: str, row_map: RowMap) -> str:
+    # some writers make a link within the workbook an outside one to "#'附件6'!H10"
+    def moved(_: str, attrs: str) -> str:
+        place = get(attrs, "Target") or ""
+        new = "#" + shift_formula(place[1:], own, target, row_map)
+        return put(attrs, "Target", new) if place.startswith("#") and new != place else attrs
+
+    return set_open_tags(text, "Relationship", moved)
 
 
 def _shift_charts(book: BookParts, drawing: str, target: str, row_map: RowMap) -> None:

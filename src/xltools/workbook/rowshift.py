@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xltools.workbook.anchors import shift_anchors
 from xltools.workbook.formulagroups import release
-from xltools.workbook.references import RowMap, shift_formula
+from xltools.workbook.references import RowMap, mentions, shift_formula
 from xltools.workbook.rowareas import shift_area, shift_view
 from xltools.workbook.rowlists import FORMULAS, shift_lists, shift_location
 from xltools.workbook.sheetrows import (
@@ -26,7 +26,7 @@ from xltools.workbook.xmltext import (
     get,
     may_mention,
     put,
-    replace_elements,
+    replace_formulas,
     set_open_tags,
 )
 
@@ -91,12 +91,10 @@ def shift_everywhere(text: str, own: str, target: str, row_map: RowMap) -> str:
     if not may_mention(text, target):
         return text
 
-    def moved(xml: Element) -> str | None:
-        return _shift_f(xml, own, target, row_map, None)
-
-    if own and "shared" in text and any(moved(f) for f in elements(text, "f")):
+    # the cells of a shared formula may cross the change at different rows
+    if own and "shared" in text and any(mentions(formula_text(f), target) for f in elements(text, "f")):
         text = release(cut(text, own), lambda row, column: True).text
-    text = replace_elements(text, FORMULAS, moved)
+    text = replace_formulas(text, FORMULAS, lambda formula: shift_formula(formula, own, target, row_map))
     return set_open_tags(text, "hyperlink", lambda name, attrs: shift_location(attrs, own, target, row_map))
 
 

@@ -26,7 +26,7 @@ def write_safely(path: str | os.PathLike[str], data: bytes, *, force: bool, back
     Excel, WPS or LibreOffice, or when the folder is missing, not writable or full.
     """
     target = Path(path)
-    _refuse(target, force)
+    check_target(target, force=force)
     if target.is_symlink():
         target = target.resolve()  # replace the file, not the link to it
     temporary = None
@@ -44,7 +44,8 @@ def write_safely(path: str | os.PathLike[str], data: bytes, *, force: bool, back
     _flush_folder(target.parent)
 
 
-def _refuse(target: Path, force: bool) -> None:
+def check_target(target: Path, *, force: bool) -> None:
+    """Raise WriteError, saying why and what to do, where ``target`` may not be written."""
     if not target.parent.is_dir():
         raise WriteError(
             f"文件夹不存在：{target.parent}，无法写入「{target.name}」。",

@@ -48,11 +48,16 @@ _FINDALL_UP_TO = 16 * MIB
 
 @dataclass(slots=True)
 class Scan:
-    """Formulas (without "="), number formats and error texts by (row, column)."""
+    """Formulas (without "="), number formats and error texts by (row, column).
+
+    ``complete`` is False if a formula stands where none is written, such as after
+    the value: the sheet must be brought into normal shape and scanned again.
+    """
 
     formulas: dict[Place, str] = field(default_factory=dict)
     formats: dict[Place, str] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
+    complete: bool = True
 
 
 def readable(xml: bytes, sheet: str) -> bytes:
@@ -100,26 +105,25 @@ def _too_large(sheet: str, last_row: Place, last_column: Place) -> UnreadableErr
     )
 
 
-def scan(xml: bytes, formats: Sequence[str], *, again: bool = False) -> Scan:
+def scan(xml: bytes, formats: Sequence[str]) -> Scan:
     """Formulas, formats of numeric cells (where not General) and errors of one sheet.
 
-    ``formats`` are those of the style indexes. The XML must come from `readable`;
-    ``again`` says that it is `normal` already.
+    ``formats`` are those of the style indexes. The XML must come from `readable`.
     """
     start, end = _data(xml)
     found = Scan()
     if not (any(formats) or xml.find(b"<f", start, end) >= 0 or xml.find(b't="e"', start, end) >= 0):
         return found
-    cells: Iterable[_Cell]
-    if end - start < _FINDALL_UP_TO:
-        cells = _CELL.findall(xml, start, end)
-    else:  # one by one, for memory
-        cells = (match.groups(b"") for match in _CELL.finditer(xml, start, end))
+    # all at once is faster, one by one takes no memory
+    all_at_once = end - start < _FINDALL_UP_TO
+    cells = _CELL.findall(xml, start, end) if all_at_once else _one_by_one(xml, start, end)
     tags = len(_FORMULA_TAG.findall(xml, start, end))
-    # a formula that the expression missed: <f> after <v>, in a shared-string cell ...
-    if _collect(cells, formats, found) != tags and not again:
-        return scan(normal(xml), formats, again=True)
+    found.complete = _collect(cells, formats, found) == tags
     return found
+
+
+def _one_by_one(xml: bytes, start: int, end: int) -> Iterable[_Cell]:
+    return (match.groups(b"") for match in _CELL.finditer(xml, start, end))
 
 
 def _collect(cells: Iterable[_Cell], formats: Sequence[str], found: Scan) -> int:

@@ -15,6 +15,8 @@ from xltools.workbook.sheetrows import Row, area_text, cells, cut, has_formula, 
 from xltools.workbook.xmltext import Element, drop, elements, escape, get, put, replace_elements
 
 StyleIndex = Callable[[Style], int]
+#: (style index a cell has, number format it should show) → style index to give it
+Reformat = Callable[[int, str], int]
 _DOUBLE = Context(prec=17)  # what a double can tell apart; Excel reads no more
 _ERROR = re.compile(r"#(?:N/A|.*[!?])")
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -28,14 +30,14 @@ class Written(NamedTuple):
     formulas_changed: bool
 
 
-def write_cells(text: str, sheet: str, edits: Iterable[Edit], style_index: StyleIndex) -> Written:
+def write_cells(text: str, sheet: str, edits: Iterable[Edit], style_index: StyleIndex, reformat: Reformat) -> Written:
     """Carry out the edits of one sheet; the last edit of a cell counts."""
     wanted: dict[int, dict[int, Edit]] = {}
     for edit in edits:
         wanted.setdefault(edit.ref.row, {})[edit.ref.column] = edit
     data = release(cut(text, sheet), lambda row, column: column in wanted.get(row, ()))
     extent = _extent(wanted)
-    writer = _Writer(data.prefix, style_index)
+    writer = _Writer(data.prefix, style_index, reformat)
     new = writer.rows(data.rows, wanted)
     if extent:
         data = data._replace(head=_with_dimension(data.head, extent))
@@ -45,9 +47,10 @@ def write_cells(text: str, sheet: str, edits: Iterable[Edit], style_index: Style
 class _Writer:
     """Writes rows and notes on the way whether the set of formula cells changes."""
 
-    def __init__(self, prefix: str, style_index: StyleIndex) -> None:
+    def __init__(self, prefix: str, style_index: StyleIndex, reformat: Reformat) -> None:
         self.prefix = prefix
         self.style_index = style_index
+        self.reformat = reformat
         self.formulas_changed = False
 
     def rows(self, data: str, wanted: Mapping[int, Mapping[int, Edit]]) -> str:
@@ -93,6 +96,11 @@ class _Writer:
         attrs = f' r="{edit.ref.a1}"' + drop(attrs, "r")
         if edit.style:
             attrs = put(attrs, "s", str(self.style_index(edit.style)))
+        elif edit.number_format or edit.formula is not None:
+            # a formula in a cell formatted as text would turn into text when a person edits it
+            old_index = int(get(attrs, "s") or 0)
+            new_index = self.reformat(old_index, edit.number_format or "General")
+            attrs = put(attrs, "s", str(new_index)) if new_index != old_index else attrs
         return cell_xml(self.prefix, attrs, edit.value, edit.formula, f"{edit.ref.sheet}!{edit.ref.a1}")
 
 
@@ -168,9 +176,19 @@ def remerge(text: str, sheet: str, area: Merge, merges: Iterable[Merge]) -> str:
     data = cut(text, sheet)
     container = next(elements(data.tail, "mergeCells"), None)
     old = list(elements(container.body, "mergeCell")) if container and container.body else []
-    kept = [f"<{e.tag}{e.attrs}/>" for e in old if not _within(parse_area(get(e.attrs, "ref") or ""), area)]
-    new = [f'<{data.prefix}mergeCell ref="{area_text(m)}"/>' for m in merges if m[:2] != m[2:]]
+    made = [merge for merge in merges if merge[:2] != merge[2:]]
+    kept = [f"<{e.tag}{e.attrs}/>" for e in old if _stays(parse_area(get(e.attrs, "ref") or ""), area, made)]
+    new = [f'<{data.prefix}mergeCell ref="{area_text(m)}"/>' for m in made]
     return data._replace(tail=put_merges(data.tail, data.prefix, [*kept, *new])).text
+
+
+def _stays(merge: Merge, area: Merge, made: Iterable[Merge]) -> bool:
+    # merges that overlap make Excel call the file damaged: the new one counts
+    return not _within(merge, area) and not any(_meet(merge, new) for new in made)
+
+
+def _meet(a: Merge, b: Merge) -> bool:
+    return a.top <= b.bottom and b.top <= a.bottom and a.left <= b.right and b.left <= a.right
 
 
 def _within(inner: Merge, outer: Merge) -> bool:

@@ -73,9 +73,15 @@ def _ole2(data: bytes) -> Format:
     for name, kind in (("WordDocument", "Word 文档（.doc）"), ("PowerPoint Document", "演示文稿（.ppt）")):
         if _stream(name) in data:
             raise UnreadableError(f"不是 Excel 工作簿，而是{kind}。", _RESAVE)
-    if len(data) < 1536:
-        raise damaged("内容不完整")
+    if _directory(data) >= len(data):
+        raise damaged("未下载完整")
     raise UnreadableError("文件里没有可以识别的工作簿（可能是 WPS 专用格式）。", _RESAVE)
+
+
+def _directory(data: bytes) -> int:
+    """Where the header says that the directory of an OLE2 file begins."""
+    sector = int.from_bytes(data[48:52], "little") + 1
+    return sector << int.from_bytes(data[30:32], "little") % 32
 
 
 def _stream(name: str) -> bytes:

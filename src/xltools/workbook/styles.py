@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from xltools.cells import Style
 from xltools.workbook.bookparts import insert_ordered
+from xltools.workbook.numfmts import BUILT_IN
 from xltools.workbook.xmltext import elements, escape_attribute, first, get, make, put, root
 
 FONT = "宋体"
+
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
@@ -61,6 +63,30 @@ class StyleBook:
         if style not in self._xfs:
             self._xfs[style] = self._index("cellXfs", self._xf_xml(style))
         return self._xfs[style]
+
+    def reformatted(self, index: int, code: str) -> int:
+        """The cellXfs index of the same look with another number format.
+
+        A format of the same kind stays: a percent format when ``code`` is one, any
+        format but text (@) when ``code`` is General.
+        """
+        entries = self._entries("cellXfs")
+        if index >= len(entries):
+            return index
+        xf = next(elements(entries[index], "xf"))
+        number = int(get(xf.attrs, "numFmtId") or 0)
+        now = self._format_code(number)
+        if "%" in now if "%" in code else code == "General" and now != "@":
+            return index
+        attrs = put(put(xf.attrs, "numFmtId", str(self._format(code))), "applyNumberFormat", "1")
+        return self._index("cellXfs", xf.render(attrs, xf.body))
+
+    def _format_code(self, number: int) -> str:
+        for entry in self._entries("numFmts"):
+            xml = next(elements(entry, "numFmt"))
+            if get(xml.attrs, "numFmtId") == str(number):
+                return get(xml.attrs, "formatCode") or ""
+        return BUILT_IN.get(number, "")
 
     def dxf(self, fill: str, color: str) -> int:
         """The dxfs index of a conditional fill and font colour."""

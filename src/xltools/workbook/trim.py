@@ -69,7 +69,7 @@ def _widen(
 
 
 def _impossible(rows: Sequence[list[Raw]], first_row: int, first_column: int) -> dict[tuple[int, int], str]:
-    total = sum([value for row in rows for value in row if value.__class__ is float])  # type: ignore[misc]
+    total = sum([value for row in rows for value in row if value.__class__ is float])
     if total - total == 0:  # one infinite or undefined number would have spoilt the sum
         return {}
     errors = {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
 from xltools.cells import Grid, Merge, Raw
-from xltools.workbook.bifftokens import ERROR_TEXTS, Undecodable
 from xltools.workbook.biffformulas import Formulas, SheetFormulas
+from xltools.workbook.bifftokens import ERROR_TEXTS, Undecodable
 from xltools.workbook.numfmts import BUILT_IN, FIRST_OWN_FORMAT, tidy
 from xltools.workbook.sniff import encrypted
 from xltools.workbook.trim import trimmed
@@ -35,6 +36,7 @@ def read_xls(data: bytes) -> tuple[tuple[Grid, ...], dict[str, str]]:
 def _open(data: bytes) -> Any:
     import xlrd
     from xlrd.compdoc import CompDocError
+    from xlrd.formula import FormulaError
 
     try:
         # xlrd reports oddities on its log file: nothing may reach the user's screen
@@ -44,7 +46,7 @@ def _open(data: bytes) -> Any:
     except xlrd.XLRDError as error:
         raise encrypted() if "encrypted" in str(error) else damaged(str(error)) from error
     # xlrd checks little: broken files end in whatever their bytes lead to
-    except (CompDocError, struct.error, LookupError, ValueError, AssertionError, TypeError, AttributeError,
+    except (CompDocError, FormulaError, struct.error, LookupError, ValueError, AssertionError, TypeError, AttributeError,
             OverflowError, ArithmeticError, NotImplementedError) as error:  # fmt: skip
         raise damaged("内容有误") from error
 
@@ -71,40 +73,49 @@ def _stream(data: bytes) -> bytes:
     return stream
 
 
+@dataclass(slots=True)
+class _Marks:
+    """What is noted about cells besides their value, by (row, column) from 1."""
+
+    formats: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+
+
 def _grid(book: Any, sheet: Any, formulas: Formulas | None) -> Grid:
     own = formulas.sheet(sheet.name) if formulas else SheetFormulas({}, complete=False)
-    rows: list[list[Raw]] = []
-    formats: dict[Place, str] = {}
-    errors: dict[Place, str] = {}
-    for row in range(sheet.nrows):
-        rows.append([_raw(book, sheet, row, column, formats, errors) for column in range(sheet.row_len(row))])
-    block = trimmed(rows, 1, 1, own.formulas, errors)
+    marks = _Marks()
+    rows: list[list[Raw]] = [
+        [_raw(book, sheet, (row, column), marks) for column in range(sheet.row_len(row))]
+        for row in range(sheet.nrows)
+    ]
+    block = trimmed(rows, 1, 1, own.formulas, marks.errors)
     merges = tuple(Merge(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     return Grid(
         sheet.name, block.rows, block.first_row, block.first_column, merges,
-        own.formulas, formats, errors | block.errors, sheet.visibility == 0, own.complete,
+        own.formulas, marks.formats, marks.errors | block.errors, sheet.visibility == 0, own.complete,
     )  # fmt: skip
 
 
-def _raw(
-    book: Any, sheet: Any, row: int, column: int, formats: dict[Place, str], errors: dict[Place, str]
-) -> Raw:
-    """One value; its number format and error text go into the two tables."""
-    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+def _raw(book: Any, sheet: Any, place: Place, marks: _Marks) -> Raw:
+    """One value; ``place`` counts from 0. Its number format or error text is noted."""
+    kind, value = sheet.cell_type(*place), sheet.cell_value(*place)
+    here = place[0] + 1, place[1] + 1
     if kind == _ERROR:
-        errors[row + 1, column + 1] = ERROR_TEXTS.get(value, "#VALUE!")
+        marks.errors[here] = ERROR_TEXTS.get(value, "#VALUE!")
         return None
     if kind == _BOOLEAN:
         return bool(value)
     if kind not in (_NUMBER, _DATE):
         return str(value) or None
-    number_format = _format(book, sheet.cell_xf_index(row, column))
+    number_format = _format(book, sheet.cell_xf_index(*place))
     if number_format:
-        formats[row + 1, column + 1] = number_format
+        marks.formats[here] = number_format
     return _date(float(value), number_format, book.datemode) if kind == _DATE else float(value)
 
 
 def _format(book: Any, style: int) -> str:
+    if style >= len(book.xf_list):
+        return ""
     number = book.xf_list[style].format_key
     # xlrd fills in formats that the file names by number only in their American form
     stated = book.format_map[number].format_str if number in book.format_map else ""

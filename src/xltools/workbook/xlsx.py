@@ -36,15 +36,23 @@ def read_xlsx(parts: Parts) -> tuple[tuple[Grid, ...], dict[str, str]]:
     outline = read_outline(parts)
     styles = _part(parts, outline.styles)
     strings = _part(parts, outline.strings)
-    sheets = [readable(parts.read(sheet.part), sheet.name) for sheet in outline.sheets]
-    check_text(strings, sheets)
-    book = guarded(lambda: _open(_package(outline, styles, strings, sheets)))
     formats = style_formats(styles) if styles else ()
-    grids = tuple(
-        _grid(book, f"s{index}", sheet, scan(xml, formats))
-        for index, (sheet, xml) in enumerate(zip(outline.sheets, sheets, strict=True))
-    )
-    return grids, outline.names
+    sheets = [_sheet(parts, sheet, formats) for sheet in outline.sheets]
+    contents = [xml for xml, _ in sheets]
+    check_text(strings, contents)
+    book = guarded(lambda: _open(_package(outline, styles, strings, contents)))
+    found = (scanned for _, scanned in sheets)
+    grids = (_grid(book, f"s{i}", *each) for i, each in enumerate(zip(outline.sheets, found, strict=True)))
+    return tuple(grids), outline.names
+
+
+def _sheet(parts: Parts, sheet: SheetPart, formats: Sequence[str]) -> tuple[bytes, Scan]:
+    xml = readable(parts.read(sheet.part), sheet.name)
+    found = scan(xml, formats)
+    if not found.complete:
+        xml = normal(xml)
+        found = scan(xml, formats)
+    return xml, found
 
 
 def guarded(call: Callable[[], _T]) -> _T:
@@ -66,7 +74,7 @@ def _part(parts: Parts, name: str | None) -> bytes:
     if name is None:
         return b""
     xml = parts.read(name)
-    return xml if plain_utf8(xml) else normal(xml)
+    return xml if xml and plain_utf8(xml) else normal(xml)
 
 
 def _open(package: bytes) -> CalamineWorkbook:
@@ -113,8 +121,11 @@ def _grid(book: CalamineWorkbook, key: str, sheet: SheetPart, found: Scan) -> Gr
         raise UnreadableError(f"工作表“{sheet.name}”无法读取：{error.message}", error.hint) from error
     row, column = loaded.start or (0, 0)
     block = trimmed(rows, row + 1, column + 1, found.formulas, found.errors)
-    merges = [Merge(t + 1, l + 1, b + 1, r + 1) for (t, l), (b, r) in loaded.merged_cell_ranges or ()]
+    merges = tuple(
+        Merge(top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in loaded.merged_cell_ranges or ()
+    )
     return Grid(
-        sheet.name, block.rows, block.first_row, block.first_column, tuple(merges),
+        sheet.name, block.rows, block.first_row, block.first_column, merges,
         found.formulas, found.formats, {**block.errors, **found.errors}, sheet.visible,
     )  # fmt: skip

@@ -172,6 +172,20 @@ def drop(attrs: str, *names: str) -> str:
     return _ATTRIBUTE.sub(lambda m: "" if m[1] in names else m[0], attrs)
 
 
+def replace_formulas(text: str, names: str, change: Callable[[str], str]) -> str:
+    """The text with the formulas in elements of these names changed, however deep they are nested."""
+
+    def swap(xml: Element) -> str | None:
+        body = xml.body or ""
+        if "<" in body:
+            return xml.render(body=replace_formulas(body, names, change))
+        old = unescape(body)
+        new = change(old)
+        return None if new == old else xml.render(body=escape(new))
+
+    return replace_elements(text, names, swap)
+
+
 def may_mention(text: str, name: str) -> bool:
     """Whether a part can hold a name at all: a quick no spares looking at every formula."""
     # a name can hide behind entities (&amp;, or &#38468; as openpyxl writes) or doubled quotes

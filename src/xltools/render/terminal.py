@@ -1,0 +1,195 @@
+"""Reports on a terminal: plain Chinese, tables that line up, colours only where they show."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from decimal import Decimal
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xltools.findings import Finding, FindingKind, Severity
+from xltools.numbers import show
+from xltools.rules.base import Rule
+from xltools.rules.grades import grade
+from xltools.rules.settings import Settings
+from xltools.sheets.changes import Change
+from xltools.tasks.explain import Explanation, shown
+from xltools.tasks.results import Report, Task
+
+_COLORS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WIDE = 110
+
+
+def console() -> Console:
+    """Standard output; a fixed width and no colours where it is no terminal."""
+    terminal = sys.stdout.isatty()
+    width = None if terminal else int(os.environ.get("COLUMNS", _WIDE))
+    return Console(width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+
+
+def _table(*columns: tuple[str, dict[str, object]]) -> Table:
+    table = Table(box=SIMPLE, pad_edge=False, show_edge=False)
+    for title, options in columns:
+        table.add_column(title, overflow="fold", **options)  # type: ignore[arg-type]
+    return table
+
+
+def print_report(report: Report, out: Console | None = None) -> None:
+    """Every task with its verdict and findings, then one line over all."""
+    out = out or console()
+    for task in report.tasks:
+        print_task(task, out)
+    if len(report.tasks) != 1:
+        clean = sum(task.status == "clean" for task in report.tasks)
+        out.print(f"共 {len(report.tasks)} 份表：无问题 {clean} 份；错误 {report.errors} 处，提醒 {report.warnings} 处")
+
+
+def print_task(task: Task, out: Console) -> None:
+    """One form: what it is, the verdict, its findings, its notes."""
+    out.print(Text(_headline(task), style="bold"))
+    out.print(Text(verdict(task), style="red" if task.count(Severity.ERROR) else ""))
+    if task.findings:
+        table = _table(("级别", {"no_wrap": True}), ("单元格", {"no_wrap": True}), ("问题", {"ratio": 1}), ("代码", {"no_wrap": True}))
+        for finding in task.findings:
+            table.add_row(
+                Text(finding.severity.label, style=_COLORS[finding.severity]),
+                finding.cell or "—",
+                finding.message,
+                finding.code,
+            )
+        out.print(table)
+        for hint in _hints(task.findings):
+            out.print(Text(f"  · {hint}", style="dim"))
+    for note in task.notes:
+        out.print(Text(f"说明：{note}", style="dim"))
+    out.print()
+
+
+def _headline(task: Task) -> str:
+    form = task.form
+    if form is None:
+        return task.path
+    who = "，".join(v.text for v in (form.unit, form.project) if v is not None)
+    year = f"{form.year}年度 " if form.year else ""
+    return f"{task.path} › {form.sheet}：{year}{form.form}{'，' + who if who else ''}"
+
+
+def verdict(task: Task) -> str:
+    """One line: 总分 92，各项合计 82，差 10；等级 优→良；错误 3 处，提醒 5 处."""
+    counts = f"错误 {task.count(Severity.ERROR)} 处，提醒 {task.count(Severity.WARNING)} 处"
+    infos = task.count(Severity.INFO)
+    counts += f"，提示 {infos} 处" if infos else ""
+    if task.status == "unreadable":
+        return "无法读取"
+    if not task.findings:
+        return "没有发现问题" + _figures(task)
+    return f"{_figures(task).lstrip('；')}；{counts}" if _figures(task) else counts
+
+
+def _figures(task: Task) -> str:
+    case, stated = task.case, task.stated_total
+    if case is None or not case.form.indicators or not case.has_scores:
+        return ""
+    rows = case.stated_rows
+    parts = [f"总分 {show(stated)}" if stated is not None else "没有总分", f"各项合计 {show(rows)}"]
+    if stated is not None and stated != rows:
+        parts.append(f"差 {show(stated - rows)}")
+    text = "；" + "，".join(parts)
+    rule = case.rule_total
+    if rule is not None and rule != rows:
+        text += f"，按评分办法 {show(rule)}"
+    return text + _grades(task, rows)
+
+
+def _grades(task: Task, rows: Decimal) -> str:
+    assert task.case is not None
+    stated = task.stated_total
+    right = grade(rows, task.case.settings)
+    before = grade(stated, task.case.settings) if stated is not None else right
+    return f"；等级 {before}→{right}" if before != right else f"；等级 {right}"
+
+
+def _hints(findings: Iterable[Finding]) -> list[str]:
+    """What to do, once for each kind of error."""
+    return list(dict.fromkeys(f"{f.title}：{f.hint}" for f in findings if f.severity is Severity.ERROR))
+
+
+def print_changes(changes: Iterable[Change], out: Console) -> None:
+    """Every cell changed, before and after."""
+    rows = list(changes)
+    if not rows:
+        out.print("没有需要改动的单元格")
+        return
+    table = _table(("单元格", {"no_wrap": True}), ("项目", {"ratio": 2}), ("原值", {"ratio": 1}), ("新值", {}), ("公式", {"ratio": 2}))
+    for change in rows:
+        table.add_row(f"{change.ref.sheet}!{change.ref.a1}", change.what, change.before, change.after, f"={change.formula}" if change.formula else "")
+    out.print(table)
+    out.print(f"共改动 {len(rows)} 个单元格")
+
+
+def print_explanation(found: Explanation, out: Console) -> None:
+    """Inputs, rule, settings with their source, steps, both engines, findings."""
+    out.print(Text(f"{found.path} › {found.sheet}!{found.cell}：{found.name}", style="bold"))
+    table = _table(("项目", {"no_wrap": True}), ("内容", {"ratio": 1}), ("单元格", {"no_wrap": True}))
+    for item in found.inputs:
+        table.add_row(item.what, item.text, item.cell)
+    out.print(table)
+    score = found.score
+    out.print(f"计分办法：{score.rule.label}（{score.rule.name}）。{score.rule.text}")
+    out.print(f"依据：{score.rule.source}")
+    if score.assumed and score.match is not None:
+        out.print(f"指标值没有写比较符号，按指标名称推定为“{score.match.direction.value}”")
+    if score.points is not None:
+        for number, step in enumerate(score.points.steps, 1):
+            out.print(f"  {number}. {step.text}")
+        low, high = score.points.low, score.points.high
+        interval = show(low) if low == high else f"{show(low)}～{show(high)}"
+        out.print(f"按办法可得：{interval}；自评 {show(score.stated) if score.stated is not None else '（空）'}")
+    for setting in found.settings:
+        out.print(Text(f"  设置“{setting.label}”＝{setting.shown}；来源：{setting.source}", style="dim"))
+    for name, result in found.engines:
+        out.print(f"公式引擎 {name}：{shown(result)}")
+    rule = score.rule_score
+    out.print(f"程序计算：{show(rule) if rule is not None else '由评分人判断'}")
+    for finding in found.findings:
+        out.print(Text(f"{finding.severity.label} {finding.code}：{finding.message}", style=_COLORS[finding.severity]))
+
+
+def print_rules(rules: Iterable[Rule], settings: Settings, out: Console, *, full: bool) -> None:
+    """The catalogue of rules; with ``full`` their settings and sources."""
+    for rule in rules:
+        out.print(Text(f"{rule.name}  {rule.label}", style="bold"))
+        out.print(f"  {rule.text}")
+        out.print(Text(f"  依据：{rule.source}", style="dim"))
+        if full:
+            for name in rule.settings:
+                item = settings.items[name]
+                out.print(f"  {item.label}＝{item.shown}（{item.id}）：{item.note}")
+                out.print(Text(f"    来源：{item.source}", style="dim"))
+
+
+def print_settings(settings: Settings, out: Console) -> None:
+    """All settings in force with their source."""
+    table = _table(("编号", {"no_wrap": True}), ("项目", {"no_wrap": True}), ("取值", {"ratio": 1}), ("来源", {"ratio": 2}))
+    for item in settings.items.values():
+        table.add_row(item.id, item.label, item.shown, item.source)
+    out.print(table)
+
+
+def print_kinds(kinds: Iterable[FindingKind], out: Console, *, full: bool) -> None:
+    """The catalogue of findings; with ``full`` basis, hint and example."""
+    if not full:
+        table = _table(("代码", {"no_wrap": True}), ("级别", {"no_wrap": True}), ("含义", {"ratio": 1}), ("类别", {"no_wrap": True}))
+        for kind in kinds:
+            table.add_row(kind.code, Text(kind.severity.label, style=_COLORS[kind.severity]), kind.title, kind.group)
+        out.print(table)
+        return
+    for kind in kinds:
+        out.print(Text(f"{kind.code}（{kind.severity.label}）：{kind.title}", style="bold"))
+        for label, text in (("依据", kind.basis), ("怎么办", kind.hint), ("例", kind.example)):
+            out.print(f"  {label}：{text}")

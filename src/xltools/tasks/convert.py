@@ -1,0 +1,52 @@
+"""Old .xls workbooks cannot be patched: their form is written anew as .xlsx."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from xltools.cells import Book
+from xltools.engines.base import Engine
+from xltools.errors import FormError
+from xltools.forms.reading import OWN_SHEETS, read_forms
+from xltools.forms.registry import spec_of
+from xltools.records import Form
+from xltools.resources import template_path
+from xltools.tasks.data import form_data
+from xltools.tasks.fill import fill_package
+from xltools.tasks.recompute import Recomputed, recompute_package
+from xltools.workbook.read import read_book, read_bytes
+from xltools.workbook.save import write_safely
+
+
+def recompute_old_format(book: Book, target: Path, *, scores: str, force: bool, engine: Engine) -> Recomputed:
+    """Fill the form's template from the old workbook and recompute it; what is not
+    carried over is listed. Raises FormError where there is no form or no template."""
+    forms, notes = read_forms(book)
+    if not forms:
+        raise FormError(f"{os.path.basename(book.path)} 中没有识别到自评表或汇总表。", "请检查是否放错文件。")
+    form = forms[0]
+    template = spec_of(form.form).template
+    if template is None:
+        raise FormError(
+            f"{os.path.basename(book.path)} 是旧格式（.xls），{form.form}还没有可换用的模板。",
+            "请用 Excel 或 WPS 打开后另存为 .xlsx 再重算。",
+        )
+    place = template_path(template)
+    filled, _, kept = fill_package(read_book(place), place.read_bytes(), form_data(form), engine)
+    data, changes, left, done = recompute_package(read_bytes(filled, str(target)), filled, scores=scores, engine=engine)
+    write_safely(target, data, force=force)
+    return Recomputed(str(target), changes, (*notes, *_lost(book, form), *kept, *left), done)
+
+
+def _lost(book: Book, form: Form) -> Iterator[str]:
+    """What the new workbook does not have of the old one."""
+    yield f"原文件是旧格式（.xls），已按{form.form}模板另存为 .xlsx；原文件未改动"
+    others = [g.sheet for g in book.grids if g.sheet != form.sheet and not g.sheet.startswith(OWN_SHEETS)]
+    if others:
+        yield f"没有带过来的工作表：{'、'.join(others)}"
+    grid = book.grid(form.sheet)
+    if grid is not None and grid.formulas:
+        yield f"原表的 {len(grid.formulas)} 个公式没有带过来，已换成模板的公式"
+    yield "没有带过来：原表的字体、颜色、批注、图片和表外文字"

@@ -1,0 +1,248 @@
+"""What fill takes: the content of a form, from another workbook, YAML, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from xltools.cells import Kind, Value, key
+from xltools.errors import FormError, UsageError
+from xltools.forms.labels import INDICATOR_ROLES, bare, roles_of
+from xltools.forms.reading import read_forms
+from xltools.numbers import parse_number
+from xltools.records import Form
+from xltools.workbook.read import read_book
+
+Content = str | Decimal | None
+
+
+@dataclass(frozen=True)
+class FormData:
+    """The content of one form, by role; texts as written, figures as exact decimals.
+
+    ``indicators`` rows hold level1, weight1, level2, name, target, actual, weight,
+    score, reason as far as given; ``budget`` lines item, budget, spent, rate.
+    None is blank. ``total`` holds weight and score as stated.
+    """
+
+    form: str
+    head: Mapping[str, Content] = field(default_factory=dict)
+    budget: Sequence[Mapping[str, Content]] = ()
+    indicators: Sequence[Mapping[str, Content]] = ()
+    total: Mapping[str, Content] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, Content]] = ()
+    notes: tuple[str, ...] = ()
+
+
+_HEAD_KEYS = {
+    "unit": ("评价部门名称", "单位", "部门名称", "单位名称", "预算单位", "主管部门", "实施单位"),
+    "year": ("年度", "年份"),
+    "staff": ("下属单位个数", "所属单位个数"),
+    "project": ("项目名称",),
+    "goal": ("年初设定目标", "预期目标"),
+    "outcome": ("全年完成情况", "实际完成情况"),
+}
+_BUDGET_KEYS = {
+    "item": ("项目", "名称", "资金"),
+    "budget": ("全年预算数", "预算数"),
+    "spent": ("全年执行数", "执行数"),
+    "rate": ("执行率",),
+    "initial": ("年初预算数",),
+}
+_ROW_KEYS = {
+    "serial": ("序号",),
+    "org": ("预算单位", "单位"),
+    "budget": ("全年预算数",),
+    "spent": ("全年执行数",),
+    "rate": ("执行率",),
+    "self_score": ("预算单位自评分数", "自评分数"),
+    "review_score": ("主管部门复核分数", "复核分数"),
+}
+_FIGURES = frozenset({"weight", "weight1", "weight2", "score", "budget", "spent", "rate", "initial", "staff", "self_score", "review_score", "serial"})
+
+
+def read_data(source: str | os.PathLike[str], form: str) -> FormData:
+    """The data in a file, decided by its suffix; other suffixes are read as workbooks.
+
+    Raises UsageError for a missing file, FormError where there is nothing to fill from.
+    """
+    path = Path(source)
+    if not path.exists():
+        raise UsageError(f"没有找到文件：{path}", "请检查路径和文件名。")
+    readers = {".yaml": _yaml, ".yml": _yaml, ".json": _json, ".csv": _csv}
+    reader = readers.get(path.suffix.lower())
+    return reader(path, form) if reader else _workbook(path, form)
+
+
+def _text_of(path: Path) -> str:
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FormError(f"{path.name} 的文字编码不是 UTF-8 也不是 GBK。", "请用记事本另存为 UTF-8 再试。")
+
+
+def _yaml(path: Path, form: str) -> FormData:
+    import yaml
+
+    try:
+        data = yaml.load(_text_of(path), Loader=_ExactLoader())
+    except yaml.YAMLError as error:
+        raise FormError(f"{path.name} 不是合格的 YAML：{_one_line(error)}", "请检查缩进和冒号。") from error
+    return from_mapping(data, path.name, form)
+
+
+def _ExactLoader() -> Any:  # noqa: N802 - a class made on demand, since yaml is loaded on demand
+    """A safe loader that keeps figures as they are written (no floats, no dates)."""
+    import yaml
+
+    class Exact(yaml.SafeLoader):
+        pass
+
+    Exact.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if tag.endswith((":null", ":merge"))]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Exact
+
+
+def _json(path: Path, form: str) -> FormData:
+    try:
+        data = json.loads(_text_of(path), parse_float=str, parse_int=str)
+    except json.JSONDecodeError as error:
+        raise FormError(f"{path.name} 不是合格的 JSON：第 {error.lineno} 行有误。", "请检查括号和逗号。") from error
+    return from_mapping(data, path.name, form)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]
+
+
+def from_mapping(data: Any, name: str, form: str) -> FormData:
+    """The data of a YAML or JSON document with the official field names as keys."""
+    if not isinstance(data, dict):
+        raise FormError(f"{name} 的内容不是“名称: 值”的结构。", "格式见 examples/青云谱-附件6.yaml。")
+    indicators = [_named(row, _indicator_role) for row in _list(data, "指标", name)]
+    budget = [_named(row, _finder(_BUDGET_KEYS)) for row in _list(data, "资金", name)]
+    rows = [_named(row, _finder(_ROW_KEYS)) for row in _list(data, "单位列表", name)]
+    total = data.get("总分") if isinstance(data.get("总分"), dict) else {"得分": data.get("总分")}
+    assert isinstance(total, dict)
+    head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
+    if not indicators and not rows:
+        raise FormError(f"{name} 中没有“指标”。", "格式见 examples/青云谱-附件6.yaml。")
+    return FormData(str(data.get("表", form)), head, budget, indicators, _named(total, _indicator_role), rows)
+
+
+def _list(data: Mapping[str, Any], name: str, file: str) -> list[Mapping[str, Any]]:
+    found = data.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise FormError(f"{file} 的“{name}”应为列表，每项写明各栏。", "格式见 examples/青云谱-附件6.yaml。")
+    return found
+
+
+def _finder(keys: Mapping[str, tuple[str, ...]]) -> Any:
+    return lambda label: next((role for role, names in keys.items() if label in names), None)
+
+
+def _indicator_role(label: str) -> str | None:
+    """权重 beside 一级指标 is the group's, 分值 the row's."""
+    if bare(key(label)) in ("权重", "一级权重", "一级指标权重"):
+        return "weight1"
+    found = roles_of(key(label), INDICATOR_ROLES)
+    return found[0][0] if found else None
+
+
+def _named(row: Mapping[str, Any], role_of: Any) -> dict[str, Content]:
+    named = {role_of(str(label)): value for label, value in row.items()}
+    return {role: _content(role, value) for role, value in named.items() if role is not None}
+
+
+def _content(role: str, value: Any) -> Content:
+    if value is None or str(value).strip() == "":
+        return None
+    text = str(value).strip()
+    if role in _FIGURES:
+        figure = parse_number(text)
+        return figure if figure is not None else text
+    return text
+
+
+def _csv(path: Path, form: str) -> FormData:
+    """A table with the form's headings; empty 一级 and 二级 cells repeat the row above."""
+    rows = [row for row in csv.reader(io.StringIO(_text_of(path))) if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        raise FormError(f"{path.name} 是空的。", "第一行写栏目名，以下每行一个指标。")
+    roles = [_indicator_role(label) for label in rows[0]]
+    if "权重" in [bare(key(label)) for label in rows[0]] and "weight" not in roles and "level2" not in roles:
+        roles = ["weight" if role == "weight1" else role for role in roles]
+    if "name" not in roles:
+        raise FormError(f"{path.name} 的第一行没有“三级指标”栏。", "第一行请写栏目名：一级指标、权重、二级指标、三级指标、年度指标值、全年完成值、分值、得分、偏差及原因分析。")
+    indicators: list[dict[str, Content]] = []
+    above: dict[str, Content] = {}
+    for row in rows[1:]:
+        item = {role: _content(role, cell) for role, cell in zip(roles, row, strict=False) if role is not None}
+        for role in ("level1", "level2"):
+            if role in item and item[role] is None:
+                item[role] = above.get(role)
+        indicators.append(item)
+        above = item
+    return FormData(form, indicators=indicators)
+
+
+def _workbook(path: Path, form: str) -> FormData:
+    """The first form of that kind in a workbook, else its first form with indicators."""
+    book = read_book(path)
+    forms, notes = read_forms(book)
+    if not forms:
+        raise FormError(f"{path.name} 中没有识别到自评表或汇总表。", "请检查是否放错文件。")
+    found = next((f for f in forms if f.form == form), forms[0])
+    return form_data(found, notes)
+
+
+def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
+    """A form that was read, as data to fill another with."""
+    head: dict[str, Content] = {
+        "unit": _cell(form.unit),
+        "project": _cell(form.project),
+        "year": str(form.year) if form.year else None,
+        "goal": _cell(form.goal),
+        "outcome": _cell(form.outcome),
+        "staff": _cell(form.staff),
+    }
+    printed = {row: group.printed for group in form.groups if group.level == 1 and not group.in_name for row in group.rows}
+    indicators = [
+        {
+            "level1": _cell(item.level1), "weight1": printed.get(item.row), "level2": _cell(item.level2),
+            "name": _cell(item.name), "target": _cell(item.target, text=True), "actual": _cell(item.actual, text=True),
+            "weight": _cell(item.weight), "score": _cell(item.score), "reason": _cell(item.reason),
+        }
+        for item in form.indicators
+    ]  # fmt: skip
+    budget = [
+        {"item": ln.item, "budget": _cell(ln.budget), "spent": _cell(ln.spent), "rate": _cell(ln.rate), "initial": _cell(ln.initial)}
+        for ln in form.budget
+    ]
+    total = {"weight": _cell(form.total.weight), "score": _cell(form.total.score)} if form.total else {}
+    rows = [
+        {
+            "serial": _cell(r.number), "org": _cell(r.unit), "budget": _cell(r.budget), "spent": _cell(r.spent),
+            "rate": _cell(r.rate), "self_score": _cell(r.self_score), "review_score": _cell(r.review_score),
+        }
+        for r in form.rows
+    ]  # fmt: skip
+    return FormData(form.form, head, budget, indicators, total, rows, notes)
+
+
+def _cell(value: Value | None, *, text: bool = False) -> Content:
+    if value is None or value.kind in (Kind.BLANK, Kind.ERROR):
+        return None
+    return value.number if value.kind is Kind.NUMBER and not text else value.text

@@ -1,0 +1,281 @@
+"""fill: any source → data → edits → patched template → recompute → file with formulas and values."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.cells import Book, Edit, Grid, Merge, Plan, Ref, Remerge, RowChange, a1, key
+from xltools.engines.base import Engine
+from xltools.errors import FormError, UsageError
+from xltools.forms.budget import item_name
+from xltools.forms.labels import without_points
+from xltools.forms.reading import read_forms
+from xltools.forms.registry import FORMS, spec_of
+from xltools.records import Form
+from xltools.resources import template_path
+from xltools.sheets import settings_sheet
+from xltools.sheets.changes import Change
+from xltools.sheets.official import rate_formula
+from xltools.tasks.data import Content, FormData, read_data
+from xltools.tasks.recompute import recompute_package
+from xltools.workbook.patch import apply_plan
+from xltools.workbook.read import read_book, read_bytes
+from xltools.workbook.save import write_safely
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Where the filled workbook is, what recomputing changed and what is worth a look."""
+
+    out: str
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+
+
+def fill(
+    source: str | os.PathLike[str],
+    *,
+    out: str | os.PathLike[str],
+    template: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    engine: Engine,
+) -> Filled:
+    """Fill a template (a form's name, or a workbook of one's own) from a source.
+
+    Rates, total and open scores are formulas with their values; a figure that the
+    source states and the formula contradicts stays as stated and is named.
+
+    Raises UsageError, FormError, UnreadableError, WriteError.
+    """
+    place, form_name = _template(template, source)
+    data = read_data(source, form_name)
+    if template is None and data.form != form_name:
+        place, form_name = _template(data.form, source)
+    package = Path(place).read_bytes()
+    result, changes, notes = fill_package(read_book(place), package, data, engine)
+    write_safely(Path(out), result, force=force)
+    return Filled(str(out), changes, (*data.notes, *notes))
+
+
+def _template(template: str | os.PathLike[str] | None, source: str | os.PathLike[str]) -> tuple[Path, str]:
+    """(the template's file, the form it is of)."""
+    if template is None:
+        return template_path("附件6"), "附件6"
+    if Path(template).exists():
+        return Path(template), _form_in(Path(template)).form
+    spec = spec_of(os.fspath(template))
+    if spec.template is None:
+        known = "、".join(s.name for s in FORMS if s.template)
+        raise UsageError(f"还没有“{spec.name}”的模板。", f"现有模板：{known}；也可以用 --template 指定工作簿。")
+    return template_path(spec.template), spec.name
+
+
+def _form_in(path: Path) -> Form:
+    forms, _ = read_forms(read_book(path))
+    if not forms:
+        raise FormError(f"模板 {path.name} 中没有识别到表格。", "请检查表头。")
+    return forms[0]
+
+
+def fill_package(
+    book: Book, package: bytes, data: FormData, engine: Engine
+) -> tuple[bytes, tuple[Change, ...], tuple[str, ...]]:
+    """The same over a template in memory."""
+    forms, _ = read_forms(book)
+    form = next((f for f in forms if f.form == data.form), forms[0] if forms else None)
+    grid = book.grid(form.sheet) if form else None
+    if form is None or grid is None:
+        raise FormError(f"模板 {os.path.basename(book.path)} 中没有识别到表格。", "请检查表头。")
+    if data.rows:
+        first = apply_plan(package, summary_plan(form, grid, data))
+    else:
+        first = apply_plan(package, _plan(form, grid, data))
+    filled = read_bytes(first, book.path)
+    keep = _stated(filled, form, data)
+    own = settings_sheet.received(book)
+    result, changes, notes, _ = recompute_package(
+        filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False
+    )
+    return result, changes, notes
+
+
+def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
+    """The template's rows, merges and input cells for this data."""
+    head = [*_head_edits(form, grid, data), *_budget_edits(form, data)]
+    matched = _matching_rows(form, data)
+    if matched is not None:
+        body = [edit for row, item in matched.items() for edit in _row_edits(form, grid, row, item)]
+        return Plan(edits=(*head, *body, *_total_edits(form, data, 0)))
+    first, count = form.layout.first_row, form.layout.last_row - form.layout.first_row + 1
+    moved = len(data.indicators) - count
+    merges = _level_merges(form, data, first, first + len(data.indicators) - 1)
+    body = []
+    for index, item in enumerate(_without_repeats(data.indicators)):
+        body += _row_edits(form, grid, first + index, item, everything=True)
+    return Plan(
+        rows=(RowChange(form.sheet, first, count, len(data.indicators)),) if moved else (),
+        merges=(merges,),
+        edits=(*head, *body, *_total_edits(form, data, moved)),
+    )
+
+
+def _matching_rows(form: Form, data: FormData) -> dict[int, Mapping[str, Content]] | None:
+    """Template row → item where the source only fills in rows that the template names
+    (no levels given, every name found once); else None: the rows are laid out anew."""
+    if any(item.get("level1") for item in data.indicators):
+        return None
+    by_name: dict[str, list[int]] = {}
+    for row in form.indicators:
+        by_name.setdefault(_name_key(row.name.text), []).append(row.row)
+    found: dict[int, Mapping[str, Content]] = {}
+    for item in data.indicators:
+        rows = by_name.get(_name_key(str(item.get("name") or "")), [])
+        if len(rows) != 1:
+            return None
+        found[rows[0]] = item
+    return found
+
+
+def _name_key(name: str) -> str:
+    return without_points(key(name))
+
+
+_LEVELS = ("level1", "weight1", "level2", "weight2")
+
+
+def _without_repeats(items: Sequence[Mapping[str, Content]]) -> Iterator[Mapping[str, Content]]:
+    """Level labels only on the first row of their group: below it the cells are merged."""
+    before: Mapping[str, Content] = {}
+    for item in items:
+        same1 = bool(before) and item.get("level1") == before.get("level1")
+        same2 = same1 and item.get("level2") == before.get("level2")
+        hidden = {role: None for role in ("level1", "weight1") if same1} | {role: None for role in ("level2", "weight2") if same2}
+        yield {**item, **hidden}
+        before = item
+
+
+def _level_merges(form: Form, data: FormData, first: int, last: int) -> Remerge:
+    """Merged areas of the level columns: one for each run of rows under the same heading."""
+    columns = [form.layout.columns[role] for role in _LEVELS if role in form.layout.columns]
+    left, right = min(columns, default=1), max(columns, default=1)
+    merges: list[Merge] = []
+    for role in _LEVELS:
+        column = form.layout.columns.get(role)
+        if column is None:
+            continue
+        owners = ("level1",) if role in ("level1", "weight1") else ("level1", "level2")
+        merges += [Merge(first + a, column, first + b, column) for a, b in _runs(data.indicators, owners) if b > a]
+    return Remerge(form.sheet, Merge(first, left, last, right), tuple(merges))
+
+
+def _runs(items: Sequence[Mapping[str, Content]], roles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for index in range(1, len(items) + 1):
+        if index == len(items) or any(items[index].get(r) != items[start].get(r) for r in roles):
+            yield start, index - 1
+            start = index
+
+
+_INDICATOR_INPUTS = ("level1", "weight1", "level2", "weight2", "name", "target", "actual", "weight", "score", "reason")
+
+
+def _row_edits(
+    form: Form, grid: Grid, row: int, item: Mapping[str, Content], *, everything: bool = False
+) -> Iterator[Edit]:
+    """The cells of one indicator; with ``everything`` what the source leaves blank is emptied."""
+    for role in _INDICATOR_INPUTS:
+        column = form.layout.columns.get(role)
+        if column is None or (item.get(role) is None and not everything):
+            continue
+        if role not in item and role == "score" and not everything:
+            continue
+        yield Edit(Ref(form.sheet, row, column), item.get(role))
+
+
+def _head_edits(form: Form, grid: Grid, data: FormData) -> Iterator[Edit]:
+    for role, ref in form.layout.cells.items():
+        if data.head.get(role) is not None:
+            yield Edit(ref, data.head[role])
+    year = data.head.get("year")
+    if year is not None:
+        yield from _year_edit(form, grid, str(year))
+
+
+_BLANK_YEAR = re.compile(r"^([（(]?\s*)(?:20\d\d)?\s*(年度)")
+
+
+def _year_edit(form: Form, grid: Grid, year: str) -> Iterator[Edit]:
+    """The year goes into the title cell that has room for it: （    年度）, or a cell of its own."""
+    for row in range(grid.first_row, form.layout.header_row):
+        for column in range(grid.first_column, grid.last_column + 1):
+            text = grid.raw(row, column)
+            if isinstance(text, str) and _BLANK_YEAR.match(text.strip("　 ")):
+                shown = _BLANK_YEAR.sub(lambda m: f"{m[1].rstrip() or ''}{year}{m[2]}", text.strip("　 "), count=1)
+                yield Edit(Ref(form.sheet, row, column), shown)
+                return
+
+
+def _budget_edits(form: Form, data: FormData) -> Iterator[Edit]:
+    lines = {line.item: line for line in form.budget}
+    for given in data.budget:
+        line = lines.get(item_name(str(given.get("item") or "")))
+        if line is None:
+            continue
+        for role in ("initial", "budget", "spent"):
+            cell = getattr(line, role)
+            if cell is not None and given.get(role) is not None:
+                yield Edit(cell.ref, given[role])
+
+
+def _total_edits(form: Form, data: FormData, moved: int) -> Iterator[Edit]:
+    cell = form.total.weight if form.total else None
+    if cell is not None and data.total.get("weight") is not None:
+        yield Edit(cell.ref._replace(row=cell.ref.row + moved), data.total["weight"])
+
+
+def _stated(filled: Book, form: Form, data: FormData) -> dict[Ref, Decimal]:
+    """Figures that the source states for cells that are formulas: total and rates."""
+    forms, _ = read_forms(filled)
+    now = next((f for f in forms if f.sheet == form.sheet), None)
+    found: dict[Ref, Decimal] = {}
+    if now is None:
+        return found
+    score = data.total.get("score")
+    if now.total is not None and now.total.score is not None and isinstance(score, Decimal):
+        found[now.total.score.ref] = score
+    lines = {line.item: line for line in now.budget}
+    for given in data.budget:
+        line, rate = lines.get(item_name(str(given.get("item") or ""))), given.get("rate")
+        if line is not None and line.rate is not None and isinstance(rate, Decimal):
+            found[line.rate.ref] = rate
+    return found
+
+
+def summary_plan(form: Form, grid: Grid, data: FormData) -> Plan:
+    """附件4: the lines, its rows continued as far as needed, never fewer than the form has."""
+    first, count = form.layout.first_row, form.layout.last_row - form.layout.first_row + 1
+    rows = max(count, len(data.rows))
+    edits: list[Edit] = list(_head_edits(form, grid, data))
+    for index in range(rows):
+        item: Mapping[str, Content] = data.rows[index] if index < len(data.rows) else {}
+        for role in ("serial", "org", "budget", "spent", "self_score", "review_score"):
+            column = form.layout.columns.get(role)
+            if column is None:
+                continue
+            content = Decimal(index + 1) if role == "serial" else item.get(role)
+            edits.append(Edit(Ref(form.sheet, first + index, column), content))
+        edits += _line_rate(form, first + index)
+    change = (RowChange(form.sheet, first, count, rows),) if rows != count else ()
+    return Plan(rows=change, edits=tuple(edits))
+
+
+def _line_rate(form: Form, row: int) -> Iterator[Edit]:
+    columns = form.layout.columns
+    if "rate" in columns:
+        budget, spent = (a1(row, columns[role]) for role in ("budget", "spent"))
+        yield Edit(Ref(form.sheet, row, columns["rate"]), "", rate_formula(budget, spent))

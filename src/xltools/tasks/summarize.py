@@ -1,0 +1,223 @@
+"""summarize: every 附件6 of a folder verified, one line each in 附件4."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.cells import key
+from xltools.checks.summary import whole_amounts
+from xltools.engines.base import Engine
+from xltools.errors import FormError, UsageError
+from xltools.findings import Finding, Severity, make
+from xltools.numbers import show
+from xltools.resources import template_path
+from xltools.tasks.data import Content, FormData
+from xltools.tasks.fill import fill_package
+from xltools.tasks.results import Task
+from xltools.tasks.verify import identity, verify_file
+from xltools.tasks.files import workbooks_in
+from xltools.workbook.read import read_book
+from xltools.workbook.save import check_target, write_safely
+
+FORM = "附件6"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run over a folder did.
+
+    ``used`` are the tasks behind the lines, in their order; ``unused`` pairs a file
+    with why it is not in the table; ``findings`` concern the folder as a whole.
+    """
+
+    out: str
+    used: tuple[Task, ...]
+    unused: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+
+def summarize(
+    folder: str | os.PathLike[str],
+    *,
+    out: str | os.PathLike[str],
+    engine: Engine,
+    units: str | os.PathLike[str] | None = None,
+    order: str | os.PathLike[str] | None = None,
+    review: str = "none",
+    rules: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda path: None,
+) -> Summary:
+    """Verify every 附件6 below ``folder`` and fill 附件4.
+
+    Self scores are the forms' stated totals. ``review`` fills 复核分数: ``none``
+    leaves it to the reviewer, ``rows`` takes the sum of the rows, ``rule`` the
+    rules' total. ``units`` lists who must report, ``order`` in which order.
+
+    Raises UsageError, FormError (no usable form at all), WriteError.
+    """
+    target = Path(out)
+    check_target(target, force=force)
+    tasks: list[Task] = []
+    unused: list[tuple[str, str]] = []
+    for path in workbooks_in([folder]):
+        if target.exists() and Path(path).samefile(target):
+            continue
+        progress(path)
+        _take(path, verify_file(path, engines=[engine], rules=rules), tasks, unused)
+    used, doubles = _without_duplicates(tasks)
+    unused += [(task.path, finding.message) for task, finding in doubles]
+    if not used:
+        raise FormError(f"{folder} 中没有可用的{FORM}。", _reasons(unused))
+    used = sort_units(used, names_in(order) if order else [])
+    findings = (*(finding for _, finding in doubles), *_missing(used, names_in(units) if units else []))
+    data = _data(used, review)
+    place = template_path("附件4")
+    package, _, _ = fill_package(read_book(place), place.read_bytes(), data, engine)
+    write_safely(target, package, force=force)
+    return Summary(str(target), tuple(used), tuple(unused), findings, tuple(_notes(used, review)))
+
+
+def _take(path: str, found: list[Task], tasks: list[Task], unused: list[tuple[str, str]]) -> None:
+    usable = [task for task in found if task.form is not None and task.form.form == FORM]
+    for task in usable:
+        assert task.form is not None
+        if task.form.unit is None:
+            unused.append((path, f"工作表“{task.form.sheet}”没有填评价部门名称"))
+        elif task.stated_total is None:
+            unused.append((path, f"工作表“{task.form.sheet}”没有总分"))
+        else:
+            tasks.append(task)
+    if not usable:
+        first = found[0]
+        why = first.findings[0].message if first.form is None else f"是{first.form.form}，不是{FORM}"
+        unused.append((path, why))
+
+
+def _without_duplicates(tasks: list[Task]) -> tuple[list[Task], list[tuple[Task, Finding]]]:
+    """The first form of each unit and year; the others with a finding."""
+    first: dict[tuple[object, ...], Task] = {}
+    doubles: list[tuple[Task, Finding]] = []
+    for task in tasks:
+        assert task.form is not None and task.form.unit is not None
+        who = identity(task.form)
+        assert who is not None
+        if who in first:
+            message = f"“{task.form.unit.text}”重复报送：已采用 {first[who].path}，未采用 {task.path}"
+            doubles.append((task, make("duplicate-unit", task.form.unit, message)))
+        first.setdefault(who, task)
+    return list(first.values()), doubles
+
+
+def sort_units(tasks: Iterable[Task], order: Sequence[str]) -> list[Task]:
+    """本级 first, then the order file's order, then that of the paths.
+
+    本级 is the unit that the order file names first, else the one that reports
+    subordinate units (下属单位个数 above 0), else the path order decides.
+    """
+    ranks = {key(name): index for index, name in enumerate(order)}
+
+    def rank(task: Task) -> tuple[int, int, str]:
+        assert task.form is not None and task.form.unit is not None
+        staff = task.form.staff.number if task.form.staff is not None else None
+        head = 0 if not order and staff is not None and staff > 0 else 1
+        return head, ranks.get(task.form.unit.key, len(ranks)), task.path
+
+    return sorted(tasks, key=rank)
+
+
+def names_in(path: str | os.PathLike[str]) -> list[str]:
+    """Unit names from a text or CSV file (first column) or a workbook (its unit column,
+    else the first column of the first sheet). Raises UsageError when there are none."""
+    place = Path(path)
+    if not place.exists():
+        raise UsageError(f"没有找到单位清单：{place}", "请检查路径和文件名。")
+    names = list(_names_in_text(place) if place.suffix.lower() in (".txt", ".csv") else _names_in_book(place))
+    if not names:
+        raise UsageError(f"单位清单 {place.name} 是空的。", "每行写一个单位名称。")
+    return names
+
+
+_HEADINGS = ("单位", "单位名称", "预算单位", "序号", "名称", "部门名称", "单位清单")
+
+
+def _names_in_text(path: Path) -> Iterator[str]:
+    for line in path.read_text("utf-8-sig").splitlines():
+        name = line.split(",")[0].split("\t")[0].strip()
+        if name and key(name) not in _HEADINGS:
+            yield name
+
+
+def _names_in_book(path: Path) -> Iterator[str]:
+    grid = read_book(path).grids[0]
+    column, first = grid.first_column, grid.first_row
+    for r, c, raw in grid.cells():
+        if isinstance(raw, str) and key(raw) in ("单位名称", "预算单位", "单位", "部门名称"):
+            column, first = c, r + 1
+            break
+    for row in range(first, grid.last_row + 1):
+        name = grid.value(row, column).text
+        if name and key(name) not in _HEADINGS:
+            yield name
+
+
+def _missing(used: list[Task], wanted: Sequence[str]) -> Iterator[Finding]:
+    here = {task.form.unit.key for task in used if task.form and task.form.unit}
+    for name in wanted:
+        if key(name) not in here:
+            yield make("missing-unit", None, f"单位清单中的“{name}”没有报送{FORM}")
+
+
+def _data(tasks: Sequence[Task], review: str) -> FormData:
+    rows: list[dict[str, Content]] = []
+    for task in tasks:
+        assert task.form is not None and task.form.unit is not None and task.case is not None
+        budget, spent = whole_amounts(task.form)
+        rows.append(
+            {"org": task.form.unit.text, "budget": budget, "spent": spent, "self_score": task.stated_total,
+             "review_score": _review(task, review)}
+        )  # fmt: skip
+    years = {task.form.year for task in tasks if task.form and task.form.year}
+    head: dict[str, Content] = {"year": str(max(years)) if len(years) == 1 else None}
+    return FormData("附件4", head, rows=rows)
+
+
+def _review(task: Task, review: str) -> Decimal | None:
+    assert task.case is not None
+    return {"none": None, "rows": task.case.stated_rows, "rule": task.case.rule_total}[review]
+
+
+def _notes(used: Sequence[Task], review: str) -> Iterator[str]:
+    wrong = [task for task in used if task.count(Severity.ERROR)]
+    if wrong:
+        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{'、'.join(_named(t) for t in wrong[:8])}"
+    years = sorted({task.form.year for task in used if task.form and task.form.year})
+    if len(years) > 1:
+        yield f"自评表年度不一致：{'、'.join(map(str, years))}，汇总表年度未填"
+    units = sorted({task.form.money_unit for task in used if task.form})
+    if units != ["万元"]:
+        yield f"自评表金额单位为 {'、'.join(units)}，汇总表单位为万元，请核对金额"
+    yield "合计行：预算数、执行数为各单位之和，执行率按合计数计算，自评分数为各单位平均"
+    how = {"none": "复核分数留给主管部门填写", "rows": "复核分数按各项得分合计填写", "rule": "复核分数按评分办法计算的总分填写"}
+    yield how[review]
+
+
+def _named(task: Task) -> str:
+    assert task.form is not None and task.form.unit is not None and task.case is not None
+    stated = task.stated_total
+    rows = task.case.stated_rows
+    differs = stated is not None and stated != rows
+    return f"{task.form.unit.text}（总分 {show(stated or Decimal(0))}，各项合计 {show(rows)}）" if differs else task.form.unit.text
+
+
+def _reasons(unused: Sequence[tuple[str, str]]) -> str:
+    if not unused:
+        return "请检查文件夹是否正确。"
+    return "；".join(f"{os.path.basename(path)}：{why}" for path, why in unused[:5])
+
+

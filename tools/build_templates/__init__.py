@@ -1,0 +1,1 @@
+"""Builds templates/ and the examples' original forms: ``python -m tools.build_templates``."""

@@ -1,0 +1,35 @@
+"""Writes templates/ and the 原表 of examples/: ``python -m tools.build_templates`` from the checkout's root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from tools.build_templates import annex4
+from tools.build_templates.annex4 import official_4
+from tools.build_templates.annex6 import official_6
+from tools.build_templates.finish import finish
+
+ROOT = Path(__file__).resolve().parents[2]
+#: 附件4 as 青云谱 printed it; the single score of its 合计 stands under 自评
+ANNEX4_2021 = annex4.Data(
+    2021,
+    [["南昌市青云谱区科技和工业信息局", "751.64", "6238.91", "830.04%", "92", "92"]],
+    ["751.64", "6238.91", "830.04%", "92", ""],
+)
+
+
+def main() -> None:
+    templates, examples = ROOT / "templates", ROOT / "examples"
+    official_6(templates / "附件6.xlsx")
+    official_4(templates / "附件4.xlsx")
+    for name in ("附件6.xlsx", "附件4.xlsx"):
+        finish(templates / name)
+    filled = yaml.safe_load((examples / "青云谱-附件6.yaml").read_text("utf-8"))
+    official_6(examples / "青云谱-附件6-原表.xlsx", filled)
+    official_4(examples / "青云谱-附件4-原表.xlsx", ANNEX4_2021)
+
+
+if __name__ == "__main__":
+    main()

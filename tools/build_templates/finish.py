@@ -1,0 +1,27 @@
+"""Gives an official sheet our own sheets, formulas and values: a template ready to ship."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.build_templates.rules_data import settings_for_6
+from xltools.engines.registry import get_engine
+from xltools.rules.settings import Settings
+from xltools.sheets.settings_sheet import addressed
+from xltools.tasks.recompute import recompute_package
+from xltools.workbook.read import read_book
+
+
+def finish(path: Path) -> None:
+    """Add 评分底稿, 评分规则 and 校验 (where the form has indicators) and calculate everything."""
+    settings = Settings({item.id: item for item in addressed(settings_for_6())}, path.name)
+    data, _, _, _ = recompute_package(
+        read_book(path),
+        path.read_bytes(),
+        scores="stated",
+        engine=get_engine("formualizer"),
+        open_rows=True,
+        log=False,
+        settings=settings,
+    )
+    path.write_bytes(data)

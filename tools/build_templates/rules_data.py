@@ -1,0 +1,50 @@
+"""The first content of the 评分规则 sheet; from then on the workbook is the truth.
+
+Defaults: the settings in force by default (docs/rules.md). Nothing of the package reads this file.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xltools.rules.settings import Setting
+
+METHOD = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
+BY_ANALOGY = f"参照{METHOD}（项目支出）"
+
+
+def settings_for_6() -> tuple[Setting, ...]:
+    """附件6: the national method by analogy; 满分 from the form itself."""
+    quantitative = f"{BY_ANALOGY}绩效自评的评价方法（定量指标）"
+    qualitative = f"{BY_ANALOGY}绩效自评的评价方法（定性指标）"
+    grades = f"{BY_ANALOGY}绩效评价结果分级"
+    rows: list[tuple[str, str, Decimal | str, str, str]] = [
+        ("full_score", "满分", Decimal(100), "自评表列明的满分", "附件6 部门（单位）整体支出绩效自评表，总分栏"),
+        ("decimals", "得分小数位数", Decimal(2), "各项得分四舍五入到的小数位数", f"{quantitative}；办法未定位数，取两位（设定）"),
+        ("tolerance", "核对允许误差", Decimal(0), "四舍五入后允许的差额；0 为须完全一致，有的地方用 0.1", "设定：按小数位数精确核对"),
+        ("at_most", "不高于类指标超出时", "线性扣减", "线性扣减：分值×（1－超出÷指标值），最低0；目标除以实际：分值×指标值÷完成值；不得分",
+         f"{quantitative}；办法未列公式（设定）"),
+        ("equal", "等于类指标", "同不低于", "同不低于：达到或超过得满分，未达到按比例；全有或全无：不等于得0分", f"{quantitative}；办法未列公式（设定）"),
+        ("overshoot", "超额完成", "不影响得分", "不影响得分；线性扣减：分值×（1－超出比例），最低0",
+         f"{quantitative}：因指标值定得明显偏低造成超过较多的按偏离度调减分值，未定界限和公式（设定）"),
+        ("overshoot_reason", "超额说明界限", Decimal("1.3"), "完成值超过指标值的这个倍数时要求说明原因；0 为不要求",
+         f"{quantitative}；办法未定界限，取130%（设定）"),
+        ("execution_cap", "预算执行率封顶", Decimal(1), "预算执行率得分＝分值×执行率，执行率最高按此计算",
+         f"{METHOD}绩效自评指标的权重（预算执行率）；设定：不超过分值"),
+        ("band_met_low", "达成：下限", Decimal("0.8"), "达成年度指标：得分占分值的下限（含）", qualitative),
+        ("band_met_high", "达成：上限", Decimal(1), "达成年度指标：得分占分值的上限（含）", qualitative),
+        ("band_partial_low", "部分达成：下限", Decimal("0.6"), "部分达成年度指标并具有一定效果：下限（含）", qualitative),
+        ("band_partial_high", "部分达成：上限", Decimal("0.8"), "部分达成年度指标并具有一定效果：上限", qualitative),
+        ("band_missed_low", "未达成：下限", Decimal(0), "未达成年度指标且效果较差：下限", qualitative),
+        ("band_missed_high", "未达成：上限", Decimal("0.6"), "未达成年度指标且效果较差：上限", qualitative),
+        ("grade_excellent", "优：最低分", Decimal(90), "90（含）—100分为优", grades),
+        ("grade_good", "良：最低分", Decimal(80), "80（含）—90分为良", grades),
+        ("grade_fair", "中：最低分", Decimal(60), "60（含）—80分为中，60分以下为差", grades),
+        ("words_met", "达成用语", "达成、完成、符合、健全、完整、规范、合规、及时、按要求、良好、真实、准确、达标、落实、显著、有效提",
+         "完成情况出现这些词、且没有下面两类词的，按达成", "设定：各地自评表的常用表述"),
+        ("words_partial", "部分达成用语", "部分、基本、较好、较为、一般、有待、尚可、逐步", "出现这些词的，按部分达成", "设定：各地自评表的常用表述"),
+        ("words_missed", "未达成用语",
+         "未达成、未完成、未达到、未实现、未落实、未按、未建立、未制定、未开展、没有完成、不符合、不健全、不完整、不规范、不到位、不合规、不及时、较差、很差",
+         "出现这些词的，按未达成", "设定：各地自评表的常用表述"),
+    ]  # fmt: skip
+    return tuple(Setting(code, label, value, source, "", note) for code, label, value, note, source in rows)
