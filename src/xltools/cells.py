@@ -366,6 +366,8 @@ class Plan:
     edits: tuple[Edit, ...] = ()
     sheets: tuple[SheetSpec, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    #: (sheet, row) → height in points, made at least so tall after the row changes
+    heights: Mapping[tuple[str, int], float] = field(default_factory=dict)
     #: sheets of ours to be taken out of the workbook, if they are in it
     drop_sheets: tuple[str, ...] = ()
 

@@ -122,7 +122,7 @@ def _goals(draw: kit.Draw, data: Data | None) -> None:
         text = None if data is None else data.fields[name]
         draw.put(area, text, to_fill=True, align="left", form=kit.TEXT)
     widths = {"C": kit.span(WIDTHS, "C", "E"), "F": kit.span(WIDTHS, "F", "I")}
-    draw.fit(GOAL_ROW + 1, widths, 95)
+    draw.fit(GOAL_ROW + 1, widths, 115)
     draw.put("A13:I13", "分解目标自评", bold=True)
     for row in (GOAL_ROW, PARTS_ROW):
         draw.sheet.row_dimensions[row].height = 20
@@ -143,7 +143,7 @@ def _indicators(draw: kit.Draw, rows: Sequence[Row]) -> None:
         draw.put(f"I{row}", line.reason, to_fill=True)
         draw.fit(row, {k: WIDTHS[k] for k in "DEFI"}, 25)
     _fit_groups(draw, rows)
-    draw.free(range(FIRST, FIRST + len(rows)), kit.letters(9))
+    draw.free(range(FIRST, FIRST + len(rows)), len(WIDTHS))
 
 
 def groups(rows: Sequence[Row], field: str) -> list[tuple[int, int, Row]]:
@@ -190,8 +190,12 @@ def _live(book: Workbook, sheet: Worksheet, total: int) -> None:
     kit.check(sheet, "C5", "评价部门名称", "填单位全称，与公章一致。")
     kit.check(sheet, "G5", "下属单位个数", "填所属预算单位的个数，没有的填 0。", least=0, whole=True)
     kit.check(sheet, "E7:F10", "金额", "万元，不含单位。没有此项资金的留空。", least=0)
-    kit.check(sheet, f"D{FIRST}:D{last}", "三级指标", "填指标名称，可在名称后注明分值，如：新增就业人数（5分）。")
-    kit.check(sheet, f"E{FIRST}:E{last}", "年度指标值", "填年初设定的目标，如 ≥100家、≥95%、2021年12月底前完成。")
+    kit.check(
+        sheet, f"D{FIRST}:D{last}", "三级指标", "填指标名称，可在名称后注明分值，如：新增就业人数（5分）。"
+    )
+    kit.check(
+        sheet, f"E{FIRST}:E{last}", "年度指标值", "填年初设定的目标，如 ≥100家、≥95%、2021年12月底前完成。"
+    )
     kit.check(sheet, f"F{FIRST}:F{last}", "全年完成值", "照实填写，如 112家、96.5%、2021年11月完成")
     kit.check(sheet, f"G{FIRST}:G{last}", "分值", "各项分值合计应为 100。", least=0, most=100)
     kit.check(sheet, f"H{FIRST}:H{last}", "得分", "不超过本行的分值，最多两位小数。", least=0, most=100)

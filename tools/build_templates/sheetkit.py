@@ -13,7 +13,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -57,15 +57,11 @@ class Draw:
         size: float | None = None,
         font: str = "宋体",
         border: bool = True,
-        vertical: str = "center",
-        shrink: bool = False,
     ) -> None:
         """Gives ``area`` (a cell or a merge) its value and look; ``to_fill`` opens and tints it."""
         left, top, right, bottom = range_boundaries(area)
         look = Font(name=font, size=size or self.size, bold=bold)
-        place = Alignment(
-            horizontal=align, vertical=vertical, wrap_text=not shrink, shrink_to_fit=shrink or None
-        )
+        place = Alignment(horizontal=align, vertical="center", wrap_text=True)
         for row in self.sheet.iter_rows(top, bottom, left, right):
             for cell in row:
                 cell.font, cell.alignment, cell.number_format = look, place, form
@@ -89,15 +85,14 @@ class Draw:
         """Opens a cell without tinting it: a heading that holds the year."""
         self.sheet[cell].protection = Protection(locked=False)
 
-    def free(self, rows: Iterable[int], columns: str) -> None:
+    def free(self, rows: Iterable[int], columns: int) -> None:
         """Opens whole rows, so that Excel lets them be deleted though the sheet is protected."""
         if not self.live:
             return
-        left, right = columns.split(":")
         for row in rows:
             self.sheet.row_dimensions[row].protection = Protection(locked=False)
-            for (cell,) in self.sheet.iter_cols(*range_boundaries(f"{left}{row}:{right}{row}")[::2], row, row):
-                cell.protection = Protection(locked=False)
+            for column in range(1, columns + 1):
+                self.sheet.cell(row, column).protection = Protection(locked=False)
 
     def fit(self, row: int, columns: Mapping[str, float], least: float, size: float | None = None) -> None:
         """Makes a row high enough for its texts; ``columns``: column → width it has for its text."""
@@ -193,16 +188,11 @@ def name_cells(book: Workbook, sheet: Worksheet, names: Mapping[str, str]) -> No
         book.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!${letters}${row}")
 
 
-def letters(count: int) -> str:
-    """``A:I`` for nine columns."""
-    return f"A:{get_column_letter(count)}"
-
-
 def new_book(title: str, subject: str) -> tuple[Workbook, Worksheet]:
     """An empty workbook with one sheet named ``title`` and fixed properties."""
     book = Workbook()
     # column widths are counted in digits of this font
-    book._named_styles["Normal"].font = Font(name="宋体", size=11)  # noqa: SLF001
+    book._named_styles["Normal"].font = Font(name="宋体", size=11)
     sheet = book.active
     sheet.title = title
     facts = book.properties

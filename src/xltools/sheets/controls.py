@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xltools.cells import Highlight, Ref, SheetCell, SheetSpec, Style, Value, column_letters, quote_sheet
+from xltools.cells import Highlight, Merge, Ref, SheetCell, SheetSpec, Style, Value, column_letters, quote_sheet
 from xltools.forms.labels import without_points
 from xltools.records import Form
 from xltools.rules.settings import Settings
@@ -53,13 +53,14 @@ def build(form: Form, paper: Paper, settings: Settings) -> SheetSpec:
         tuple(cells),
         (6, 46, 14, 14, 12, 10, 12),
         {1: 26, 2: 22},
+        merges=(Merge(2, 1, 2, 7),),
         freeze_row=4,
         highlights=(
             Highlight(result, f'F{_START}="通过"', look.GREEN, look.GREEN_TEXT),
             Highlight(result, f'F{_START}="不符"', look.RED, look.RED_TEXT),
             Highlight(result, f'F{_START}="提醒"', look.AMBER, look.AMBER_TEXT),
-            Highlight("A2", 'ISNUMBER(FIND("不符",A2))', look.RED, look.RED_TEXT),
-            Highlight("A2", 'A2="全部通过"', look.GREEN, look.GREEN_TEXT),
+            Highlight("A2:G2", 'ISNUMBER(FIND("不符",$A$2))', look.RED, look.RED_TEXT),
+            Highlight("A2:G2", '$A$2="全部通过"', look.GREEN, look.GREEN_TEXT),
         ),
         landscape=False,
         title_rows=(4, 4),

@@ -109,8 +109,8 @@ def _spec(name: str, cells: list[SheetCell], last: int) -> SheetSpec:
         merges=(),
         freeze_row=4,
         highlights=(
-            Highlight(area, f'AND(ISNUMBER({difference}),{difference}<>0)', look.AMBER, look.AMBER_TEXT),
-            Highlight(area, f'ISNUMBER(FIND("重算",{status}))', look.RED, look.RED_TEXT),
+            Highlight(area, f'AND(ISNUMBER({difference}),{difference}<>0)', look.AMBER),
+            Highlight(area, f'ISNUMBER(FIND("重算",{status}))', look.RED),
         ),
         title_rows=(4, 4),
         tab_color="5B9BD5",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,11 +20,13 @@ from xltools.records import Form
 from xltools.resources import template_path
 from xltools.sheets import settings_sheet
 from xltools.sheets.changes import Change
+from xltools.sheets.fit import height_for
 from xltools.sheets.official import rate_formula
 from xltools.tasks.data import Content, FormData, read_data
 from xltools.tasks.recompute import recompute_package
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
+from xltools.workbook.rowheights import DEFAULT_WIDTH, column_widths
 from xltools.workbook.save import write_safely
 
 
@@ -94,7 +96,8 @@ def fill_package(
     if data.rows:
         first = apply_plan(package, summary_plan(form, grid, data))
     else:
-        first = apply_plan(package, _plan(form, grid, data))
+        plan = _plan(form, grid, data)
+        first = apply_plan(package, replace(plan, heights=_heights(form, plan, column_widths(package, form.sheet))))
     filled = read_bytes(first, book.path)
     keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
@@ -124,6 +127,18 @@ def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
     )
 
 
+def _heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[tuple[str, int], float]:
+    """Indicator rows tall enough for the texts put into them (level labels span rows: not they)."""
+    levels = {form.layout.columns.get(role) for role in _LEVELS}
+    rows: dict[int, list[tuple[str, float, float]]] = {}
+    for edit in plan.edits:
+        in_body = edit.ref.row >= form.layout.first_row and edit.ref.column not in levels
+        if in_body and isinstance(edit.value, str):
+            width = widths.get(edit.ref.column, DEFAULT_WIDTH)
+            rows.setdefault(edit.ref.row, []).append((edit.value, width, _FONT_SIZE))
+    return {(form.sheet, row): height_for(texts) for row, texts in rows.items()}
+
+
 def _matching_rows(form: Form, data: FormData) -> dict[int, Mapping[str, Content]] | None:
     """Template row → item where the source only fills in rows that the template names
     (no levels given, every name found once); else None: the rows are laid out anew."""
@@ -145,6 +160,7 @@ def _name_key(name: str) -> str:
     return without_points(key(name))
 
 
+_FONT_SIZE = 10.5
 _LEVELS = ("level1", "weight1", "level2", "weight2")
 
 

@@ -21,6 +21,7 @@ from xltools.rules.settings import Settings
 from xltools.sheets import changes as change_sheet
 from xltools.sheets import controls, official, paper, settings_sheet
 from xltools.sheets.changes import Change
+from xltools.sheets.fit import fitted
 from xltools.sheets.official import OfficialCell
 from xltools.sheets.paper import Paper
 from xltools.tasks.evaluate import complete, formula_refs, model_of
@@ -136,7 +137,7 @@ def recompute_package(
     done = tuple(edit for edit in done if _alters(saved, edit))
     sheets = [_cached_sheet(spec, values) for spec in specs]
     if log and changes:
-        sheets.append(change_sheet.build(changes, book.grid(change_sheet.NAME)))
+        sheets.append(_cached_sheet(change_sheet.build(changes, book.grid(change_sheet.NAME)), {}))
     data = apply_plan(package, Plan(edits=done, sheets=tuple(sheets)))
     return data, changes, (*notes, *left, *kept), forms
 
@@ -311,7 +312,9 @@ def _cached_sheet(spec: SheetSpec, values: Mapping[Ref, Result]) -> SheetSpec:
             return cell
         return replace(cell, value=plain_result(values[Ref(spec.name, cell.row, cell.column)]))
 
-    return replace(spec, cells=tuple(map(cached, spec.cells)))
+    cells = tuple(map(cached, spec.cells))
+    texts = {(c.row, c.column): c.value for c in cells if isinstance(c.value, str)}
+    return replace(spec, cells=cells, heights=fitted(cells, spec.widths, spec.heights, texts))
 
 
 def _changes(book: Book, edits: Iterable[Edit], what: Mapping[Ref, OfficialCell]) -> Iterable[Change]:

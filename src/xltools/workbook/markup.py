@@ -19,6 +19,8 @@ _MAIN = frozenset(
     }
 )
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+#: what an element claims about its own content, true or not
+_CLAIMS = frozenset({"count", "uniqueCount"})
 _SPACE = "http://www.w3.org/XML/1998/namespace space"
 
 
@@ -83,7 +85,7 @@ class _Shaper:
         if self._foreign or space not in _MAIN:
             self._foreign += 1
             return
-        kept = {k: v for k, v in attributes.items() if " " not in k}
+        kept = {k: v for k, v in attributes.items() if " " not in k and k not in _CLAIMS}
         if tag == "row":
             kept = self._place_row(kept)
         elif tag == "c":

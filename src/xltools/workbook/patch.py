@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xltools.cells import Edit, Plan, Remerge, SheetSpec, Style
 from xltools.workbook.bookparts import OFFICE, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
 from xltools.workbook.newsheet import print_titles, sheet_xml
 from xltools.workbook.opc import relate, related, set_content_type
 from xltools.workbook.partstore import PartStore
+from xltools.workbook.rowheights import raise_rows
 from xltools.workbook.rowparts import change_rows
 from xltools.workbook.sheetxml_write import remerge, write_cells
 from xltools.workbook.styles import StyleBook, empty_styles
@@ -17,7 +18,7 @@ from xltools.workbook.styles import StyleBook, empty_styles
 def apply_plan(package: bytes, plan: Plan) -> bytes:
     """The package of an .xlsx or .xlsm with the plan carried out.
 
-    Order: rows, merges, edits, sheets taken out, sheets written, names. Parts
+    Order: rows, merges, edits, heights, sheets taken out, sheets written, names. Parts
     that need no change are copied as they lie in the zip; in changed sheets
     only the cells, rows and references concerned differ. Deterministic. A plan
     that changes nothing gives the same bytes.
@@ -34,6 +35,7 @@ def apply_plan(package: bytes, plan: Plan) -> bytes:
     for merge in plan.merges:
         _remerge(book, merge)
     chain_stale |= _write_edits(book, plan.edits, styles)
+    _raise_rows(book, plan.heights)
     for name in plan.drop_sheets:
         chain_stale |= book.drop_sheet(name)
     for spec in plan.sheets:
@@ -102,6 +104,13 @@ def _write_edits(book: BookParts, edits: Sequence[Edit], styles: _Styles) -> boo
         book.store.put(sheet.part, written.text)
         changed |= written.formulas_changed
     return changed
+
+
+def _raise_rows(book: BookParts, heights: Mapping[tuple[str, int], float]) -> None:
+    for name in {sheet for sheet, _ in heights}:
+        sheet = book.sheet(name)
+        wanted = {row: height for (own, row), height in heights.items() if own == name}
+        book.change(sheet.part, lambda text, wanted=wanted, name=name: raise_rows(text, name, wanted))
 
 
 def _write_sheet(book: BookParts, spec: SheetSpec, styles: _Styles) -> None:

@@ -35,9 +35,9 @@ _CELL = re.compile(
 )
 _FORMULA_TAG = re.compile(rb"<f[\s/>]")
 _FILLED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*>(?<!/>)(?!\s*</c>)')
-# any row or cell beyond ZZ999, or one that does not begin with its reference
-_UNUSUAL = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}")[\s/>]|<row(?! r="[0-9]{1,3}")[\s/>]')
-_ODD = re.compile(rb'<c(?! r="[A-Z])[\s/>]|<row(?! r=")[\s/>]')
+# any cell beyond ZZ999, or not of the usual attributes (a second r in a tag would lead calamine far out)
+_UNUSUAL = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}"(?: [st]="[0-9A-Za-z]*+")*+ ?/?>)[\s/>]')
+_ODD = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-qs-z]\w*+="[^"<>&]*+")*+ ?/?>)[\s/>]')
 _PREFIXED = re.compile(rb":(?:c|row|f|v)[\s/>]")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _STRING = re.compile(rb"t=\"s\"[^>]*>\s*<v>\s*([0-9]{1,9})")

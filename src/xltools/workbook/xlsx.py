@@ -6,6 +6,7 @@ here, so it never meets an unchecked byte, a strange path or an odd encoding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -21,6 +22,9 @@ from xltools.workbook.zipparts import Parts, damaged, pack
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
+
+# calamine reserves memory for as many strings as a part claims to hold, and dies of a false claim
+_HUGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][^\"']{7}")
 
 _T = TypeVar("_T")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -74,7 +78,7 @@ def _part(parts: Parts, name: str | None) -> bytes:
     if name is None:
         return b""
     xml = parts.read(name)
-    return xml if xml and plain_utf8(xml) else normal(xml)
+    return xml if xml and plain_utf8(xml) and not _HUGE_COUNT.search(xml) else normal(xml)
 
 
 def _open(package: bytes) -> CalamineWorkbook:
