@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.workbook.handmade import PERCENT, parts, read, worksheet, zipped
 from xltools.cells import Book
 from xltools.errors import UnreadableError
-from xltools.workbook import zipparts
+from xltools.workbook import markup, zipparts
 from xltools.workbook.read import read_book
 
 SHEET = worksheet(
@@ -119,7 +119,10 @@ def test_xls_with_password(tmp_path: Path) -> None:
     assert "取消" in error.hint
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/strings.xml", "xl/sheets/s1.xml"])
+@pytest.mark.parametrize(
+    "part",
+    ["xl/workbook.xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/strings.xml", "xl/sheets/s1.xml"],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_doctype_in_any_part(tmp_path: Path, part: str, encoding: str) -> None:
     contents = parts(SHEET, styles=PERCENT, strings="<si><t>a</t></si>")
@@ -128,7 +131,10 @@ def test_doctype_in_any_part(tmp_path: Path, part: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/sheets/s1.xml"])
-@pytest.mark.parametrize("xml", ["", "<a>", "<a></b>", "\ufffe", "<a>&undefined;</a>", '<sheetData><row r="1"><c r="A1" t="s"><v>9'])
+@pytest.mark.parametrize(
+    "xml",
+    ["", "<a>", "<a></b>", "\ufffe", "<a>&undefined;</a>", '<sheetData><row r="1"><c r="A1" t="s"><v>9'],
+)
 def test_broken_xml(tmp_path: Path, part: str, xml: str) -> None:
     contents = parts(SHEET, styles=PERCENT, strings="<si><t>a</t></si>") | {part: xml}
     assert "损坏" in refused(tmp_path, zipped(contents)).message
@@ -163,9 +169,10 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, val
 def test_total_is_counted_while_inflating(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = zipparts.Parts(GOOD)
     monkeypatch.setattr(zipparts, "MAX_TOTAL", 1000)
+    package.read("xl/sheets/s1.xml")
+    package.read("xl/sheets/s1.xml")
     with pytest.raises(UnreadableError, match="合计"):
-        for _ in range(10):
-            package.read("xl/sheets/s1.xml")
+        [package.read("xl/sheets/s1.xml") for _ in range(10)]
 
 
 def test_bomb_with_a_lying_header(tmp_path: Path) -> None:
@@ -177,6 +184,30 @@ def test_bomb_with_a_lying_header(tmp_path: Path) -> None:
     central = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, *common, 0, 0, 0, 0, 0, 0) + name
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(central), len(local), 0)
     assert "校验" in refused(tmp_path, local + central + end).message
+
+
+def test_odd_sheet_of_great_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "MAX_ODD", 100)
+    assert "庞大" in refused(tmp_path, zipped(parts(worksheet("<row><c><v>1</v></c></row>")))).message
+
+
+def test_second_reference_in_a_cell(tmp_path: Path) -> None:
+    """calamine would follow the second one and die for want of memory."""
+    for second in (' r="XFD1048576"', 'r="XFD1048576"', " r='XFD1048576'"):
+        refused(tmp_path, zipped(parts(worksheet(f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"{second}><v>1</v></c></row>'))))
+
+
+def test_false_count_of_strings(tmp_path: Path) -> None:
+    """calamine would reserve memory for as many as are claimed."""
+    contents = parts(SHEET, styles=PERCENT, strings="<si><t>目标</t></si>")
+    strings = str(contents["xl/strings.xml"]).replace("<sst ", '<sst count="4000000000000" uniqueCount="4000000000000" ')
+    assert read(tmp_path, zipped(contents | {"xl/strings.xml": strings})).grids[0].raw(1, 1) == "目标"
+
+
+@pytest.mark.parametrize("area", ["B2:A1", "A1:ZZZZ1", "A1:A1048577"])
+def test_impossible_merges_are_left_out(tmp_path: Path, area: str) -> None:
+    sheet = worksheet('<row r="1"><c r="A1"><v>1</v></c></row>', f'<mergeCells><mergeCell ref="{area}"/></mergeCells>')
+    assert read(tmp_path, zipped(parts(sheet))).grids[0].merges == ()
 
 
 def test_one_long_text_in_very_many_cells(tmp_path: Path) -> None:

@@ -132,3 +132,8 @@ def points_in(name: str) -> str | None:
 def without_points(name: str) -> str:
     """A name without the points printed in it."""
     return _STRICT_POINTS.sub("", name)
+
+
+def synonyms() -> dict[str, tuple[str, ...]]:
+    """Role → the header names it is known by, the most specific first."""
+    return {role: tuple(ranks) for role, ranks in _RANKS.items()}

@@ -129,16 +129,17 @@ Content = Mapping[str, "str | Decimal | Formula | None"]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula among the constants of a row."""
+    """A formula among the constants of a row; ``percent`` shows its value as a percentage."""
 
     text: str
+    percent: bool = False
 
 
 def _styled(row: int, content: Content) -> Iterator[SheetCell]:
     for role, column in COLUMN.items():
         held = content.get(role)
         style = _STYLES.get(role, look.CENTER)
-        if role == "state" and isinstance(held, Formula) and held.text.endswith("0,4)),\"\")"):
+        if isinstance(held, Formula) and held.percent:
             style = look.PERCENT
         if isinstance(held, Formula):
             yield SheetCell(row, column, None, held.text, style)
@@ -235,7 +236,7 @@ def _live_cells(form: Form, item: Indicator, live: LiveRow, row: int) -> Content
         "unit": live.unit or None,
         "target": Formula(figure_formula(target_text, _at("unit", row), live.target_factor)),
         "actual": Formula(figure_formula(actual_text, _at("unit", row), live.actual_factor)),
-        "state": Formula(_completion(target, actual)),
+        "state": Formula(_completion(target, actual), percent=True),
         "rule": rule.label,
         "source": "公式",
         "status": Formula(_live_status(target_text, actual_text, target, actual)),
@@ -273,7 +274,7 @@ def _fixed_cells(form: Form, grid: Grid, item: Indicator, score: Score, row: int
     if found is not None:
         content |= {"direction": found.direction.value, "target": found.target, "actual": found.actual, "unit": found.unit or None}
     if score.rule.name == "proportional":
-        content["state"] = Formula(_completion(_at("target", row), _at("actual", row)))
+        content["state"] = Formula(_completion(_at("target", row), _at("actual", row)), percent=True)
     else:
         content["state"] = (facts.state if facts else "") or bands.OPEN
     checks = []
@@ -304,7 +305,7 @@ def _execution_cells(form: Form, line: BudgetLine, score: Score, settings: Setti
         "unit": form.money_unit,
         "target": Formula(f'IF(ISNUMBER({budget}),{budget},"")'),
         "actual": Formula(f'IF(ISNUMBER({spent}),{spent},"")'),
-        "state": Formula(_completion(refs.target, refs.actual)),
+        "state": Formula(_completion(refs.target, refs.actual), percent=True),
         "rule": rule.label,
         "weight": Formula(_form_cell(form, line.weight)) if line.weight.kind is Kind.NUMBER else line.weight.number,
         "low": Formula(rule.low(refs, settings)),
@@ -335,7 +336,7 @@ def _open_cells(form: Form, form_row: int, settings: Settings, row: int) -> Cont
         "unit": Formula(unit_formula(target_text)),
         "target": Formula(figure_formula(target_text, _at("unit", row), 1)),
         "actual": Formula(figure_formula(actual_text, _at("unit", row), 1)),
-        "state": Formula(f"IF({measured},{_completion(refs.target, refs.actual)},{state_formula(target_text, actual_text)})"),
+        "state": Formula(f"IF({measured},{_completion(refs.target, refs.actual)},{state_formula(target_text, actual_text)})", percent=True),
         "rule": Formula(f'IF({measured},"{ratio.label}","{words.label}")'),
         "weight": Formula(f'IF(ISNUMBER({place["weight"]}),{place["weight"]},"")'),
         "low": Formula(f"IF({measured},{ratio.low(refs, settings)},{words.low(refs, settings)})"),

@@ -19,6 +19,8 @@ _MAIN = frozenset(
     }
 )
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+#: reshaping takes several times the memory of the part
+MAX_ODD = 64 * 1024 * 1024
 #: what an element claims about its own content, true or not
 _CLAIMS = frozenset({"count", "uniqueCount"})
 _SPACE = "http://www.w3.org/XML/1998/namespace space"
@@ -65,7 +67,12 @@ def plain_utf8(xml: bytes) -> bool:
 
 def normal(xml: bytes) -> bytes:
     """The part as Excel would write it: UTF-8, no prefixes, comments or CDATA, every
-    row and cell with its reference, first among its attributes, formula before value."""
+    row and cell with its reference, first among its attributes, formula before value.
+
+    Raises UnreadableError beyond `MAX_ODD` bytes, expat.ExpatError or ValueError for broken XML.
+    """
+    if len(xml) > MAX_ODD:
+        raise UnreadableError("工作表的内部写法特殊且过于庞大，不予读取。", "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。")
     shaper = _Shaper()
     parse(xml, shaper.start, shaper.end, shaper.text)
     return "".join(shaper.out).encode()

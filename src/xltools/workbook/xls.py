@@ -44,10 +44,10 @@ def _open(data: bytes) -> Any:
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=StringIO(), verbosity=0
         )
     except xlrd.XLRDError as error:
-        raise encrypted() if "encrypted" in str(error) else damaged(str(error)) from error
+        raise encrypted() if "encrypted" in str(error) else damaged("内容有误") from error
     # xlrd checks little: broken files end in whatever their bytes lead to
-    except (CompDocError, FormulaError, struct.error, LookupError, ValueError, AssertionError, TypeError, AttributeError,
-            OverflowError, ArithmeticError, NotImplementedError) as error:  # fmt: skip
+    except (CompDocError, FormulaError, struct.error, LookupError, ValueError, AssertionError,
+            TypeError, AttributeError, ArithmeticError, NotImplementedError) as error:  # fmt: skip
         raise damaged("内容有误") from error
 
 

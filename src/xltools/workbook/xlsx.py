@@ -16,12 +16,13 @@ from xltools.errors import UnreadableError
 from xltools.workbook.markup import normal, plain_utf8
 from xltools.workbook.numfmts import style_formats
 from xltools.workbook.outline import Outline, SheetPart, read_outline
+from xltools.workbook.references import MAX_COLUMN, MAX_ROW
 from xltools.workbook.sheetscan import Scan, check_text, readable, scan
 from xltools.workbook.trim import trimmed
 from xltools.workbook.zipparts import Parts, damaged, pack
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 # calamine reserves memory for as many strings as a part claims to hold, and dies of a false claim
 _HUGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][^\"']{7}")
@@ -66,7 +67,7 @@ def guarded(call: Callable[[], _T]) -> _T:
     try:
         return call()
     except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise damaged(str(error)) from error
+        raise damaged("内容有误") from error
     except BaseException as error:
         # a panic of the Rust code: pyo3 derives it from BaseException and does not export it
         if type(error).__name__ != "PanicException":
@@ -125,11 +126,16 @@ def _grid(book: CalamineWorkbook, key: str, sheet: SheetPart, found: Scan) -> Gr
         raise UnreadableError(f"工作表“{sheet.name}”无法读取：{error.message}", error.hint) from error
     row, column = loaded.start or (0, 0)
     block = trimmed(rows, row + 1, column + 1, found.formulas, found.errors)
-    merges = tuple(
-        Merge(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in loaded.merged_cell_ranges or ()
-    )
     return Grid(
-        sheet.name, block.rows, block.first_row, block.first_column, merges,
+        sheet.name, block.rows, block.first_row, block.first_column, _merges(loaded),
         found.formulas, found.formats, {**block.errors, **found.errors}, sheet.visible,
     )  # fmt: skip
+
+
+def _merges(sheet: CalamineSheet) -> tuple[Merge, ...]:
+    """The merged areas; one that is upside down or leaves the sheet is none."""
+    return tuple(
+        Merge(top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if top <= bottom < MAX_ROW and left <= right < MAX_COLUMN
+    )

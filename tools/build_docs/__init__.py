@@ -1,0 +1,1 @@
+"""Makes the catalogues in docs/ from the data that the code uses."""
