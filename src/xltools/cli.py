@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from xltools import __version__
 from xltools.errors import XltoolsError
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from xltools.engines.base import Engine
+
+    Commands: TypeAlias = argparse._SubParsersAction["_Parser"]
 
 OK, FOUND, USAGE = 0, 1, 2
 _ENGLISH = {
@@ -42,10 +44,10 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 class _Parser(argparse.ArgumentParser):
     """A parser that speaks Chinese and exits with 2."""
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("formatter_class", _Formatter)
         options["add_help"] = False
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+        super().__init__(*args, **options)
         self.add_argument("-h", "--help", action="help", help="显示帮助后退出")
 
     def error(self, message: str) -> NoReturn:
@@ -89,7 +91,7 @@ def _run(parsed: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("xltools：已中断，没有写出的文件不受影响。", file=sys.stderr)
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # the reader has gone; nothing more to say
+        sys.stdout = None  # the reader has gone; nothing more to say
     return USAGE
 
 
@@ -107,13 +109,10 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="例：xltools verify 附件6.xlsx    xltools recompute 附件6.xlsx    xltools summarize 收件 -o 附件4.xlsx",
     )
     parser.add_argument("--version", action="version", version=f"xltools {__version__}", help="显示版本后退出")
-    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, prog="xltools", parser_class=_Parser)
     for add in (_new, _fill, _recompute, _verify, _summarize, _explain, _rules, _findings, _demo, _doctor):
         add(commands)
     return parser
-
-
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(commands: Commands, name: str, help_text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

@@ -181,5 +181,10 @@ class Form:
         """The budget line with points of its own (预算执行), if any."""
         return next((line for line in self.budget if line.weight and line.weight.number is not None), None)
 
+    @property
+    def lines(self) -> tuple[SummaryRow, ...]:
+        """The lines of a summary form, its total line last."""
+        return (*self.rows, self.total_line) if self.total_line is not None else self.rows
+
     def indicator_at(self, row: int) -> Indicator | None:
         return next((i for i in self.indicators if i.row == row), None)

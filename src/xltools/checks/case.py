@@ -81,8 +81,10 @@ class Case:
             cells += [line.initial, line.budget, line.spent, line.weight, line.score]
         for item in form.indicators:
             cells += [item.weight, item.score]
-        for block in (*form.subtotals, *([form.total] if form.total else [])):
+        for block in form.subtotals:
             cells += [block.weight, block.score]
-        for row in (*form.rows, *([form.total_line] if form.total_line else [])):
+        if form.total is not None:
+            cells += [form.total.weight, form.total.score]
+        for row in form.lines:
             cells += [row.budget, row.spent, row.self_score, row.review_score]
         return [cell for cell in cells if cell is not None]

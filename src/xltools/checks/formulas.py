@@ -16,8 +16,8 @@ from xltools.numbers import show
 def figure_cells(case: Case) -> list[Value]:
     """Every cell of the form that figures are taken from, rates, targets and actuals included."""
     cells: list[Value | None] = list(case.score_cells())
-    cells += [line.rate for line in (*case.form.budget, *case.form.rows)]
-    cells += [case.form.total_line.rate] if case.form.total_line else []
+    cells += [line.rate for line in case.form.budget]
+    cells += [row.rate for row in case.form.lines]
     for item in case.form.indicators:
         cells += [item.target, item.actual]
     return [cell for cell in cells if cell is not None]

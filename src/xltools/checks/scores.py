@@ -10,6 +10,7 @@ from xltools.checks.case import Case
 from xltools.findings import Finding, make
 from xltools.numbers import divide, show, show_percent
 from xltools.records import Indicator
+from xltools.rules.base import cited
 from xltools.rules.scoring import Score
 
 
@@ -120,7 +121,7 @@ def _off_rule(case: Case, name: str, cell: Value, score: Score) -> Finding:
         actual=score.stated,
         difference=score.stated - nearest,
         tolerance=case.settings.number("tolerance"),
-        basis=f"{score.rule.text}依据：{score.rule.source}",
+        basis=f"{score.rule.text}依据：{cited(score.rule.source, case.form.form)}",
     )
 
 

@@ -48,7 +48,8 @@ def _beside(view: View, row: int, column: int) -> tuple[Value | None, Ref]:
     value = view.anchored(slot.row, slot.column)
     if value.blank:
         value = view.right_of(row, column) or value
-    no_value = value.blank or value.key.endswith(":") or bare(value.key) in ALL_LABELS
+    # the next thing may be another label, with its value in the same cell: 单位：万元
+    no_value = value.blank or value.key.endswith(":") or bare(value.key.partition(":")[0]) in ALL_LABELS
     return (None, slot) if no_value else (value, value.ref)
 
 

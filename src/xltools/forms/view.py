@@ -21,7 +21,7 @@ class View:
         found: dict[int, dict[int, str]] = {}
         for r, row in enumerate(self.grid.rows, self.grid.first_row):
             texts = {c: k for c, raw in enumerate(row, self.grid.first_column)
-                     if raw.__class__ is str and raw and (k := key(raw))}  # type: ignore[arg-type]
+                     if raw.__class__ is str and raw and (k := key(raw))}
             if texts:
                 found[r] = texts
         return found

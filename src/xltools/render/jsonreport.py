@@ -21,13 +21,17 @@ SCHEMA = 1
 
 def render_json(report: Report) -> str:
     """The whole report as JSON text, ending in a newline. Same input, same bytes."""
-    data = {
+    return json.dumps(report_data(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """The same as plain data, keys in the order of the contract."""
+    return {
         "schema": SCHEMA,
         "tool": f"xltools {__version__}",
         "engines": list(report.engines),
         "tasks": [_task(task) for task in report.tasks],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _task(task: Task) -> dict[str, Any]:
@@ -177,8 +181,6 @@ def _undecided(task: Task) -> list[dict[str, Any]]:
         for item in case.live
         if (score := case.scores[item.row]).points is not None and not score.points.decided
     ]
-
-
 
 
 def indicator_rows(task: Task) -> list[dict[str, Any]]:

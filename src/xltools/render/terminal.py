@@ -141,7 +141,7 @@ def print_explanation(found: Explanation, out: Console) -> None:
     out.print(table)
     score = found.score
     out.print(f"计分办法：{score.rule.label}（{score.rule.name}）。{score.rule.text}")
-    out.print(f"依据：{score.rule.source}")
+    out.print(f"依据：{found.basis}")
     if score.assumed and score.match is not None:
         out.print(f"指标值没有写比较符号，按指标名称推定为“{score.match.direction.value}”")
     if score.points is not None:

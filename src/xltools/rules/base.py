@@ -78,3 +78,14 @@ class Rule:
     high: Callable[[RowCells, Settings], str]
     #: formula over {state} and {low} that is {low} where the facts decide, else ""
     settled: str = "{low}"
+
+
+_FOR_PROJECTS = "财预〔2020〕10号"
+
+
+def cited(source: str, form: str) -> str:
+    """A source as it is to be named for a form: the national method is written for
+    projects, other forms go by it by analogy (参照)."""
+    if form.startswith("项目") or _FOR_PROJECTS not in source or source.startswith("参照"):
+        return source
+    return f"参照{source}"

@@ -54,13 +54,16 @@ def official_cells(form: Form, paper: Paper | None, settings: Settings) -> tuple
 
 
 def _rates(form: Form) -> Iterator[OfficialCell]:
-    for line in (*form.budget, *form.rows, *([form.total_line] if form.total_line else [])):
-        if line.rate is None or line.budget is None or line.spent is None:
-            continue
-        if line.rate.kind is Kind.NOT_APPLICABLE:
-            continue
-        name = getattr(line, "item", None) or getattr(line, "unit").text or "合计"
-        yield OfficialCell(line.rate, rate_formula(line.budget.ref.a1, line.spent.ref.a1), f"{name}执行率", percent=True)
+    for line in form.budget:
+        yield from _rate(line.rate, line.budget, line.spent, line.item)
+    for row in form.lines:
+        yield from _rate(row.rate, row.budget, row.spent, row.unit.text or "合计")
+
+
+def _rate(rate: Value | None, budget: Value | None, spent: Value | None, name: str) -> Iterator[OfficialCell]:
+    if rate is None or budget is None or spent is None or rate.kind is Kind.NOT_APPLICABLE:
+        return
+    yield OfficialCell(rate, rate_formula(budget.ref.a1, spent.ref.a1), f"{name}执行率", percent=True)
 
 
 def score_refs(form: Form) -> list[Ref]:
@@ -117,8 +120,9 @@ def _summary(form: Form, settings: Settings) -> Iterator[OfficialCell]:
     for role, what in (("budget", "全年预算数"), ("spent", "全年执行数")):
         cell = getattr(line, role)
         if cell is not None:
-            letter = column_letters(cell.ref.column)
-            yield OfficialCell(cell, f"SUM({letter}{first}:{letter}{last})", f"合计{what}")
+            area = f"{column_letters(cell.ref.column)}{first}:{column_letters(cell.ref.column)}{last}"
+            # six decimals keep 元 apart in 万元 and take the noise of doubles away
+            yield OfficialCell(cell, f'IF(COUNT({area})=0,"",ROUND(SUM({area}),6))', f"合计{what}")
     for role, what in (("self_score", "自评分数"), ("review_score", "复核分数")):
         cell = getattr(line, role)
         if cell is None:

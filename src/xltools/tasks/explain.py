@@ -14,6 +14,7 @@ from xltools.errors import FormError, UsageError
 from xltools.findings import Finding
 from xltools.forms.labels import without_points
 from xltools.records import Indicator
+from xltools.rules.base import cited
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Setting
 from xltools.tasks.results import Task
@@ -42,6 +43,7 @@ class Explanation:
     name: str
     inputs: tuple[Input, ...]
     score: Score
+    basis: str
     settings: tuple[Setting, ...]
     engines: tuple[tuple[str, Result], ...]
     findings: tuple[Finding, ...]
@@ -72,6 +74,7 @@ def explain(path: str | os.PathLike[str], what: str, *, engines: Sequence[Engine
         item.name.text if item is not None else "预算执行率",
         tuple(_inputs(item)) if item is not None else tuple(_execution_inputs(task)),
         score,
+        cited(score.rule.source, task.form.form),
         settings,
         results,
         tuple(finding for finding in task.findings if finding.row == row),

@@ -110,7 +110,7 @@ def _raise_rows(book: BookParts, heights: Mapping[tuple[str, int], float]) -> No
     for name in {sheet for sheet, _ in heights}:
         sheet = book.sheet(name)
         wanted = {row: height for (own, row), height in heights.items() if own == name}
-        book.change(sheet.part, lambda text, wanted=wanted, name=name: raise_rows(text, name, wanted))
+        book.store.put(sheet.part, raise_rows(book.store.text(sheet.part), name, wanted))
 
 
 def _write_sheet(book: BookParts, spec: SheetSpec, styles: _Styles) -> None:

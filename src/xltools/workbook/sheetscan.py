@@ -15,10 +15,10 @@ from functools import lru_cache
 from xltools.cells import a1, column_letters, column_number
 from xltools.errors import UnreadableError
 from xltools.workbook.markup import normal, plain_utf8
-from xltools.workbook.references import MAX_COLUMN, MAX_ROW, translate
 from xltools.workbook.xmltext import unescape
 from xltools.workbook.zipparts import MIB, damaged
 
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 #: a sheet whose used area is larger is refused: each place costs memory, filled or not
 MAX_CELLS = 5_000_000
 #: bytes of text that the cells of a workbook may hold together
@@ -171,10 +171,14 @@ def _formulas(cells: Sequence[_Cell], formulas: dict[Place, str]) -> None:
             followers.append((row, column, known.get("si", "")))
         elif known.get("t") == "dataTable":
             formulas[row, column] = f"TABLE({known.get('r1', '')},{known.get('r2', '')})"
-    for row, column, index in followers:
-        if index in masters:
-            top, left, text = masters[index]
-            formulas[row, column] = translate(text, row - top, column - left)
+    if followers:
+        # only here: its import takes longer than reading a workbook
+        from xltools.workbook.references import translate
+
+        for row, column, index in followers:
+            if index in masters:
+                top, left, text = masters[index]
+                formulas[row, column] = translate(text, row - top, column - left)
 
 
 @lru_cache(maxsize=4096)

@@ -16,8 +16,7 @@ from xltools.errors import UnreadableError
 from xltools.workbook.markup import normal, plain_utf8
 from xltools.workbook.numfmts import style_formats
 from xltools.workbook.outline import Outline, SheetPart, read_outline
-from xltools.workbook.references import MAX_COLUMN, MAX_ROW
-from xltools.workbook.sheetscan import Scan, check_text, readable, scan
+from xltools.workbook.sheetscan import MAX_COLUMN, MAX_ROW, Scan, check_text, readable, scan
 from xltools.workbook.trim import trimmed
 from xltools.workbook.zipparts import Parts, damaged, pack
 
