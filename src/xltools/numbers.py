@@ -52,7 +52,12 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
-    """Excel's ROUND: half away from zero, at ``places`` decimals (may be negative)."""
+    """Excel's ROUND: half away from zero, at ``places`` decimals (may be negative).
+
+    A figure too large to have such decimals (a damaged cell holding 1E+60) stays as it is.
+    """
+    if value.adjusted() + places >= CONTEXT.prec:
+        return plain(value)
     return plain(value.quantize(ONE.scaleb(-places), rounding=ROUND_HALF_UP, context=CONTEXT))
 
 
@@ -92,7 +97,7 @@ def plain(value: Decimal) -> Decimal:
     normal = value.normalize(CONTEXT)
     exponent = normal.as_tuple().exponent
     if isinstance(exponent, int) and exponent > 0:
-        return normal.quantize(ONE, context=CONTEXT)
+        return Decimal(f"{normal:f}")
     return normal
 
 

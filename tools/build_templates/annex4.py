@@ -24,6 +24,8 @@ NOTES = (
     "注：1.此表由各主管部门填报，部门本级绩效自评情况填写在第一行，所属单位自评情况依次往下填写；",
     "    2.主管部门需对本级及三个所属单位复核并打分，所属单位少于三个的则全部复核并打分。",
 )
+#: ours, in the template only: the printed form does not say how its total line is made
+HOW_TOTALS = "合计行：预算数、执行数为合计数，执行率按合计数计算，自评分数、复核分数为各单位的平均分。"
 HEAD_ROW, FIRST, LINES = 4, 6, 10
 TOTAL = FIRST + LINES
 
@@ -52,7 +54,7 @@ def sheet_4(data: Data | None = None) -> tuple[Workbook, Worksheet]:
         line = data.lines[index] if data is not None and index < len(data.lines) else None
         _line(draw, FIRST + index, index + 1, line)
     _total(draw, data)
-    kit.page(sheet, f"A1:G{TOTAL + len(NOTES)}", f"{HEAD_ROW}:{HEAD_ROW + 1}", landscape=True)
+    kit.page(sheet, f"A1:G{TOTAL + len(NOTES) + (data is None)}", f"{HEAD_ROW}:{HEAD_ROW + 1}", landscape=True)
     if data is None:
         _live(book, sheet)
     return book, sheet
@@ -98,7 +100,8 @@ def _total(draw: kit.Draw, data: Data | None) -> None:
         form = {"C": MONEY, "D": MONEY} if data is None else {}
         draw.put(f"{letter}{TOTAL}", value, bold=True, form=(form | {"E": kit.RATE}).get(letter, "General"))
     draw.sheet.row_dimensions[TOTAL].height = 29
-    for offset, note in enumerate(NOTES, 1):
+    notes = NOTES if data is not None else (*NOTES, HOW_TOTALS)
+    for offset, note in enumerate(notes, 1):
         draw.put(f"A{TOTAL + offset}:G{TOTAL + offset}", note, align="left", size=10, border=False)
         draw.sheet.row_dimensions[TOTAL + offset].height = 20
 

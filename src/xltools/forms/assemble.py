@@ -10,13 +10,11 @@ from xltools.cells import Ref, Value
 from xltools.forms import head
 from xltools.forms.budget import read_budget
 from xltools.forms.indicators import Table
-from xltools.forms.labels import bare
+from xltools.forms.labels import GOALS, OUTCOMES, bare
 from xltools.forms.view import View
 from xltools.records import Form, Layout
 
 HUNDRED = Decimal(100)
-_GOALS = ("年初设定目标", "预期目标", "年度目标", "项目年度目标", "年度总体目标")
-_OUTCOMES = ("全年完成情况", "实际完成情况", "年度目标完成情况", "目标实际完成情况")
 _TITLE = re.compile(r"(?:自评|评分|评价|汇总|申报)表")
 
 
@@ -87,8 +85,8 @@ def _goals(view: View, last_row: int) -> tuple[Value | None, Value | None, dict[
         if row >= last_row:
             break
         named = {bare(text): column for column, text in labels.items()}
-        outcome = next((named[label] for label in _OUTCOMES if label in named), None)
-        goal = next((named[label] for label in _GOALS if label in named and named[label] != outcome), None)
+        outcome = next((named[label] for label in OUTCOMES if label in named), None)
+        goal = next((named[label] for label in GOALS if label in named and named[label] != outcome), None)
         if goal is None or outcome is None or row + 1 >= last_row:
             continue
         values = [view.anchored(row + 1, column) for column in (goal, outcome)]

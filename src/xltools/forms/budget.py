@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from xltools.cells import Kind, Value, key
-from xltools.forms.labels import MONEY_ROLES, bare
+from xltools.forms.labels import MONEY_ROLES, bare, is_goal_heading
 from xltools.forms.view import View
 from xltools.records import BudgetLine
 
@@ -41,7 +41,7 @@ def read_budget(view: View, last_row: int) -> tuple[tuple[BudgetLine, ...], dict
     group: str | None = None
     for row in range(header + 1, last_row):
         label = _label(view, row, columns)
-        if label is None:
+        if label is None or any(is_goal_heading(text) for text in view.keys.get(row, {}).values()):
             break
         group = next((g for g in _GROUPS if g in label.key), group)
         line = _line(view, row, columns, label, group)

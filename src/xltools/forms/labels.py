@@ -115,7 +115,15 @@ def is_placeholder(name: str) -> bool:
     return _PLACEHOLDER.fullmatch(name) is not None
 
 
-POINTS = re.compile(r"[(（](?:权重|分值|满分)?[:：]?(\d+(?:\.\d+)?)分?[)）]")
+GOALS = ("年初设定目标", "预期目标", "年度目标", "项目年度目标", "年度总体目标")
+OUTCOMES = ("全年完成情况", "实际完成情况", "年度目标完成情况", "目标实际完成情况")
+
+
+def is_goal_heading(label: str) -> bool:
+    """Whether a label heads one of the two texts of the overall goal."""
+    return bare(label) in GOALS or bare(label) in OUTCOMES
+
+
 _STRICT_POINTS = re.compile(r"[(（](?:权重|分值|满分|共)?[:：]?(\d+(?:\.\d+)?)分[)）]")
 
 

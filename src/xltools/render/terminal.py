@@ -54,13 +54,13 @@ def print_task(task: Task, out: Console) -> None:
     out.print(Text(_headline(task), style="bold"))
     out.print(Text(verdict(task), style="red" if task.count(Severity.ERROR) else ""))
     if task.findings:
-        table = _table(("级别", {"no_wrap": True}), ("单元格", {"no_wrap": True}), ("问题", {"ratio": 1}), ("代码", {"no_wrap": True}))
+        table = _table(("级别", {"no_wrap": True}), ("单元格", {"no_wrap": True}), ("代码", {"no_wrap": True}), ("问题", {"ratio": 1}))
         for finding in task.findings:
             table.add_row(
                 Text(finding.severity.label, style=_COLORS[finding.severity]),
                 finding.cell or "—",
-                finding.message,
                 finding.code,
+                finding.message,
             )
         out.print(table)
         for hint in _hints(task.findings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltools.cells import Highlight, Merge, Ref, SheetCell, SheetSpec, Style, Value, column_letters, quote_sheet
 from xltools.forms.labels import without_points
@@ -72,7 +73,7 @@ def _cells(row: int, control: Control) -> Iterator[SheetCell]:
     figure = look.PERCENT if control.percent else look.FIGURE
     bad = "提醒" if control.warns else "不符"
     places = 4 if control.percent else 2
-    yield SheetCell(row, 1, None, f"ROW()-{_START - 1}", look.CENTER)
+    yield SheetCell(row, 1, Decimal(row - _START + 1), style=look.CENTER)
     yield SheetCell(row, 2, control.label, style=look.TEXT)
     yield SheetCell(row, 3, None, control.expected, figure)
     yield SheetCell(row, 4, None, control.actual, figure)

@@ -1,0 +1,65 @@
+"""Makes the pictures in docs/images: ``python -m tools.build_docs.pictures``.
+
+Needs soffice, pdftoppm and chromium on the PATH; what it draws is the demo's own output.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+
+from xltools.engines.registry import get_engine
+from xltools.render.demo import FILLED, SUMMARY, run
+from xltools.render.terminal import print_report
+from xltools.tasks.verify import verify
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        run(str(place / "示例"), force=True, engine=get_engine(), out=Console(file=(place / "log").open("w")))
+        _pages(place, place / "示例" / FILLED, "form6", 1)
+        _pages(place, place / "示例" / SUMMARY, "form4", 1)
+        _terminal(place, place / "示例" / FILLED)
+
+
+def _pages(place: Path, book: Path, name: str, page: int) -> None:
+    profile = f"-env:UserInstallation=file://{place / 'profile'}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, book], check=True, capture_output=True
+    )
+    pdf = place / f"{book.stem}.pdf"
+    subprocess.run(["pdftoppm", "-r", "80", "-png", "-f", str(page), "-l", str(page), "-singlefile", pdf, IMAGES / name], check=True)
+
+
+def _terminal(place: Path, book: Path) -> None:
+    console = Console(record=True, width=112, file=(place / "log2").open("w"), force_terminal=True, markup=False, highlight=False)
+    report = verify([book], engines=[get_engine()])
+    console.print("$ xltools verify 1-填好的附件6.xlsx")
+    print_report(report, console)
+    html = console.export_html(theme=MONOKAI, code_format=_PAGE)
+    source = place / "terminal.html"
+    source.write_text(html.replace(str(book.parent) + "/", ""), "utf-8")
+    lines = html.count("\n")
+    subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--hide-scrollbars", f"--user-data-dir={place / 'chromium'}", f"--window-size=1010,{lines * 21 + 60}",
+         f"--screenshot={IMAGES / 'terminal.png'}", source.as_uri()],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+_PAGE = """<html><head><meta charset="utf-8"><style>{stylesheet}
+body {{ color: {foreground}; background: {background}; margin: 14px; }}
+pre {{ font: 15px/21px 'Noto Sans Mono CJK SC', monospace; }}</style></head><body><pre>{code}</pre></body></html>"""
+
+
+if __name__ == "__main__":
+    main()
