@@ -35,7 +35,8 @@ class Case:
     names: Mapping[str, Ref] = field(default_factory=dict)
     expected: Mapping[Ref, str] = field(default_factory=dict)
     received: tuple[Setting, ...] = ()
-    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    #: False where the file format hides its formulas (some .xls): nothing is said of them then
+    knows_formulas: bool = True
 
     @cached_property
     def live(self) -> tuple[Indicator, ...]:

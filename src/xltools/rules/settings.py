@@ -6,7 +6,7 @@ only what the code needs of them: their ids and what values they may take.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -134,8 +134,3 @@ def _check_order(settings: Settings) -> None:
             raise FormError(f"{settings.origin} 的评分规则次序不对：{labels}", "下限不能高于上限，且不能为负。")
     if not 0 <= settings.places <= 6 or settings.number("decimals") != settings.places:
         raise FormError(f"{settings.origin} 的评分规则“小数位数”应为0到6的整数", "请改正后再试。")
-
-
-def different(ours: Settings, theirs: Iterable[Setting]) -> list[tuple[Setting, Setting]]:
-    """Settings of a received workbook that are not those in force: (ours, theirs)."""
-    return [(ours.items[t.id], t) for t in theirs if t.id in ours.items and ours.items[t.id].value != t.value]

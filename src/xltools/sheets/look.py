@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xltools.cells import Style
 
 TITLE = Style(bold=True, size=16, border=False, wrap=False)
@@ -14,9 +12,6 @@ CENTER = Style(horizontal="center")
 FIGURE = Style(horizontal="right", number_format="General")
 PERCENT = Style(horizontal="right", number_format="0.00%")
 STRONG = Style(bold=True, fill="F2F2F2")
-STRONG_FIGURE = replace(STRONG, horizontal="right")
-INPUT = Style(fill="FFF9E5", horizontal="center", locked=False)
-INPUT_TEXT = Style(fill="FFF9E5", locked=False)
 LINK = Style(color="0563C1", underline=True, horizontal="center")
 
 GREEN, RED, AMBER = "C6EFCE", "FFC7CE", "FFEB9C"

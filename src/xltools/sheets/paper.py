@@ -60,9 +60,6 @@ class Paper:
     def ref(self, form_row: int, role: str) -> Ref:
         return Ref(self.spec.name, self.rows[form_row], COLUMN[role])
 
-    def total_ref(self, role: str) -> Ref:
-        return Ref(self.spec.name, self.total_row, COLUMN[role])
-
 
 def build(
     form: Form,

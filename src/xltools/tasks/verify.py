@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 from xltools.cells import Book, Grid, Ref, parse_a1
 from xltools.checks.case import Case
@@ -141,7 +140,7 @@ def _case(
         _names(book, form),
         _expected(book, scored),
         received(book) if form.indicators else (),
-        grid.formulas,
+        grid.knows_formulas,
     )
     ruled = {row: _figure(_own_or_virtual(case, row, ref, first)) for row, ref in virtual.items()}
     return case, ruled, _engine_total(case, total, first)
@@ -253,8 +252,3 @@ def _duplicates(task: Task, seen: dict[tuple[object, ...], str]) -> Iterator[Fin
 def _summary_rows(task: Task, forms: list[Form]) -> Iterator[Finding]:
     if task.form is not None and task.form.form == "附件4" and task.case is not None and forms:
         yield from against_forms(task.form, forms, task.case)
-
-
-def read_one(path: str | os.PathLike[str]) -> Book:
-    """Read one workbook for a command that works on one file."""
-    return read_book(Path(path))
