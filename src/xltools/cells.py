@@ -214,7 +214,7 @@ def _read_text(ref: Ref, raw: str, formula: str | None) -> Value:
 @lru_cache(maxsize=512)
 def _affixes(number_format: str) -> tuple[bool, str, str]:
     """(is percent, literal before, literal after) of the positive section of a format."""
-    section = number_format.split(";")[0]
+    section = number_format.split(";", maxsplit=1)[0]
     places = [m.start() for m in re.finditer(r"[0#?]", _LITERAL.sub(lambda m: " " * len(m[0]), section))]
     if not places:
         return ("%" in section, "", "")

@@ -72,6 +72,13 @@ def _chinese(message: str) -> str:
     return message
 
 
+#: the last net, for what is wrong with us: one line and what to do, never a traceback
+_OURS = (
+    "xltools：程序内部出错（{}），没有写出的文件不受影响。"
+    "请设环境变量 XLTOOLS_DEBUG=1 重试，把显示的内容和所用文件报告给维护者。"
+)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is that of contract §1."""
     _speak_utf8()
@@ -92,6 +99,10 @@ def _run(parsed: argparse.Namespace) -> int:
         print("xltools：已中断，没有写出的文件不受影响。", file=sys.stderr)
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone; nothing more to say
+    except Exception as error:
+        if os.environ.get("XLTOOLS_DEBUG") == "1":
+            raise
+        print(_OURS.format(type(error).__name__), file=sys.stderr)
     return USAGE
 
 
@@ -151,6 +162,7 @@ def _verify(commands: Commands) -> None:
     parser = _command(commands, "verify", "核对自评表：逐项重算，报告错误和提醒", run_verify)
     parser.add_argument("paths", nargs="+", metavar="文件或文件夹")
     parser.add_argument("--json", metavar="文件", help="写出 JSON 结果；- 为标准输出")
+    parser.add_argument("--force", action="store_true", help="JSON 文件已存在时覆盖")
     parser.add_argument("--engine", default="formualizer", metavar="引擎", help="公式引擎：formualizer（默认）、formulas、libreoffice、all")
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对（默认用自带模板）")
 
@@ -261,12 +273,18 @@ def run_recompute(args: argparse.Namespace) -> int:
 def run_verify(args: argparse.Namespace) -> int:
     from xltools.tasks.verify import verify
 
+    if args.json not in (None, "-"):
+        from pathlib import Path
+
+        from xltools.workbook.save import check_output
+
+        check_output(Path(args.json), force=args.force, inputs=args.paths)
     with _progress() as progress:
         report = verify(args.paths, engines=_engines(args.engine), rules=args.rules, progress=progress)
     if args.json:
         from xltools.render.jsonreport import render_json
 
-        _write_text(args.json, render_json(report))
+        _write_text(args.json, render_json(report), force=args.force)
     if args.json != "-":
         from xltools.render.terminal import print_report
 
@@ -276,13 +294,13 @@ def run_verify(args: argparse.Namespace) -> int:
     return FOUND if report.errors else OK
 
 
-def _write_text(path: str, text: str) -> None:
+def _write_text(path: str, text: str, *, force: bool) -> None:
     if path == "-":
         sys.stdout.write(text)
         return
     from xltools.workbook.save import write_safely
 
-    write_safely(path, text.encode("utf-8"), force=True)
+    write_safely(path, text.encode("utf-8"), force=force)
 
 
 def run_summarize(args: argparse.Namespace) -> int:
@@ -291,7 +309,7 @@ def run_summarize(args: argparse.Namespace) -> int:
     with _progress() as progress:
         done = summarize(args.folder, out=args.output, engine=_engine(), units=args.units, order=args.order,
                          review=args.review, rules=args.rules, force=args.force, progress=progress)  # fmt: skip
-    print(f"已汇总 {len(done.used)} 个单位：{done.out}")
+    print(f"已汇总 {len(done.used)} 个单位：{done.out}" if done.out else f"没有可用的附件6，没有写出 {args.output}")
     for note in done.notes:
         print(f"说明：{note}")
     for finding in done.findings:

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
+@lru_cache(maxsize=8192)
 def from_float(value: float) -> Decimal:
     """The decimal that Excel shows for a stored double: its 15-digit form."""
     return plain(Decimal(format(value, ".15g")))
@@ -101,6 +102,7 @@ def plain(value: Decimal) -> Decimal:
     return normal
 
 
+@lru_cache(maxsize=8192)
 def show(value: Decimal) -> str:
     """Write a decimal without exponent or trailing zeros: ``"92"``, ``"0.82"``."""
     return format(plain(value), "f")

@@ -186,5 +186,20 @@ class Form:
         """The lines of a summary form, its total line last."""
         return (*self.rows, self.total_line) if self.total_line is not None else self.rows
 
+    def score_cells(self) -> list[Value]:
+        """Every money, weight, score and total cell of the self."""
+        cells: list[Value | None] = []
+        for line in self.budget:
+            cells += [line.initial, line.budget, line.spent, line.weight, line.score]
+        for item in self.indicators:
+            cells += [item.weight, item.score]
+        for block in self.subtotals:
+            cells += [block.weight, block.score]
+        if self.total is not None:
+            cells += [self.total.weight, self.total.score]
+        for row in self.lines:
+            cells += [row.budget, row.spent, row.self_score, row.review_score]
+        return [cell for cell in cells if cell is not None]
+
     def indicator_at(self, row: int) -> Indicator | None:
         return next((i for i in self.indicators if i.row == row), None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.engines.cases import BAD, CASES, SCORES, Answer
 from tests.engines.probes import PROBES, TRAPS
 from xltools.cells import Ref
-from xltools.engines.base import Fault, Result
+from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.engines.compare import same
 from xltools.engines.literals import CIRCULAR, UNSUPPORTED
 
@@ -61,3 +63,12 @@ def test_an_unknown_function_is_named(answer: Answer, name: str) -> None:
     fault = dict(zip(BAD, answer("bad").values(), strict=True))[name]
     assert isinstance(fault, Fault)
     assert "NOSUCH" in fault.detail
+
+
+def test_a_bad_formula_among_filled_cells_takes_only_its_dependants_with_it(engine: Engine) -> None:
+    values = {(row, column): Decimal(row) for row in range(1, 5) for column in range(1, 4)}
+    formulas = {(2, 2): "SUM(B1:B3)", (3, 2): "[1]Sheet1!A1", (4, 2): "1+*(", (2, 3): "A1+1"}
+    model = Model({"表": {k: v for k, v in values.items() if k not in formulas}}, {"表": formulas})
+    found = engine.calculate(model, [Ref("表", *place) for place in formulas])
+    codes = [value.code if isinstance(value, Fault) else value for value in found.values()]
+    assert codes == [CIRCULAR, UNSUPPORTED, UNSUPPORTED, 2]

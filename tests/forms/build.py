@@ -19,8 +19,8 @@ import openpyxl
 
 from xltools.cells import Book, Grid, Merge, a1, column_letters
 
-_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
-_PERCENT = re.compile(r"(-?\d+(?:\.\d+)?)%")
+_FIGURE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)%")
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Sheet:
 
     def __post_init__(self) -> None:
         cells, merges = _parse(self.text, self.row, self.column, self.extra_rows)
+        _check(cells, merges)
         object.__setattr__(self, "cells", cells)
         object.__setattr__(self, "merges", merges)
 
@@ -76,6 +77,7 @@ def _parse(
     anchors: dict[tuple[int, int], tuple[int, int]] = {}
     r = row - 1
     for line in text.strip("\n").split("\n"):
+        above = r
         r += 1
         while r in extra_rows:
             r += 1
@@ -83,7 +85,7 @@ def _parse(
             if raw.strip() == "<":
                 anchors[(r, c)] = anchors.get((r, c - 1), (r, c - 1))
             elif raw.strip() == "^":
-                anchors[(r, c)] = anchors.get((r - 1, c), (r - 1, c))
+                anchors[(r, c)] = anchors.get((above, c), (above, c))
             elif (typed := _typed(raw)) is not None:
                 cells[(r, c)] = typed
     return cells, tuple(_areas(anchors))
@@ -93,6 +95,14 @@ def _areas(anchors: dict[tuple[int, int], tuple[int, int]]) -> Iterable[Merge]:
     for top, left in sorted(set(anchors.values())):
         mine = [place for place, anchor in anchors.items() if anchor == (top, left)]
         yield Merge(top, left, max(r for r, _ in mine), max(left, *(c for _, c in mine)))
+
+
+def _check(cells: Iterable[tuple[int, int]], merges: Sequence[Merge]) -> None:
+    """A merged area is a rectangle with nothing typed inside."""
+    held = set(cells)
+    for area in merges:
+        inside = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
+        assert not (inside - {(area.top, area.left)}) & held, f"something is typed into the merged area at {area}"
 
 
 def grid(sheet: Sheet) -> Grid:

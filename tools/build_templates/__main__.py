@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import yaml
@@ -10,6 +11,8 @@ from tools.build_templates import annex4
 from tools.build_templates.annex4 import official_4
 from tools.build_templates.annex6 import official_6
 from tools.build_templates.finish import finish
+from tools.build_templates.project import official_project
+from xltools.workbook.save import write_safely
 
 ROOT = Path(__file__).resolve().parents[2]
 #: 附件4 as 青云谱 printed it; the single score of its 合计 stands under 自评
@@ -22,10 +25,14 @@ ANNEX4_2021 = annex4.Data(
 
 def main() -> None:
     templates, examples = ROOT / "templates", ROOT / "examples"
-    official_6(templates / "附件6.xlsx")
-    official_4(templates / "附件4.xlsx")
-    for name in ("附件6.xlsx", "附件4.xlsx"):
-        finish(templates / name)
+    builders = {"附件6": official_6, "附件4": official_4, "项目支出绩效自评表": official_project}
+    with tempfile.TemporaryDirectory() as folder:
+        for form, official in builders.items():
+            made = Path(folder) / f"{form}.xlsx"
+            official(made)
+            finish(made, form)
+            # whole or not at all: a template is read by whatever runs meanwhile
+            write_safely(templates / made.name, made.read_bytes(), force=True)
     filled = yaml.safe_load((examples / "青云谱-附件6.yaml").read_text("utf-8"))
     official_6(examples / "青云谱-附件6-原表.xlsx", filled)
     official_4(examples / "青云谱-附件4-原表.xlsx", ANNEX4_2021)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.build_templates.rules_data import settings_for_6
+from tools.build_templates.rules_data import first_settings
 from xltools.engines.registry import get_engine
 from xltools.rules.settings import Settings
 from xltools.sheets.settings_sheet import addressed
@@ -12,9 +12,9 @@ from xltools.tasks.recompute import recompute_package
 from xltools.workbook.read import read_book
 
 
-def finish(path: Path) -> None:
+def finish(path: Path, form: str) -> None:
     """Add 评分底稿, 评分规则 and 校验 (where the form has indicators) and calculate everything."""
-    settings = Settings({item.id: item for item in addressed(settings_for_6())}, path.name)
+    settings = Settings({item.id: item for item in addressed(first_settings(form))}, path.name)
     data, _, _, _ = recompute_package(
         read_book(path),
         path.read_bytes(),

@@ -10,16 +10,17 @@ from decimal import Decimal
 from xltools.rules.settings import Setting
 
 METHOD = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
-BY_ANALOGY = f"参照{METHOD}（项目支出）"
 
 
-def settings_for_6() -> tuple[Setting, ...]:
-    """附件6: the national method by analogy; 满分 from the form itself."""
-    quantitative = f"{BY_ANALOGY}绩效自评的评价方法（定量指标）"
-    qualitative = f"{BY_ANALOGY}绩效自评的评价方法（定性指标）"
-    grades = f"{BY_ANALOGY}绩效评价结果分级"
+def first_settings(form: str) -> tuple[Setting, ...]:
+    """The national method: as written for projects, by analogy (参照) for 附件6."""
+    project = form.startswith("项目")
+    basis = METHOD if project else f"参照{METHOD}（项目支出）"
+    quantitative = f"{basis}绩效自评的评价方法（定量指标）"
+    qualitative = f"{basis}绩效自评的评价方法（定性指标）"
+    grades = f"{basis}绩效评价结果分级"
     rows: list[tuple[str, str, Decimal | str, str, str]] = [
-        ("full_score", "满分", Decimal(100), "自评表列明的满分", "附件6 部门（单位）整体支出绩效自评表，总分栏"),
+        ("full_score", "满分", Decimal(100), "自评表列明的满分", f"{form}总分栏"),
         ("decimals", "得分小数位数", Decimal(2), "各项得分四舍五入到的小数位数", f"{quantitative}；办法未定位数，取两位（设定）"),
         ("tolerance", "核对允许误差", Decimal(0), "四舍五入后允许的差额；0 为须完全一致，有的地方用 0.1", "设定：按小数位数精确核对"),
         ("at_most", "不高于类指标超出时", "线性扣减", "线性扣减：分值×（1－超出÷指标值），最低0；目标除以实际：分值×指标值÷完成值；不得分",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from xltools.cells import Ref, Value
+from xltools.cells import Ref
 from xltools.engines.base import Result
 from xltools.numbers import total
 from xltools.records import Form, Indicator
@@ -73,19 +73,3 @@ class Case:
         if line is not None and line.weight is not None and line.weight.number is not None:
             own.append(line.weight.number)
         return total(own)
-
-    def score_cells(self) -> list[Value]:
-        """Every money, weight, score and total cell of the form."""
-        form = self.form
-        cells: list[Value | None] = []
-        for line in form.budget:
-            cells += [line.initial, line.budget, line.spent, line.weight, line.score]
-        for item in form.indicators:
-            cells += [item.weight, item.score]
-        for block in form.subtotals:
-            cells += [block.weight, block.score]
-        if form.total is not None:
-            cells += [form.total.weight, form.total.score]
-        for row in form.lines:
-            cells += [row.budget, row.spent, row.self_score, row.review_score]
-        return [cell for cell in cells if cell is not None]

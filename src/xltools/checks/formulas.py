@@ -15,7 +15,7 @@ from xltools.numbers import show
 
 def figure_cells(case: Case) -> list[Value]:
     """Every cell of the form that figures are taken from, rates, targets and actuals included."""
-    cells: list[Value | None] = list(case.score_cells())
+    cells: list[Value | None] = list(case.form.score_cells())
     cells += [line.rate for line in case.form.budget]
     cells += [row.rate for row in case.form.lines]
     for item in case.form.indicators:

@@ -48,7 +48,7 @@ def check_rules(case: Case) -> Iterator[Finding]:
             continue
         yield from _against_rule(case, item.name.text, item.score, score)
     line = case.form.execution
-    if line is not None and line.score is not None and case.execution is not None:
+    if line is not None and line.score is not None and case.execution is not None and case.execution.stated is not None:
         yield from _against_rule(case, line.item, line.score, case.execution)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltools.cells import Kind
+from xltools.cells import Kind, Value
 from xltools.checks.case import Case
 from xltools.findings import Finding, make
 from xltools.numbers import show
 from xltools.quantity import QuantityKind
+from xltools.records import Form
 
 _SPOKEN = (QuantityKind.QUALITATIVE, QuantityKind.UNPARSED)
 
@@ -41,8 +42,12 @@ def _undecided(case: Case, row: int) -> bool:
 
 def check_text_numbers(case: Case) -> Iterator[Finding]:
     """Numbers stored as text in money, points and score cells: formulas pass over them."""
-    for cell in case.score_cells():
-        if cell.kind is Kind.TEXT_NUMBER and cell.formula is None:
-            assert cell.number is not None
-            yield make("text-number", cell, f"单元格 {cell.ref.a1} 的“{cell.text}”是文本，不参加表内公式计算",
-                       expected="数值", actual=f"文本“{show(cell.number)}”")  # fmt: skip
+    for cell in text_numbers(case.form):
+        assert cell.number is not None
+        yield make("text-number", cell, f"单元格 {cell.ref.a1} 的“{cell.text}”是文本，不参加表内公式计算",
+                   expected="数值", actual=f"文本“{show(cell.number)}”")  # fmt: skip
+
+
+def text_numbers(form: Form) -> list[Value]:
+    """The cells of the form that should hold numbers and hold them as text."""
+    return [cell for cell in form.score_cells() if cell.kind is Kind.TEXT_NUMBER and cell.formula is None]

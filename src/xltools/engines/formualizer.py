@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from xltools.cells import Raw, Ref
@@ -30,6 +31,7 @@ _KINDS = {code: kind for kind, code in _CODES.items() if code in ERRORS}
 _CALLED = re.compile(r"([^\W\d][\w.]*)\(")
 _TEXTS = 20_000  # formula texts kept with their names resolved
 _DENSE = 4  # a sheet is handed over as one block unless it is mostly holes
+_KEPT = 4  # workbooks kept in the engine for models with the same formulas
 
 #: inside SUMPRODUCT only these are right; ISNUMBER, LEN, FIND … see the first cell of the array
 _ON_ARRAYS = frozenset(
@@ -37,11 +39,25 @@ _ON_ARRAYS = frozenset(
     | {"MIN", "MAX", "ROWS", "COLUMNS", "INDEX", "MATCH"}
 )
 
-Values = Mapping[tuple[int, int], Raw]
+Place = tuple[int, int]
+Values = Mapping[Place, Raw]
+Formulas = Mapping[Place, str]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A workbook in the engine, with the values and formulas that it holds."""
+
+    workbook: Any
+    model: Model
+    #: whether its formulas hide what the engine cannot do
+    doubtful: bool
 
 
 class FormualizerEngine:
-    """`formualizer`. What it learns about function names and texts is kept."""
+    """`formualizer`. What it learns about function names and texts is kept, and so is the
+    last workbook of each set of sheets: a model with the same formulas over other
+    values is calculated in place, at a tenth of the time that parsing takes."""
 
     name = "formualizer"
 
@@ -49,6 +65,7 @@ class FormualizerEngine:
         self._names: dict[str, str] = {}
         self._texts: dict[str, str] = {}
         self._known: dict[str, bool] = {}
+        self._kept: dict[tuple[str, ...], _Kept] = {}
 
     def version(self) -> str:
         """The installed version. Raises EngineError when it is not installed."""
@@ -60,27 +77,50 @@ class FormualizerEngine:
     def calculate(self, model: Model, wanted: Iterable[Ref]) -> dict[Ref, Result]:
         """See Engine. The whole model is calculated: that is faster than asking for cells."""
         library = _library()
-        workbook = self._fill(library, model)
+        kept = self._prepare(library, model)
+        workbook = kept.workbook
         workbook.evaluate_all()
-        found = {
-            Ref(sheet, *place): _result(workbook.get_value(sheet, *place))
-            for sheet, cells in model.formulas.items()
-            for place in cells
-        }
-        if self._doubtful(model, found.values(), library):
+        raw = _read(workbook, model)
+        if kept.doubtful or any(map(_in_doubt, raw.values())):
+            found = {ref: _result(value) for ref, value in raw.items()}
             found |= self._faults(model, found, library)
-        return {ref: found[ref] if ref in found else _constant(model, ref) for ref in wanted}
+            return {ref: found[ref] if ref in found else _constant(model, ref) for ref in wanted}
+        return {ref: _result(raw[ref]) if ref in raw else _constant(model, ref) for ref in wanted}
 
-    def _fill(self, library: Any, model: Model) -> Any:
-        workbook = _new_workbook(library)
-        sheets = dict.fromkeys([*model.values, *model.formulas])
+    def _prepare(self, library: Any, model: Model) -> _Kept:
+        """A workbook that holds the model: a kept one brought up to date, else a new one."""
+        sheets = tuple(dict.fromkeys([*model.values, *model.formulas]))
+        kept = self._kept.pop(sheets, None)
+        if kept is None or kept.model.names != model.names or not _mostly_same(kept.model, model):
+            workbook = _new_workbook(library)
+            for sheet in sheets:
+                workbook.add_sheet(sheet)
+                _put_values(library, workbook, sheet, model.values.get(sheet, {}))
+            kept = _Kept(workbook, Model({}, {}, model.names), doubtful=False)
+        self._update(library, kept, model, sheets)
+        self._kept[sheets] = kept
+        while len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return kept
+
+    def _update(self, library: Any, kept: _Kept, model: Model, sheets: Iterable[str]) -> None:
+        """Change those cells of a kept workbook that differ from the model's."""
+        workbook, before = kept.workbook, kept.model
         for sheet in sheets:
-            workbook.add_sheet(sheet)
-        for sheet in sheets:
-            _put_values(library, workbook, sheet, model.values.get(sheet, {}))
-            for (row, column), formula in model.formulas.get(sheet, {}).items():
-                workbook.set_formula(sheet, row, column, self._text(formula, model.names))
-        return workbook
+            if sheet in before.values:
+                _change_values(library, workbook, sheet, before.values[sheet], model.values.get(sheet, {}))
+            old, new = before.formulas.get(sheet, {}), model.formulas.get(sheet, {})
+            if old is new:
+                continue
+            values = model.values.get(sheet, {})
+            for place in old.keys() - new.keys():
+                workbook.set_value(sheet, *place, _value(library, values.get(place)))
+            for place, text in new.items():
+                if old.get(place) != text:
+                    workbook.set_formula(sheet, *place, self._text(text, model.names))
+        if model.formulas != before.formulas:
+            kept.doubtful = self._hides(model, library)
+        kept.model = model
 
     def _text(self, formula: str, names: Mapping[str, str]) -> str:
         if names != self._names or len(self._texts) > _TEXTS:
@@ -90,11 +130,8 @@ class FormualizerEngine:
             text = self._texts[formula] = "=" + resolve_names(formula, names)
         return text
 
-    def _doubtful(self, model: Model, results: Iterable[Result], library: Any) -> bool:
-        """Whether an error may stand for something that the engine cannot do. IFERROR
-        would hide it from the results, so the function names are looked at as well."""
-        if any(isinstance(r, Fault) and r.code in (UNSUPPORTED, CIRCULAR) for r in results):
-            return True
+    def _hides(self, model: Model, library: Any) -> bool:
+        """Whether formulas call what the engine cannot do: IFERROR would hide it from the results."""
         texts = [text for cells in model.formulas.values() for text in cells.values()]
         if not all(self._knows(name, library) for name in set(_CALLED.findall("\n".join(texts)))):
             return True
@@ -125,6 +162,42 @@ class FormualizerEngine:
 def _misled(scanned: Scan) -> str:
     names = sorted(scanned.in_arrays - _ON_ARRAYS)
     return f"SUMPRODUCT 中的 {'、'.join(names)} 计算不可靠" if names else ""
+
+
+def _in_doubt(value: Any) -> bool:
+    """Whether an error that the engine gave may stand for something that it cannot do."""
+    if value.__class__ is not dict and value.__class__ is not list:
+        return False
+    fault = _result(value)
+    return isinstance(fault, Fault) and fault.code in (UNSUPPORTED, CIRCULAR)
+
+
+def _mostly_same(a: Model, b: Model) -> bool:
+    """Whether changing one model into the other takes less than building it."""
+    if a.formulas == b.formulas:
+        return True
+    same = sum(len(cells.items() & b.formulas.get(sheet, {}).items()) for sheet, cells in a.formulas.items())
+    return same * 2 > sum(map(len, b.formulas.values()))
+
+
+def _read(workbook: Any, model: Model) -> dict[Ref, Any]:
+    """What the engine gives for every formula: an error hidden by IFERROR is to be seen as well."""
+    get = workbook.get_value
+    return {
+        Ref(sheet, row, column): get(sheet, row, column)
+        for sheet, cells in model.formulas.items()
+        for row, column in cells
+    }
+
+
+def _change_values(library: Any, workbook: Any, sheet: str, old: Values, new: Values) -> None:
+    if old is new:
+        return
+    for place in old.keys() - new.keys():
+        workbook.set_value(sheet, *place, None)
+    for place, raw in new.items():
+        if place not in old or old[place] != raw or old[place].__class__ is not raw.__class__:
+            workbook.set_value(sheet, *place, _value(library, raw))
 
 
 def _put_values(library: Any, workbook: Any, sheet: str, values: Values) -> None:
@@ -160,6 +233,10 @@ def _result(value: Any) -> Result:
     if isinstance(value, list):
         return Fault(UNSUPPORTED, "结果不是单个值")
     return result(value)
+
+
+def _refusal(message: str) -> Fault:
+    return Fault(CIRCULAR if CIRCULAR in message else UNSUPPORTED, message.removeprefix("Engine error: "))
 
 
 def _new_workbook(library: Any) -> Any:

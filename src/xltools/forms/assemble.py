@@ -11,8 +11,10 @@ from xltools.forms import head
 from xltools.forms.budget import read_budget
 from xltools.forms.indicators import Table
 from xltools.forms.labels import GOALS, OUTCOMES, bare
+from xltools.forms.totals import settled_total, without_repeated_points
 from xltools.forms.view import View
-from xltools.records import Form, Layout
+from xltools.forms.year import find_year
+from xltools.records import Form, Layout, Total
 
 HUNDRED = Decimal(100)
 _TITLE = re.compile(r"(?:自评|评分|评价|汇总|申报)表")
@@ -29,14 +31,17 @@ def assemble(
     staff: Value | None = None,
 ) -> Form:
     """The Form of a sheet with an indicator table; head and budget are read here."""
-    budget, money_columns = read_budget(view, table.header_row)
+    unit_of_money = head.find_money_unit(view, table.header_row)
+    budget, money_columns = read_budget(view, table.header_row, unit_of_money)
+    budget = without_repeated_points(budget, table)
+    subtotals, total = settled_total(view, table, budget)
     goal, outcome, more = _goals(view, table.header_row)
     layout = Layout(
         table.header_row,
         table.first_row,
         table.last_row,
         {**table.columns, **{f"money_{role}": column for role, column in money_columns.items()}},
-        table.total.row if table.total else 0,
+        total.row if total is not None and total.row > table.header_row else 0,
         {role: ref for role, ref in {**slots, **more}.items() if ref is not None},
         table.open_rows,
     )
@@ -47,14 +52,14 @@ def assemble(
         title=_title(view, table.header_row),
         unit=unit,
         project=project,
-        year=head.find_year(view, table.header_row),
-        money_unit=head.find_money_unit(view, table.header_row),
+        year=find_year(view, table.header_row),
+        money_unit=unit_of_money,
         budget=budget,
         indicators=table.indicators,
         groups=table.groups,
-        subtotals=table.subtotals,
-        total=table.total,
-        full=_full(table),
+        subtotals=subtotals,
+        total=total,
+        full=_full(total),
         grade=head.find_grade(view),
         staff=staff,
         goal=goal,
@@ -71,9 +76,9 @@ def _title(view: View, last_row: int) -> Value | None:
     return None
 
 
-def _full(table: Table) -> Decimal:
+def _full(total: Total | None) -> Decimal:
     """The full score the form states: its total row's 分值 where that is a typed figure, else 100."""
-    cell = table.total.weight if table.total else None
+    cell = total.weight if total else None
     if cell is None or cell.number is None or cell.formula is not None or cell.number <= 0:
         return HUNDRED
     return cell.number

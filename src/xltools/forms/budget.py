@@ -1,80 +1,116 @@
-"""The budget table in a form's head: 预算数, 执行数, 执行率 by line."""
+"""The budget tables in a form's head: 预算数, 执行数, 执行率 by line."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from xltools.cells import Kind, Value, key
-from xltools.forms.labels import MONEY_ROLES, bare, is_goal_heading
+from xltools.forms import figures
+from xltools.forms.head import ALL_LABELS
+from xltools.forms.labels import MONEY_ROLES, bare
+from xltools.forms.parts import with_wholes
 from xltools.forms.view import View
 from xltools.records import BudgetLine
 
 _HEAD = re.compile(r"^(?:其中[:：]?|资金来源[:：]?|资金结构[:：]?|[(（]?[一二三四五六七八九十\d]+[)）.、:：]|[①-⑨])+")
-_WHOLE = re.compile(r"总额|总计|合计|总金额|预算总|小计|资金总")
 _GROUPS = ("资金来源", "资金结构")
+#: labels that open the next part of the head
+_NEXT_PART = re.compile(r".{0,6}(?:总体目标|年度目标|绩效目标|预期目标|完成情况|绩效指标|工作任务|履职).{0,6}")
+#: what a line is called that has no label of its own
+UNNAMED = "项目资金"
+Columns = dict[str, int]
 
 
-def find_header(view: View, last_row: int) -> tuple[int, dict[str, int]] | None:
-    """(heading row, role → column) of the first table with budget and spent columns."""
+def read_budget(view: View, last_row: int, unit: str) -> tuple[tuple[BudgetLine, ...], Columns]:
+    """All lines of the budget tables above ``last_row``, and the first table's columns; empty without one.
+
+    Amounts typed with a unit of their own are taken in ``unit``.
+    """
+    lines: list[BudgetLine] = []
+    columns: Columns = {}
+    row = view.grid.first_row
+    while (found := _find_header(view, row, last_row)) is not None:
+        row, here = found
+        table, row = _read_lines(view, row + 1, last_row, here, unit)
+        lines += with_wholes(table)
+        columns = columns or here
+    return tuple(lines), columns
+
+
+def _find_header(view: View, first_row: int, last_row: int) -> tuple[int, Columns] | None:
+    """(heading row, role → column) of the next table with budget and spent columns."""
     for row in view.keys:
         if row >= last_row:
             return None
+        if row < first_row or not any("预算" in k or "执行" in k or "支出" in k or "决算" in k for k in view.keys[row].values()):
+            continue
         found = view.header(row, MONEY_ROLES)
         if "budget" in found and "spent" in found:
-            return row, _assign(found)
+            # the most specific name of each role wins (调整后预算数 before 年度预算数)
+            return row, {role: min(places)[1] for role, places in found.items()}
     return None
 
 
-def _assign(found: dict[str, list[tuple[int, int]]]) -> dict[str, int]:
-    """The most specific name of each role wins (调整后预算数 before 年度预算数)."""
-    return {role: min(places)[1] for role, places in found.items()}
-
-
-def read_budget(view: View, last_row: int) -> tuple[tuple[BudgetLine, ...], dict[str, int]]:
-    """All lines of the budget table above ``last_row`` and its columns; empty without a table."""
-    found = find_header(view, last_row)
-    if found is None:
-        return (), {}
-    header, columns = found
+def _read_lines(view: View, first: int, last_row: int, columns: Columns, unit: str) -> tuple[list[BudgetLine], int]:
+    """The lines under one heading, and the row after them."""
     lines: list[BudgetLine] = []
     group: str | None = None
-    for row in range(header + 1, last_row):
+    for row in range(first, last_row):
+        if _is_empty(view, row):
+            continue
         label = _label(view, row, columns)
-        if label is None or any(is_goal_heading(text) for text in view.keys.get(row, {}).values()):
-            break
-        group = next((g for g in _GROUPS if g in label.key), group)
-        line = _line(view, row, columns, label, group)
+        if label is None and lines:
+            return lines, row
+        group = next((g for g in _GROUPS if label is not None and g in label.key), group)
+        line = _line(view, row, columns, label, group, unit)
         if line is None:
-            break
+            return lines, row
         lines.append(line)
-    return tuple(_with_wholes(lines)), columns
+    return lines, last_row
 
 
-def _label(view: View, row: int, columns: dict[str, int]) -> Value | None:
-    """The text nearest before the figures; a long text or a heading ends the table."""
-    first = min(columns.values())
+def _is_empty(view: View, row: int) -> bool:
+    grid = view.grid
+    return row not in view.keys and all(grid.raw(row, c) is None for c in range(grid.first_column, grid.last_column + 1))
+
+
+def _label(view: View, row: int, columns: Columns) -> Value | None:
+    """The text nearest before the figures; a long text, a heading or the value of another label is none."""
+    first = min(c for role, c in columns.items() if role in ("initial", "budget", "spent"))
     for column in range(first - 1, view.grid.first_column - 1, -1):
         value = view.anchored(row, column)
         if value.kind is Kind.BLANK:
             continue
         area = view.area(row, column)
-        spans_table = area is not None and area.bottom - area.top >= 1
-        if value.kind is not Kind.TEXT or spans_table or len(value.key) > 30:
+        spans = area is not None and (area.bottom > area.top or area.right >= first)
+        if value.kind is not Kind.TEXT or spans or len(value.key) > 30 or _NEXT_PART.fullmatch(bare(value.key)):
             return None
-        return value
+        before = view.anchored(row, (area.left if area else column) - 1) if column > view.grid.first_column else None
+        return None if before is not None and bare(before.key) in ALL_LABELS else value
     return None
 
 
-def _line(view: View, row: int, columns: dict[str, int], label: Value, group: str | None) -> BudgetLine | None:
-    budget, spent = (view.value(row, columns[role]) for role in ("budget", "spent"))
-    texts = [v for v in (budget, spent) if v.kind is Kind.TEXT]
-    if texts:
+def _line(view: View, row: int, columns: Columns, label: Value | None, group: str | None, unit: str) -> BudgetLine | None:
+    budget, spent = (figures.money(view.value(row, columns[role]), unit) for role in ("budget", "spent"))
+    if any(v.kind is Kind.TEXT for v in (budget, spent)) or label is None and (budget.number is None or spent.number is None):
         return None
-    def cell(role: str) -> Value | None:
-        return view.value(row, columns[role]) if role in columns else None
-    item = item_name(label.text)
-    return BudgetLine(item, label, budget, spent, cell("rate"), group, cell("initial"), cell("weight"), cell("score"))
+    weight = figures.points(_cell(view, row, columns, "weight"))
+    initial = _cell(view, row, columns, "initial")
+    return BudgetLine(
+        item_name(label.text) if label is not None else UNNAMED,
+        label if label is not None else budget,
+        budget,
+        spent,
+        _cell(view, row, columns, "rate"),
+        group,
+        figures.money(initial, unit) if initial is not None else None,
+        weight,
+        figures.score(_cell(view, row, columns, "score"), weight),
+    )
+
+
+def _cell(view: View, row: int, columns: Columns, role: str) -> Value | None:
+    return view.value(row, columns[role]) if role in columns else None
 
 
 def item_name(label: str) -> str:
@@ -83,10 +119,3 @@ def item_name(label: str) -> str:
     while previous != name:
         previous, name = name, _HEAD.sub("", name)
     return name or key(label)
-
-
-def _with_wholes(lines: list[BudgetLine]) -> list[BudgetLine]:
-    """Lines under a total line (年度资金总额) are its parts, unless they name their group."""
-    if not lines or any(line.part_of for line in lines) or not _WHOLE.search(lines[0].item):
-        return lines
-    return [lines[0], *(replace(line, part_of=lines[0].item) for line in lines[1:])]

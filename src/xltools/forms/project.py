@@ -5,30 +5,38 @@ Source: 项目支出绩效自评表 as published with 财预〔2020〕10号 by �
 
 from __future__ import annotations
 
+import re
+
 from xltools.forms import head
 from xltools.forms.assemble import assemble
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.records import Form
 
-_TITLES = ("项目支出绩效自评表", "项目绩效自评表", "绩效目标自评表", "项目支出自评表", "项目自评表", "资金绩效自评表",
-           "项目支出绩效目标自评表", "绩效自评表")  # fmt: skip
+#: forms of other occasions that have the same columns
+_NOT_SELF = re.compile(r"监控(?:情况)?表|申报表|目标表|批复表|复核表")
 
 
 def read(view: Sheet) -> Form | None:
-    """Recognised by its title or by the label 项目名称, with a table of indicators."""
+    """Recognised by the word 自评 above the table or in the sheet's name, by the label 项目名称,
+    or by targets, actuals and scores side by side."""
     table = view.table
     if table is None or not {"score", "actual"} & set(table.columns):
         return None
-    texts = [text for row, _, text in view.texts() if row < table.first_row]
-    titled = any(title in text for text in texts for title in _TITLES)
+    texts = [text for row, _, text in view.texts() if row < table.header_row]
+    told = any("自评" in text for text in (*texts, view.grid.sheet))
     project, project_slot = head.find_value(view, head.PROJECT_LABELS, table.header_row)
-    if not titled and project_slot is None and not {"score", "actual"} <= set(table.columns):
+    if not told and any(len(text) < 50 and _NOT_SELF.search(text) for text in texts):
         return None
-    if not titled and project_slot is None and not any("自评" in text for text in texts):
+    if not told and project_slot is None and not {"target", "actual", "score"} <= set(table.columns):
         return None
-    unit, unit_slot = head.find_value(view, (*head.DOER_LABELS, *head.UNIT_LABELS, *head.BOARD_LABELS), table.header_row)
-    slots = {"unit": unit_slot, "project": project_slot}
+    unit, unit_slot = _unit(view, table.header_row)
+    slots = {"unit": unit_slot, "project": project.ref if project else project_slot}
     return assemble("项目支出绩效自评表", view, table, unit=unit, project=project, slots=slots)
+
+
+def _unit(view: Sheet, last_row: int) -> tuple[head.Value | None, head.Ref | None]:
+    """The unit that carries the project out, else any that is named, else the department in charge."""
+    return head.find_value(view, (*head.DOER_LABELS, *head.UNIT_LABELS, *head.BOARD_LABELS), last_row)
 
 
 SPEC = FormSpec(
@@ -36,4 +44,5 @@ SPEC = FormSpec(
     ("项目绩效自评表", "绩效目标自评表"),
     "项目支出绩效自评表：项目资金（预算执行 10 分）、年度总体目标、绩效指标、总分",
     read,
+    "项目支出绩效自评表",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xltools.cells import Book
-from xltools.forms.registry import read_form
+from xltools.forms.registry import forms_on
 from xltools.records import Form
 
 #: sheets of our own making: they are no forms
@@ -20,9 +20,7 @@ def read_forms(book: Book) -> tuple[tuple[Form, ...], tuple[str, ...]]:
     for grid in book.grids:
         if grid.sheet.startswith(OWN_SHEETS):
             continue
-        form = read_form(grid)
-        if form is not None:
-            (visible if grid.visible else hidden).append(form)
+        (visible if grid.visible else hidden).extend(forms_on(grid))
     if not visible:
         notes = tuple(f"工作表“{f.sheet}”是隐藏的，因没有其他表，按它核对" for f in hidden)
         return tuple(replace(f, notes=(*f.notes, *notes)) for f in hidden), notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xltools.cells import Grid, key
 from xltools.errors import UsageError
 from xltools.forms import department, project, summary
+from xltools.forms.sections import sections
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.records import Form
 
@@ -21,10 +22,20 @@ def spec_of(name: str) -> FormSpec:
 
 
 def read_form(grid: Grid) -> Form | None:
-    """The form on a sheet; None when it holds none that we know."""
+    """The form on a sheet, the first of several; None when it holds none that we know."""
+    return next(iter(forms_on(grid)), None)
+
+
+def forms_on(grid: Grid) -> tuple[Form, ...]:
+    """Every form on a sheet, from top to bottom."""
     view = Sheet(grid)
     if len(view.keys) < 2:
-        return None
+        return ()
+    found = (_read(part) for part in sections(view))
+    return tuple(form for form in found if form is not None)
+
+
+def _read(view: Sheet) -> Form | None:
     for spec in FORMS:
         form = spec.read(view)
         if form is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from xltools.forms.header import Header, header_rows
 from xltools.forms.indicators import Table, read_table
 from xltools.forms.view import View
 from xltools.records import Form
@@ -15,8 +16,12 @@ class Sheet(View):
     """A sheet on its way to a form: its indicator table is looked for once."""
 
     @cached_property
+    def headers(self) -> list[Header]:
+        return header_rows(self)
+
+    @cached_property
     def table(self) -> Table | None:
-        return read_table(self)
+        return read_table(self, self.headers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,48 @@ Source: 青云谱 2021 年附件4.
 
 from __future__ import annotations
 
+import re
+
 from xltools.cells import Kind, Value
 from xltools.forms import head
-from xltools.forms.labels import SUMMARY_ROLES, ends_table, is_total
+from xltools.forms.labels import SUMMARY_ROLES, ends_table, is_subtotal, is_total
 from xltools.forms.spec import FormSpec, Sheet
-from xltools.forms.view import View
+from xltools.forms.view import Found, View
+from xltools.forms.year import find_year
 from xltools.records import Form, Layout, SummaryRow
+
+_SECTION = re.compile(r"[一二三四五六七八九十]+(?:、|$)|[(（][一二三四五六七八九十]+[)）]|[IⅠⅡⅢⅣ]+(?:、|$)")
 
 
 def find_header(view: View) -> tuple[int, dict[str, int]] | None:
-    """(heading row, role → column): a unit column with budget, spent and a self score."""
-    for row in view.keys:
+    """(last heading row, role → column): a unit column with budget, spent and a self score;
+    headings may stand in two rows (预算执行情况 over 全年预算数, 全年执行数)."""
+    for row, keys in view.keys.items():
+        if not any("预算" in k or "执行" in k for k in keys.values()):
+            continue
         found = view.header(row, SUMMARY_ROLES)
-        if {"org", "budget", "spent", "self_score"} <= set(found):
-            columns: dict[str, int] = {}
-            for role in ("serial", "org", "budget", "spent", "rate", "review_score", "self_score", "remark"):
-                free = [place for place in found.get(role, []) if place[1] not in columns.values()]
-                if free:
-                    columns[role] = min(free)[1]
-            return row, columns
+        if not {"budget", "spent"} <= set(found):
+            continue
+        for role, places in view.header(row - 1, SUMMARY_ROLES).items():
+            if view.area(row - 1, places[0][1]) is None:
+                found.setdefault(role, places)
+        if {"org", "budget", "spent", "self_score"} <= set(found) and not _for_projects(view, row):
+            return row, _assign(found)
     return None
+
+
+def _for_projects(view: View, row: int) -> bool:
+    """Whether the lines are projects: 项目自评情况汇总表, not this form."""
+    return any(text.startswith("项目名称") for text in view.labels(row).values())
+
+
+def _assign(found: Found) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for role in ("serial", "org", "budget", "spent", "rate", "review_score", "self_score", "remark"):
+        free = [place for place in found.get(role, []) if place[1] not in columns.values()]
+        if free:
+            columns[role] = min(free)[1]
+    return columns
 
 
 def read(view: Sheet) -> Form | None:
@@ -33,25 +55,10 @@ def read(view: Sheet) -> Form | None:
     if found is None:
         return None
     header, columns = found
-    first = header + 1
     area = view.area(header, columns["org"])
-    if area is not None:
-        first = area.bottom + 1
-    rows: list[SummaryRow] = []
-    total: SummaryRow | None = None
-    last = first
-    for row in range(first, view.grid.last_row + 1):
-        label = view.row_label(row)
-        if is_total(label):
-            total = _line(view, row, columns)
-            break
-        if label and ends_table(label):
-            break
-        line = _line(view, row, columns)
-        last = row
-        if any(v is not None and not v.blank for v in (line.unit, line.budget, line.spent, line.self_score)):
-            rows.append(line)
-    unit, slot = head.find_value(view, (*head.BOARD_LABELS, *head.UNIT_LABELS[:6]), header - 1)
+    first = max(header, area.bottom if area else 0) + 1
+    rows, total, last = _lines(view, first, columns)
+    unit, slot = head.find_value(view, (*head.BOARD_LABELS, *head.UNIT_LABELS), (area.top if area else header) - 1)
     layout = Layout(header, first, (total.row - 1) if total else last, columns, total.row if total else 0,
                     {"unit": slot} if slot else {})  # fmt: skip
     return Form(
@@ -60,11 +67,60 @@ def read(view: Sheet) -> Form | None:
         layout=layout,
         title=_title(view, header),
         unit=unit,
-        year=head.find_year(view, header),
+        year=find_year(view, header),
         money_unit=head.find_money_unit(view, header),
-        rows=tuple(rows),
+        rows=rows,
         total_line=total,
     )
+
+
+def _lines(view: View, first: int, columns: dict[str, int]) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int]:
+    """(lines of units, the total line, the last row read); section titles and 小计 are no units."""
+    rows: list[SummaryRow] = []
+    last = first
+    for row in range(first, view.grid.last_row + 1):
+        label = _row_label(view, row, columns)
+        if is_total(label) and not _total_below(view, row, columns):
+            return tuple(rows), _line(view, row, columns), last
+        if label and ends_table(label) and not _figures(_line(view, row, columns)):
+            break
+        if is_total(label) or is_subtotal(label) or _repeats(view, row, columns):
+            continue
+        line = _line(view, row, columns)
+        last = row
+        if _figures(line) or not line.unit.blank and not _is_section(view, row, line):
+            rows.append(line)
+    return tuple(rows), None, last
+
+
+def _row_label(view: View, row: int, columns: dict[str, int]) -> str:
+    """The first text of a row up to the unit column that is not merged over several rows."""
+    for column, text in sorted(view.keys.get(row, {}).items()):
+        area = view.area(row, column)
+        if column <= columns["org"] and (area is None or area.top == area.bottom):
+            return text
+    return ""
+
+
+def _total_below(view: View, row: int, columns: dict[str, int]) -> bool:
+    return any(is_total(_row_label(view, later, columns)) and _figures(_line(view, later, columns))
+               for later in view.keys if later > row)  # fmt: skip
+
+
+def _repeats(view: View, row: int, columns: dict[str, int]) -> bool:
+    """The headings once more, on the next printed page."""
+    return {"org", "budget", "spent"} <= set(view.header(row, SUMMARY_ROLES))
+
+
+def _figures(line: SummaryRow) -> bool:
+    return any(v is not None and not v.blank for v in (line.budget, line.spent, line.self_score, line.review_score))
+
+
+def _is_section(view: View, row: int, line: SummaryRow) -> bool:
+    """一、部门本级 or a title merged over the columns, without figures."""
+    area = view.area(row, line.unit.ref.column)
+    across = area is not None and area.right > line.unit.ref.column and area.top == area.bottom
+    return across or _SECTION.match(line.unit.key) is not None or (line.number is not None and _SECTION.match(line.number.key) is not None)
 
 
 def _title(view: View, header: int) -> Value | None:
@@ -76,7 +132,8 @@ def _line(view: View, row: int, columns: dict[str, int]) -> SummaryRow:
         return view.value(row, columns[role]) if role in columns else None
 
     unit = view.value(row, columns["org"])
-    if unit.kind is Kind.BLANK and (area := view.area(row, columns["org"])) and area.top == area.bottom:
+    area = view.area(row, columns["org"])
+    if unit.kind is Kind.BLANK and area is not None and area.top == area.bottom:
         unit = view.value(area.top, area.left)
     return SummaryRow(row, cell("serial"), unit, cell("budget"), cell("spent"), cell("rate"),
                       cell("self_score"), cell("review_score"))  # fmt: skip

@@ -8,12 +8,17 @@ from functools import cached_property
 from xltools.cells import Grid, Merge, Ref, Value, key
 from xltools.forms.labels import roles_of
 
+Found = dict[str, list[tuple[int, int]]]
+
 
 class View:
     """Look-ups over one grid; made once for each sheet, never changed."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        #: what readers have looked up once and may need again
+        self.memo: dict[object, dict[str, list[tuple[int, int, int]]]] = {}
+        self._values: dict[tuple[int, int], Value] = {}
 
     @cached_property
     def keys(self) -> dict[int, dict[int, str]]:
@@ -37,6 +42,16 @@ class View:
             for c in range(area.left, min(area.right, area.left + 200) + 1)
         }
 
+    @cached_property
+    def _hanging(self) -> dict[int, list[Merge]]:
+        """Row → merged areas that hang down into it from above."""
+        last = self.grid.last_row
+        found: dict[int, list[Merge]] = {}
+        for area in self.grid.merges:
+            for r in range(area.top + 1, min(area.bottom, last) + 1):
+                found.setdefault(r, []).append(area)
+        return found
+
     def area(self, row: int, column: int) -> Merge | None:
         return self._areas.get((row, column))
 
@@ -44,12 +59,15 @@ class View:
         return self.keys.get(row, {}).get(column, "")
 
     def value(self, row: int, column: int) -> Value:
-        return self.grid.value(row, column)
+        found = self._values.get((row, column))
+        if found is None:
+            found = self._values[(row, column)] = self.grid.value(row, column)
+        return found
 
     def anchored(self, row: int, column: int) -> Value:
         """The value a person sees at a cell: that of the merged area it lies in."""
         area = self._areas.get((row, column))
-        return self.grid.value(area.top, area.left) if area else self.grid.value(row, column)
+        return self.value(area.top, area.left) if area else self.value(row, column)
 
     def texts(self) -> Iterable[tuple[int, int, str]]:
         for r, row in self.keys.items():
@@ -66,21 +84,35 @@ class View:
                 return value
         return None
 
+    def below(self, row: int, column: int) -> Value:
+        """The cell under a label and its merged area."""
+        area = self.area(row, column)
+        return self.anchored((area.bottom if area else row) + 1, column)
+
     def slot_right_of(self, row: int, column: int) -> Ref:
         """The cell beside a label where its value goes, filled or not."""
         area = self.area(row, column)
         return Ref(self.grid.sheet, row, (area.right if area else column) + 1)
 
-    def header(self, row: int, roles: tuple[str, ...]) -> dict[str, list[tuple[int, int]]]:
-        """Role → [(rank, column)] of one row read as table headings."""
-        return _header(self.keys.get(row, {}), roles)
+    def labels(self, row: int) -> dict[int, str]:
+        """Column → key of a row as a person sees it: labels merged down into it included."""
+        seen = dict(self.keys.get(row, {}))
+        for area in self._hanging.get(row, ()):
+            text = self.key(area.top, area.left)
+            if text and area.bottom - area.top <= 3:
+                seen.setdefault(area.left, text)
+        return seen
 
-    def broken_header(self, row: int, roles: tuple[str, ...]) -> dict[str, list[tuple[int, int]]]:
+    def header(self, row: int, roles: tuple[str, ...]) -> Found:
+        """Role → [(rank, column)] of one row read as table headings."""
+        return _header(self.labels(row), roles)
+
+    def broken_header(self, row: int, roles: tuple[str, ...]) -> Found:
         """The same, for headings that are broken over this row and the next (一级 / 指标)."""
         below = self.keys.get(row + 1, {})
         joined = {
-            c: k if roles_of(k, roles) or c not in below else k + below[c]
-            for c, k in self.keys.get(row, {}).items()
+            c: k if c not in below or self.area(row, c) is not None else k + below[c]
+            for c, k in self.labels(row).items()
         }
         for c, k in below.items():
             joined.setdefault(c, k)
@@ -92,8 +124,8 @@ class View:
         return texts[min(texts)] if texts else ""
 
 
-def _header(keys: dict[int, str], roles: tuple[str, ...]) -> dict[str, list[tuple[int, int]]]:
-    found: dict[str, list[tuple[int, int]]] = {}
+def _header(keys: dict[int, str], roles: tuple[str, ...]) -> Found:
+    found: Found = {}
     for column, label in keys.items():
         for role, rank in roles_of(label, roles):
             found.setdefault(role, []).append((rank, column))

@@ -6,7 +6,7 @@ Source of the taxonomy: published forms of 青云谱 (2021), 石家庄高新 (20
 
 from xltools.quantity.compare import Direction, Match, assumed_direction, match
 from xltools.quantity.dates import Period
-from xltools.quantity.parse import QuantityKind, Quantity, parse_quantity
+from xltools.quantity.parse import Quantity, QuantityKind, parse_quantity
 
 __all__ = [
     "Direction",

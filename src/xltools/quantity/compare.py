@@ -25,7 +25,8 @@ class Direction(Enum):
 _MORE_IS_BETTER = re.compile(
     "(?:执行率|完成率|支付率|拨付率|进度率?|利用率|使用率|覆盖率|满意度|满意率|及时率|合格率|达标率|公开率|知晓率)$"
 )
-_LESS_IS_BETTER = re.compile(
+#: words of a name that say: the smaller the better (formulas look for them too)
+LESS_IS_BETTER = re.compile(
     "成本|支出|控制率|控制数|结转|结余|调整率|投诉|超支|事故|违规|差错|故障|逾期|能耗|发案|死亡|编外"
 )
 _POINTS = re.compile(r"[(（][\d.]+分[)）]$")
@@ -45,7 +46,7 @@ def assumed_direction(name: str, group: str = "") -> Direction:
     bare = _POINTS.sub("", key(name))
     if _MORE_IS_BETTER.search(bare):
         return Direction.AT_LEAST
-    if _LESS_IS_BETTER.search(bare) or "成本" in key(group):
+    if LESS_IS_BETTER.search(bare) or "成本" in key(group):
         return Direction.AT_MOST
     return Direction.AT_LEAST
 

@@ -70,7 +70,7 @@ def _period(found: re.Match[str]) -> Period | None:
         return Period(_year(found["year2"]), 12, None)
     if found["quarter"]:
         return Period(_year(found["year4"]), _QUARTERS[found["quarter"]], None)
-    if found["before"] or found["tail"].startswith("完成") or _year(found["year3"]) and not found["tail"]:
+    if found["before"] or found["tail"].startswith("完成") or (_year(found["year3"]) and not found["tail"]):
         return Period(_year(found["year3"]), 12, None)
     return None
 

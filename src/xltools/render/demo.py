@@ -27,11 +27,11 @@ def run(folder: str, *, force: bool, engine: Engine, out: Console) -> None:
     Raises WriteError where the folder holds other files of these names and not ``force``.
     """
     place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
+    _make_folder(place)
     if not force and any((place / name).exists() for name in (FILLED, RECOMPUTED, SUMMARY)):
         raise WriteError(f"文件夹“{place}”里已有示例。", "请换一个文件夹，或加 --force 覆盖。")
     source = place / "资料"
-    source.mkdir(exist_ok=True)
+    _make_folder(source)
     for example in examples():
         write_safely(source / example.name, example.read_bytes(), force=True)
     _step(out, "一、写出示例资料", f"{source}：青云谱 2021 年公开的附件6、附件4 原样，和填表用的数据")
@@ -47,13 +47,21 @@ def run(folder: str, *, force: bool, engine: Engine, out: Console) -> None:
     _step(out, "五、再核对", "总分已等于各项合计，其余问题要由填表人判断：")
     print_report(verify([done.out], engines=[engine]), out)
     received = place / "收件"
-    received.mkdir(exist_ok=True)
+    _make_folder(received)
     write_safely(received / "南昌市青云谱区科技和工业信息局.xlsx", Path(done.out).read_bytes(), force=True)
     summary = summarize(received, out=place / SUMMARY, force=True, engine=engine)
     _step(out, "六、汇总（xltools summarize）", f"把“收件”文件夹里的附件6 汇总成附件4 → {summary.out}")
     for note in summary.notes:
         out.print(f"  说明：{note}")
     _closing(out, place)
+
+
+def _make_folder(place: Path) -> None:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = "已有同名的文件" if place.exists() else error.strerror or str(error)
+        raise WriteError(f"不能建立文件夹“{place}”：{why}。", "请换一个位置或名称。") from error
 
 
 def _step(out: Console, title: str, text: str) -> None:

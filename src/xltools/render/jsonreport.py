@@ -37,7 +37,7 @@ def report_data(report: Report) -> dict[str, Any]:
 def _task(task: Task) -> dict[str, Any]:
     form = task.form
     return {
-        "path": task.path.replace("\\", "/"),
+        "path": _path(task.path),
         "sha256": task.sha256,
         "sheet": form.sheet if form else None,
         "form": form.form if form else None,
@@ -55,6 +55,11 @@ def _task(task: Task) -> dict[str, Any]:
         "undecided": _undecided(task),
         "notes": list(task.notes),
     }
+
+
+def _path(path: str) -> str:
+    """The path with slashes; bytes that are no UTF-8 (names from old archives) as �."""
+    return path.replace("\\", "/").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _text(value: Value | None) -> str | None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xltools.cells import key
-from xltools.numbers import ZERO, multiply, round_half_up, show
-from xltools.rules.base import Facts, Points, RowCells, Rule, Step
+from xltools.numbers import ZERO, multiply, show
+from xltools.rules.base import Facts, Points, RowCells, Rule, Step, settled_formula, settled_points
 from xltools.rules.settings import Settings
 
 MET, PARTIAL, MISSED, OPEN = "达成", "部分达成", "未达成", "未定"
+STATES = (MET, PARTIAL, MISSED, OPEN)
 _BANDS = {MET: "met", PARTIAL: "partial", MISSED: "missed"}
 _PUNCTUATION = str.maketrans("", "", "、，,。；;：:“”\"'（）()是否")
+
+
+def spoken(text: str) -> str:
+    """A text as words are looked for in it: no space, no punctuation, no 是否."""
+    return key(text).translate(_PUNCTUATION)
 
 
 def judge(target: str, actual: str, settings: Settings) -> str:
@@ -20,7 +26,7 @@ def judge(target: str, actual: str, settings: Settings) -> str:
     A word of failure or of part success outweighs one of success; a text with
     neither leaves the band open (未定).
     """
-    said, wanted = key(actual).translate(_PUNCTUATION), key(target).translate(_PUNCTUATION)
+    said, wanted = spoken(actual), spoken(target)
     if not said:
         return OPEN
     for name, band in (("words_missed", MISSED), ("words_partial", PARTIAL)):
@@ -37,7 +43,7 @@ def score(facts: Facts, settings: Settings) -> Points:
     if band is None:
         return Points(ZERO, facts.weight, (Step("完成情况的表述不能判定档次，由评分人判断"),), decided=False)
     low, high = f"band_{band}_low", f"band_{band}_high"
-    ends = [round_half_up(multiply(facts.weight, settings.number(name)), settings.places) for name in (low, high)]
+    ends = [settled_points(multiply(facts.weight, settings.number(name)), facts.weight, settings) for name in (low, high)]
     text = f"完成情况属“{facts.state}”，得分区间 {show(ends[0])}～{show(ends[1])}（分值的{_percent(settings, low)}—{_percent(settings, high)}）"
     return Points(ends[0], ends[1], (Step(text, (low, high)),))
 
@@ -46,15 +52,12 @@ def _percent(settings: Settings, name: str) -> str:
     return f"{show(multiply(settings.number(name), Decimal(100)))}%"
 
 
-def _end(which: str, otherwise: str) -> str:
-    return otherwise if which == "high" else "0"
-
-
 def _formula(cells: RowCells, settings: Settings, which: str) -> str:
-    share = _end(which, "1")
+    points = cells.weight if which == "high" else "0"
     for state, band in _BANDS.items():
-        share = f'IF({cells.state}="{state}",{settings.cell(f"band_{band}_{which}")},{share})'
-    return f'IF(ISNUMBER({cells.weight}),ROUND({cells.weight}*{share},{settings.cell("decimals")}),"")'
+        end = settled_formula(f"{cells.weight}*{settings.cell(f'band_{band}_{which}')}", cells.weight, settings)
+        points = f'IF({cells.state}="{state}",{end},{points})'
+    return f'IF(ISNUMBER({cells.weight}),{points},"")'
 
 
 RULE = Rule(

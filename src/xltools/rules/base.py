@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xltools.numbers import ZERO, round_half_up
 from xltools.quantity import Direction
 from xltools.rules.settings import Settings
 
@@ -25,6 +26,21 @@ class Facts:
     target: Decimal | None = None
     actual: Decimal | None = None
     state: str = ""
+
+
+def settled_points(exact: Decimal, weight: Decimal, settings: Settings) -> Decimal:
+    """A calculated score as it is given: rounded, never below 0, never above the row's
+    points; full points are the row's points, whatever their decimals."""
+    if exact >= weight:
+        return weight
+    return min(max(round_half_up(exact, settings.places), ZERO), weight)
+
+
+def settled_formula(exact: str, weight: str, settings: Settings) -> str:
+    """The same as a formula. Doubles are first brought to twelve decimals: what is a tie
+    in exact decimals is a tie again then, and rounds up."""
+    rounded = f"ROUND(ROUND({exact},12),{settings.cell('decimals')})"
+    return f"IF({exact}>={weight},{weight},MAX(0,MIN({weight},{rounded})))"
 
 
 @dataclass(frozen=True, slots=True)

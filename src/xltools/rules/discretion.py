@@ -13,7 +13,7 @@ def score(facts: Facts, settings: Settings) -> Points:
 
 
 def _high(cells: RowCells, settings: Settings) -> str:
-    return f'IF(ISNUMBER({cells.weight}),ROUND({cells.weight},{settings.cell("decimals")}),"")'
+    return f'IF(ISNUMBER({cells.weight}),{cells.weight},"")'
 
 
 RULE = Rule(
@@ -21,7 +21,7 @@ RULE = Rule(
     label="由评分人判断",
     text="指标值或完成值不能换算成可比的数字，得分由评分人在 0 与分值之间判断。",
     source="《项目支出绩效评价管理办法》（财预〔2020〕10号）绩效自评的评价方法",
-    settings=("decimals",),
+    settings=(),
     score=score,
     low=lambda cells, settings: f'IF(ISNUMBER({cells.weight}),0,"")',
     high=_high,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xltools.numbers import ZERO, divide, multiply, round_half_up, show, show_percent
-from xltools.rules.base import Facts, Points, RowCells, Rule, Step
+from xltools.numbers import ZERO, divide, multiply, show, show_percent
+from xltools.rules.base import Facts, Points, RowCells, Rule, Step, settled_formula, settled_points
 from xltools.rules.settings import Settings
 
 
@@ -11,18 +11,21 @@ def score(facts: Facts, settings: Settings) -> Points:
     """Points × min(cap, spent ÷ budget). A budget of zero or less decides nothing."""
     if facts.target is None or facts.actual is None or facts.target <= 0:
         return Points(ZERO, facts.weight, (Step("没有预算数或执行数，不能计算执行率"),), decided=False)
-    rate = divide(facts.actual, facts.target)
-    capped = max(ZERO, min(rate, settings.number("execution_cap")))
-    points = round_half_up(multiply(facts.weight, capped), settings.places)
-    text = f"执行率 {show(facts.actual)} ÷ {show(facts.target)} = {show_percent(rate)}，得分 {show(facts.weight)} × {show_percent(capped)} = {show(points)}"
+    weight, budget, spent = facts.weight, facts.target, facts.actual
+    rate, cap = divide(spent, budget), settings.number("execution_cap")
+    # multiplied before it is divided: a tie stays one
+    exact = min(divide(multiply(weight, spent), budget), multiply(weight, cap))
+    points = settled_points(exact, weight, settings)
+    share = show_percent(max(ZERO, min(rate, cap)))
+    text = f"执行率 {show(spent)} ÷ {show(budget)} = {show_percent(rate)}，得分 {show(weight)} × {share} = {show(points)}"
     return Points(points, points, (Step(text, ("execution_cap", "decimals")),))
 
 
 def _formula(cells: RowCells, settings: Settings, open_end: str) -> str:
     k, budget, spent = cells.weight, cells.target, cells.actual
-    rate = f"MAX(0,MIN({settings.cell('execution_cap')},{spent}/{budget}))"
+    exact = f"MIN({k}*{settings.cell('execution_cap')},{k}*{spent}/{budget})"
     known = f"AND(ISNUMBER({budget}),ISNUMBER({spent}),ISNUMBER({k}))"
-    scored = f"IF({budget}>0,ROUND({k}*{rate},{settings.cell('decimals')}),{open_end})"
+    scored = f"IF({budget}>0,{settled_formula(exact, k, settings)},{open_end})"
     return f"IF({known},{scored},{open_end})"
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xltools.numbers import ONE, ZERO, divide, multiply, round_half_up, show
+from xltools.numbers import HUNDRED, ONE, ZERO, divide, multiply, round_half_up, show
 from xltools.quantity import Direction
-from xltools.rules.base import Facts, Points, RowCells, Rule, Step
+from xltools.rules.base import Facts, Points, RowCells, Rule, Step, settled_formula, settled_points
 from xltools.rules.settings import Settings
 
 
 def score(facts: Facts, settings: Settings) -> Points:
     """Points for a measured target. Needs target and actual; at most the row's points, at least 0."""
-    assert facts.target is not None and facts.actual is not None
+    assert facts.target is not None
+    assert facts.actual is not None
     exact, step = _EXACT[facts.direction](facts.weight, facts.target, facts.actual, settings)
-    points = round_half_up(min(max(exact, ZERO), facts.weight), settings.places)
+    points = settled_points(exact, facts.weight, settings)
     steps = (step, Step(f"四舍五入到 {settings.places} 位小数：{show(points)}", ("decimals",)))
     return Points(points, points, steps)
 
@@ -31,13 +32,16 @@ def _at_least(weight: Decimal, target: Decimal, actual: Decimal, settings: Setti
 def _reached(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
     if settings.choice("overshoot") == "不影响得分" or target <= 0 or actual == target:
         return weight, Step(f"已达到指标值，得满分 {show(weight)}", ("overshoot",))
-    deviation = divide(actual, target) - ONE
-    exact = multiply(weight, max(ZERO, ONE - deviation))
-    return exact, Step(
-        f"超过指标值 {_long(deviation * 100)}%，按偏离程度扣减：{show(weight)} × {_long(max(ZERO, ONE - deviation))}"
-        f" = {_long(exact)}",
-        ("overshoot",),
-    )
+    exact = _less_deviation(weight, target, actual)
+    deviation = divide(multiply(actual - target, HUNDRED), target)
+    rest = _less_deviation(ONE, target, actual)
+    text = f"超过指标值 {_long(deviation)}%，按偏离程度扣减：{show(weight)} × {_long(rest)} = {_long(exact)}"
+    return exact, Step(text, ("overshoot",))
+
+
+def _less_deviation(weight: Decimal, target: Decimal, actual: Decimal) -> Decimal:
+    """Points × (1 − (actual − target) ÷ target), not below 0; divided once, so that a tie stays one."""
+    return divide(multiply(weight, max(ZERO, target + target - actual)), target)
 
 
 def _at_most(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
@@ -50,14 +54,15 @@ def _at_most(weight: Decimal, target: Decimal, actual: Decimal, settings: Settin
         exact = divide(multiply(weight, target), actual)
         text = f"{show(weight)} × {show(target)} ÷ {show(actual)}"
     else:
-        exact = multiply(weight, max(ZERO, ONE - divide(actual - target, target)))
+        exact = _less_deviation(weight, target, actual)
         text = f"{show(weight)} × (1 − ({show(actual)} − {show(target)}) ÷ {show(target)})，最低 0"
     return exact, Step(f"超过指标值，{method}：{text} = {_long(exact)}", ("at_most",))
 
 
 def _equal(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
     if target == 0:
-        return (weight, Step("指标值为 0，实际不大于 0，得满分")) if actual <= 0 else (ZERO, Step("指标值为 0 而实际大于 0，得 0 分"))
+        met = actual <= 0
+        return weight if met else ZERO, Step("指标值为 0，实际不大于 0，得满分" if met else "指标值为 0 而实际大于 0，得 0 分")
     if settings.choice("equal") == "同不低于":
         return _at_least(weight, target, actual, settings)
     if actual == target:
@@ -76,20 +81,19 @@ def _long(value: Decimal) -> str:
 def formula(cells: RowCells, settings: Settings) -> str:
     """The same as a formula over the row of 评分底稿."""
     k, t, a, d = cells.weight, cells.target, cells.actual, cells.direction
-    over = f'IF(OR({settings.cell("overshoot")}="不影响得分",{t}<=0),{k},{k}*MAX(0,2-{a}/{t}))'
-    below = f"IF({t}<=0,0,{k}*{a}/{t})"
-    at_least = f"IF({a}>={t},{over},{below})"
+    less, below, inverse = (
+        settled_formula(exact, k, settings)
+        for exact in (f"{k}*MAX(0,ROUND(2*{t}-{a},10))/{t}", f"{k}*{a}/{t}", f"{k}*{t}/{a}")
+    )
+    over = f'IF(OR({settings.cell("overshoot")}="不影响得分",{t}<=0,{a}={t}),{k},{less})'
+    at_least = f"IF({a}>={t},{over},IF({t}<=0,0,{below}))"
     method = settings.cell("at_most")
-    more = (
-        f'IF(OR({t}<=0,{method}="不得分"),0,IF({method}="目标除以实际",{k}*{t}/{a},{k}*MAX(0,1-({a}-{t})/{t})))'
-    )
+    more = f'IF(OR({t}<=0,{method}="不得分"),0,IF({method}="目标除以实际",{inverse},{less}))'
     at_most = f"IF({a}<={t},{k},{more})"
-    equal = (
-        f'IF({t}=0,IF({a}<=0,{k},0),IF({settings.cell("equal")}="同不低于",{at_least},IF({a}={t},{k},0)))'
-    )
-    exact = f'IF({d}="≤",{at_most},IF({d}="=",{equal},{at_least}))'
-    known = f"AND(ISNUMBER({t}),ISNUMBER({a}),ISNUMBER({k}))"
-    return f'IF({known},ROUND(MAX(0,MIN({k},{exact})),{settings.cell("decimals")}),"")'
+    by_ratio = f'{settings.cell("equal")}="同不低于"'
+    equal = f"IF({t}=0,IF({a}<=0,{k},0),IF({by_ratio},{at_least},IF({a}={t},{k},0)))"
+    scored = f'IF({d}="≤",{at_most},IF({d}="=",{equal},{at_least}))'
+    return f'IF(AND(ISNUMBER({t}),ISNUMBER({a}),ISNUMBER({k})),{scored},"")'
 
 
 RULE = Rule(

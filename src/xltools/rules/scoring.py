@@ -58,7 +58,8 @@ def score_indicator(item: Indicator, settings: Settings) -> Score:
 
 def score_execution(line: BudgetLine, settings: Settings) -> Score:
     """Score the budget execution row; it must carry points."""
-    assert line.weight is not None and line.weight.number is not None
+    assert line.weight is not None
+    assert line.weight.number is not None
     facts = Facts(line.weight.number, target=line.budget.number, actual=line.spent.number)
     rule = BY_NAME["budget-execution"]
     points = rule.score(facts, settings)

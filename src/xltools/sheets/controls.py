@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import Highlight, Merge, Ref, SheetCell, SheetSpec, Style, Value, column_letters, quote_sheet
+from xltools.cells import (
+    Highlight,
+    Merge,
+    Ref,
+    SheetCell,
+    SheetSpec,
+    Style,
+    Value,
+    column_letters,
+    quote_sheet,
+)
 from xltools.forms.labels import without_points
 from xltools.records import Form
 from xltools.rules.settings import Settings
@@ -35,7 +45,7 @@ class Control:
 
 def build(form: Form, paper: Paper, settings: Settings) -> SheetSpec:
     """The sheet of live checks of a form with indicators."""
-    controls = [*_sums(form, paper, settings), *_groups(form), *_money(form), *_rows(paper, form)]
+    controls = [*_sums(form, paper, settings), *_groups(form), *_money(form), *_rows(paper, settings)]
     cells = [SheetCell(1, 1, NAME, style=look.TITLE)]
     last = _START + len(controls) - 1
     verdict = (
@@ -102,6 +112,8 @@ def _sums(form: Form, paper: Paper, settings: Settings) -> Iterator[Control]:
         line = form.execution
         if line is not None and line.weight is not None:
             weights.append(line.weight.ref)
+        if not weights:
+            return
         place = total.weight.ref if total is not None and total.weight is not None else weights[0]
         full = f"{settings.cell('full_score')}"
         if total is not None and total.weight is not None and total.weight.number is not None:
@@ -113,12 +125,14 @@ def _groups(form: Form) -> Iterator[Control]:
     column = form.layout.columns.get("weight")
     if column is None:
         return
+    subtotals = {block.row for block in form.subtotals}
     for group in form.groups:
         if group.level != 1 or group.printed is None:
             continue
-        area = f"{quote_sheet(form.sheet)}!{column_letters(column)}{group.rows[0]}:{column_letters(column)}{group.rows[-1]}"
         printed = _on(form, group.place) if not group.in_name else f"{group.printed}"
-        yield Control(f"{without_points(group.name)}：权重＝所属分值之和", printed, f"ROUND(SUM({area}),2)", group.place)
+        inside = range(group.rows[0], group.rows[-1] + 1)
+        own = _sum(form, [Ref(form.sheet, row, column) for row in inside if row not in subtotals])
+        yield Control(f"{without_points(group.name)}：权重＝所属分值之和", printed, own, group.place)
 
 
 def _money(form: Form) -> Iterator[Control]:
@@ -144,7 +158,7 @@ def _money(form: Form) -> Iterator[Control]:
             yield Control(f"{line.item}：执行率不超过100%", "0", above, line.rate.ref, warns=True)
 
 
-def _rows(paper: Paper, form: Form) -> Iterator[Control]:
+def _rows(paper: Paper, settings: Settings) -> Iterator[Control]:
     last = paper.total_row - 1
     if last < FIRST:
         return
@@ -157,7 +171,8 @@ def _rows(paper: Paper, form: Form) -> Iterator[Control]:
     place = Ref(paper.spec.name, FIRST, COLUMN["flag"])
     yield Control("得分超过分值的项数", "0", f'COUNTIF({area("flag")},"超分值")', place)
     yield Control("已填完成值而缺得分的项数", "0", f'COUNTIF({area("flag")},"缺得分")', place, warns=True)
-    off = f'COUNTIF({area("difference")},">0")+COUNTIF({area("difference")},"<0")'
+    allowed = settings.cell("tolerance")
+    off = f'COUNTIF({area("difference")},">"&{allowed})+COUNTIF({area("difference")},"<"&(0-{allowed}))'
     yield Control("得分与评分办法不符的项数", "0", off, Ref(paper.spec.name, FIRST, COLUMN["difference"]), warns=True)
     stale = f'COUNTIF({area("status")},"*重算*")'
     yield Control("底稿需要重算的项数", "0", stale, Ref(paper.spec.name, FIRST, COLUMN["status"]), warns=True)

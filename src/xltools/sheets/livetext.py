@@ -1,8 +1,9 @@
 """Reading simple target and actual texts by formula, so that the sheet follows edits.
 
-A text is *simple* when taking the known operator and unit away leaves a plain
-number. The same steps are done here in Python to know which rows are simple;
-for all others (余, dates, Chinese numerals) a program writes the figures.
+A text is *simple* when it is an operator, plain digits and the row's unit, in this
+order and nothing else. Everything else (余, dates, 1,160, full-width digits) makes no
+figure here: the status column then asks for the program. Each formula has its twin
+in Python, so that what a formula will make of a cell is known when it is written.
 """
 
 from __future__ import annotations
@@ -12,50 +13,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.cells import Kind, Value
-from xltools.numbers import multiply
-from xltools.quantity import Quantity, QuantityKind
+from xltools.cells import Grid, Kind, Raw, Value
+from xltools.numbers import from_float, multiply, round_half_up
+from xltools.quantity import Quantity, QuantityKind, parse_quantity
+from xltools.quantity.units import COUNTED, MULTIPLIERS, SCALED
 
 #: what the formulas take out or replace, in this order
 CLEAN = (
-    (" ", ""), ("　", ""), (",", ""), ("，", ""), ("％", "%"), (">=", "≥"), ("≧", "≥"), ("<=", "≤"), ("≦", "≤"),
+    (" ", ""), ("　", ""), ("％", "%"), ("＝", "="), (">=", "≥"), ("≧", "≥"), ("<=", "≤"), ("≦", "≤"),
     ("═", "="), ("不低于", "≥"), ("不少于", "≥"), ("不超过", "≤"), ("不高于", "≤"),
 )  # fmt: skip
-OPERATORS = ("≥", "≤", "=")
-_SIMPLE = re.compile(r"([≥≤=]?)(-?\d+(?:\.\d+)?)(\D*)")
+OPERATORS = "≥≤="
+#: a text that holds an error value: it reads as nothing, and never spreads
+BROKEN = "错误值"
+_DIGITS = re.compile(r"(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_LONGEST = 15  # digits that a double keeps
 
 
 def clean_formula(cell: str) -> str:
     """A formula giving the cell's text in one spelling; a number stays a number."""
-    text = cell
-    for old, new in CLEAN:
-        text = f'SUBSTITUTE({text},"{old}","{new}")'
-    return f"IF(ISNUMBER({cell}),{cell},{text})"
+    return f'IF(ISERROR({cell}),"{BROKEN}",IF(ISNUMBER({cell}),{cell},{_substituted(cell, CLEAN)}))'
 
 
-def figure_formula(text: str, unit: str, factor: int) -> str:
-    """A formula giving the number of a cleaned text, or "" where it is none."""
-    stripped = text
-    for sign in OPERATORS:
-        stripped = f'SUBSTITUTE({stripped},"{sign}","")'
-    number = text if factor == 1 else f"ROUND({text}*{factor},10)"
-    return f'IF({text}="","",IF(ISNUMBER({text}),{number},IFERROR(VALUE(SUBSTITUTE({stripped},{unit},"")),"")))'
-
-
-def operator_formula(text: str, otherwise: str) -> str:
-    """The operator a cleaned text begins with, else the assumed one."""
-    nested = otherwise
-    for sign in reversed(OPERATORS):
-        nested = f'IF(LEFT({text},1)="{sign}","{sign}",{nested})'
-    return f'IF({text}="","",{nested})'
-
-
-def unit_formula(text: str) -> str:
-    """What a cleaned text has besides operator and digits: its unit."""
-    stripped = text
-    for sign in (*OPERATORS, *"0123456789", "."):
-        stripped = f'SUBSTITUTE({stripped},"{sign}","")'
-    return f'IF({text}="","",{stripped})'
+def text_formula(cell: str) -> str:
+    """A formula giving the cell as it is."""
+    return f'IF(ISERROR({cell}),"{BROKEN}",IF(ISNUMBER({cell}),{cell},{cell}&""))'
 
 
 @lru_cache(maxsize=8192)
@@ -66,72 +48,164 @@ def cleaned(text: str) -> str:
     return text
 
 
+def _substituted(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    for old, new in pairs:
+        text = f'SUBSTITUTE({text},"{old}","{new}")'
+    return text
+
+
+def _digits_only(text: str) -> str:
+    """A condition: nothing but digits and at most one point, as many as a double keeps.
+
+    A year with a month (2021.12) may be a date; it is left to the program.
+    """
+    rest = _substituted(text, tuple((digit, "") for digit in "0123456789"))
+    date = f'AND(LEFT({text},2)="20",MID({text},5,1)=".")'
+    return f'AND(OR({rest}="",{rest}="."),LEN({text})>LEN({rest}),LEN({text})<={_LONGEST},NOT({date}))'
+
+
+def _plain(text: str) -> Decimal | None:
+    """The number of a text of digits; None where the formula finds none."""
+    if not _DIGITS.fullmatch(text) or len(text) > _LONGEST or (text[:2] == "20" and text[4:5] == "."):
+        return None
+    return Decimal(text)
+
+
+def number_formula(cell: str) -> str:
+    """A number cell, or one holding digits as text, as a number; else ""."""
+    text = f'{cell}&""'
+    return f'IF(ISNUMBER({cell}),{cell},IF(ISTEXT({cell}),IF({_digits_only(text)},VALUE({cell}),""),""))'
+
+
+def figure_formula(text: str, unit: str, *, needs_unit: bool, factor: int, number: str) -> str:
+    """A formula giving the figure of a cleaned text, or "" where it is none.
+
+    ``unit`` is a cell (empty: no unit) whose text a target must end with and an actual
+    may end with. A number counts ``factor`` times where the condition ``number``
+    holds: only then is it sure how its cell shows it.
+    """
+    start = f'1+ISNUMBER(FIND(LEFT({text},1),"{OPERATORS}"))'
+    written = f'(RIGHT({text},LEN({unit}))={unit}&"")'
+    tail = f"LEN({unit})" if needs_unit else f"LEN({unit})*{written}"
+    body = f"MID({text},{start},LEN({text})+1-({start})-{tail})"
+    read = f'IF({_digits_only(body)},VALUE({body}),"")'
+    if needs_unit:
+        read = f'IF({written},{read},"")'
+    scaled = text if factor == 1 else f"{text}*{factor}"
+    return f'IF({text}="","",IF(ISNUMBER({text}),IF({number},ROUND({scaled},10),""),{read}))'
+
+
+def figure(raw: Raw, unit: str, *, needs_unit: bool, factor: int) -> Decimal | None:
+    """What the formula makes of a cell as it stands; None where it makes nothing."""
+    if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
+        return None
+    if not isinstance(raw, str):
+        number = raw if isinstance(raw, Decimal) else from_float(float(raw))
+        return round_half_up(multiply(number, Decimal(factor)), 10)
+    text = cleaned(raw)
+    body = text[1:] if text[:1] and text[0] in OPERATORS else text
+    if unit and body.endswith(unit):
+        return _plain(body[: -len(unit)])
+    return None if unit and needs_unit else _plain(body)
+
+
+def operator_formula(text: str, otherwise: str) -> str:
+    """The operator a cleaned text begins with, else the assumed one (a formula)."""
+    written = f'ISNUMBER(FIND(LEFT({text},1),"{OPERATORS}"))'
+    return f'IF({text}="","",IF({written},LEFT({text},1),{otherwise}))'
+
+
+def unit_formula(text: str) -> str:
+    """What a cleaned text has besides operator and digits: its unit."""
+    pairs = tuple((sign, "") for sign in (*OPERATORS, *"0123456789", "."))
+    return f'IF({text}="","",{_substituted(text, pairs)})'
+
+
+_PROBES = ("1", "2", "3", "4", "6", "7.5", "12", "31", "95", "100", "830.04", "2021", "40000")
+
+
+@lru_cache(maxsize=1024)
+def safe_unit(unit: str) -> bool:
+    """Whether any digits before this text read as that many of it, whatever the digits:
+    5月 and 2021年 are dates, 100家以下 says ≤."""
+    found = [parse_quantity(digits + unit) for digits in _PROBES]
+    return all(
+        q.kind is QuantityKind.NUMBER
+        and not q.operator
+        and not q.approximate
+        and (q.unit, q.factor) == (found[0].unit, found[0].factor)
+        and q.value == multiply(Decimal(digits), q.factor)
+        for digits, q in zip(_PROBES, found, strict=True)
+    )
+
+
+def known_unit(cell: str) -> str:
+    """A condition: the text of a cell is one of the units that may be typed into an empty row."""
+    scaled = [f"{scale}{unit}" for scale in ("万", "亿") for unit in ("元", "人", "人次", "户", "家", "亩", "件")]
+    units = [u for u in dict.fromkeys(["", *SCALED, *COUNTED, *MULTIPLIERS, *scaled]) if len(u) <= 3 and safe_unit(u)]
+    lists = [f'ISNUMBER(FIND("|"&{cell}&"|","|{"|".join(part)}|"))' for part in _parts(units)]
+    return f"OR({','.join(lists)})"
+
+
+def _parts(units: list[str], most: int = 80) -> list[list[str]]:
+    """Units in lists short enough for one text of a formula (255 characters)."""
+    return [units[at : at + most] for at in range(0, len(units), most)]
+
+
 @dataclass(frozen=True, slots=True)
 class LiveRow:
-    """How a simple row is read by formula: its written unit and the factors that
-    number cells are multiplied by (100 where a percent format shows 0.96 as 96%)."""
+    """How a simple row is read by formula: its written unit, and for number cells the
+    factor they count (100 where a percent format shows 0.96 as 96%) and whether
+    their format is one that typing does not change."""
 
     unit: str
     target_factor: int
     actual_factor: int
+    target_fixed: bool = False
+    actual_fixed: bool = False
 
 
-def live_row(target: Value, target_quantity: Quantity, actual: Value, actual_quantity: Quantity) -> LiveRow | None:
+def live_row(grid: Grid, target: Value, target_quantity: Quantity, actual: Value, actual_quantity: Quantity) -> LiveRow | None:
     """How formulas read this row; None when only a program can."""
-    if target_quantity.kind is not QuantityKind.NUMBER or target_quantity.approximate:
+    unit = _unit(target, target_quantity)
+    if unit is None or target_quantity.value is None:
         return None
-    found = _SIMPLE.fullmatch(cleaned(target.text))
-    if found is None or found[1] != _written(target_quantity.operator) or target_quantity.value is None:
+    factors = (_factor(target), _factor(actual))
+    row = LiveRow(unit, *factors, _fixed(grid, target), _fixed(grid, actual))
+    read = figure(_raw(grid, target), unit, needs_unit=True, factor=factors[0])
+    if target.kind is Kind.NUMBER and unit:
+        read = figure(_raw(grid, target), "", needs_unit=False, factor=factors[0])
+    if read is None or multiply(read, target_quantity.factor) != target_quantity.value:
         return None
-    unit, figure = found[3], Decimal(found[2])
-    if multiply(figure, target_quantity.factor) != target_quantity.value:
-        return None
-    factors = (_number_factor(target, unit), _number_factor(actual, unit))
     if actual_quantity.kind is QuantityKind.BLANK:
-        return LiveRow(unit, *factors)
-    if not _reads_alike(actual, actual_quantity, unit, target_quantity):
+        return row if _raw(grid, actual) is None else None
+    if actual_quantity.kind is not QuantityKind.NUMBER or actual_quantity.approximate or actual_quantity.value is None:
         return None
-    return LiveRow(unit, *factors)
+    bare = not actual_quantity.unit and actual_quantity.factor == 1
+    value = multiply(actual_quantity.value, target_quantity.factor) if bare else actual_quantity.value
+    read = figure(_raw(grid, actual), unit, needs_unit=False, factor=factors[1])
+    return row if read is not None and multiply(read, target_quantity.factor) == value else None
 
 
-def _written(operator: str) -> str:
-    return operator if operator in OPERATORS else "" if not operator else "?"
+def _unit(target: Value, quantity: Quantity) -> str | None:
+    """The unit as written behind a simple target; None where the target is not simple."""
+    if quantity.kind is not QuantityKind.NUMBER or quantity.approximate:
+        return None
+    found = re.fullmatch(r"([≥≤=]?)-?[\d.]+(\D*)", cleaned(target.text), re.ASCII)
+    if found is None or found[1] != quantity.operator or not safe_unit(found[2]):
+        return None
+    return found[2]
 
 
-def _number_factor(cell: Value, unit: str) -> int:
-    if cell.kind is Kind.NUMBER:
-        return 100 if "%" in cell.text else 1
-    return 100 if unit == "%" else 1
+def _raw(grid: Grid, cell: Value) -> Raw:
+    return grid.raw(cell.ref.row, cell.ref.column)
 
 
-def _reads_alike(actual: Value, quantity: Quantity, unit: str, target: Quantity) -> bool:
-    if quantity.kind is not QuantityKind.NUMBER or quantity.approximate or quantity.value is None:
-        return False
-    bare = cleaned(actual.text)
-    for sign in OPERATORS:
-        bare = bare.replace(sign, "")
-    if unit:
-        bare = bare.replace(unit, "")
-    if not re.fullmatch(r"-?\d+(?:\.\d+)?", bare):
-        return False
-    plain = not quantity.unit and quantity.factor == 1
-    value = multiply(quantity.value, target.factor) if plain else quantity.value
-    return multiply(Decimal(bare), target.factor) == value
+def _factor(cell: Value) -> int:
+    return 100 if cell.kind is Kind.NUMBER and "%" in cell.text else 1
 
 
-STATE_WORDS = ("达成", "完成", "符合", "健全")
-DOUBTS = ("未", "不", "没", "无法", "部分", "较", "基本", "一般", "差", "有待")
-
-
-def state_formula(target: str, actual: str) -> str:
-    """Whether a text speaks of success, by the plainest words only; else 未定."""
-    doubt = ",".join(f'ISNUMBER(FIND("{word}",{actual}))' for word in DOUBTS)
-    good = ",".join(f'ISNUMBER(FIND("{word}",{actual}))' for word in STATE_WORDS)
-    return f'IF({actual}="","未定",IF(OR({doubt}),"未定",IF(OR({actual}={target},{good}),"达成","未定")))'
-
-
-def live_state(target: str, actual: str) -> str:
-    """The same in Python, over cleaned texts."""
-    if not actual or any(word in actual for word in DOUBTS):
-        return "未定"
-    return "达成" if actual == target or any(word in actual for word in STATE_WORDS) else "未定"
+def _fixed(grid: Grid, cell: Value) -> bool:
+    """Whether a number cell has a format of its own: typing 97% into a General cell makes it a percentage."""
+    form = grid.formats.get((cell.ref.row, cell.ref.column), "General")
+    return cell.kind is Kind.NUMBER and form != "General"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.cells import Book, Choice, Grid, Ref, SheetCell, SheetSpec, Style, key
+from xltools.cells import Book, Choice, Grid, Kind, Ref, SheetCell, SheetSpec, Style, Value, key
 from xltools.errors import FormError
 from xltools.rules.settings import KINDS, Setting, Settings
 from xltools.sheets import look
@@ -38,15 +38,22 @@ def _rows(grid: Grid) -> Iterator[Setting]:
         if code.text not in KINDS:
             continue
         value = grid.value(row, columns["取值"])
-        figure: Decimal | str = value.text if value.number is None or len(KINDS[code.text]) else value.number
         yield Setting(
             code.text,
             grid.value(row, columns["项目"]).text,
-            figure,
+            _taken(grid, value),
             grid.value(row, columns["依据"]).text,
             Ref(grid.sheet, row, columns["取值"]).formula.replace(f"!{value.ref.a1}", f"!{_absolute(value.ref)}"),
             grid.value(row, columns["说明"]).text,
         )
+
+
+def _taken(grid: Grid, value: Value) -> Decimal | str:
+    """A value as formulas take it: a number stored as text is none, a blank at a choice's end counts."""
+    if value.kind is Kind.NUMBER and value.number is not None:
+        return value.number
+    raw = grid.raw(value.ref.row, value.ref.column)
+    return raw if isinstance(raw, str) else value.text
 
 
 def _absolute(ref: Ref) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from xltools.cells import Kind, Value, key
 from xltools.errors import FormError, UsageError
-from xltools.forms.labels import INDICATOR_ROLES, bare, roles_of
+from xltools.forms.labels import INDICATOR_ROLES, bare, is_total, roles_of
 from xltools.forms.reading import read_forms
 from xltools.numbers import parse_number
 from xltools.records import Form
@@ -81,8 +81,12 @@ def read_data(source: str | os.PathLike[str], form: str) -> FormData:
     return reader(path, form) if reader else _workbook(path, form)
 
 
-def _text_of(path: Path) -> str:
-    data = path.read_bytes()
+def text_of(path: Path) -> str:
+    """The text of a file that a person wrote, UTF-8 or GBK. Raises UsageError, FormError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"无法读取 {path.name}：{error.strerror or error}。", "请检查它是不是文件、有没有读取权限。") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
@@ -95,13 +99,16 @@ def _yaml(path: Path, form: str) -> FormData:
     import yaml
 
     try:
-        data = yaml.load(_text_of(path), Loader=_ExactLoader())
-    except yaml.YAMLError as error:
-        raise FormError(f"{path.name} 不是合格的 YAML：{_one_line(error)}", "请检查缩进和冒号。") from error
+        data = yaml.load(text_of(path), Loader=_ExactLoader())
+    except yaml.MarkedYAMLError as error:
+        where = f"第 {error.problem_mark.line + 1} 行有误" if error.problem_mark else "内容有误"
+        raise FormError(f"{path.name} 不是合格的 YAML：{where}。", "请检查缩进、引号和冒号。") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise FormError(f"{path.name} 不是合格的 YAML。", "请检查缩进、引号和冒号。") from error
     return from_mapping(data, path.name, form)
 
 
-def _ExactLoader() -> Any:  # noqa: N802 - a class made on demand, since yaml is loaded on demand
+def _ExactLoader() -> Any:
     """A safe loader that keeps figures as they are written (no floats, no dates)."""
     import yaml
 
@@ -117,14 +124,12 @@ def _ExactLoader() -> Any:  # noqa: N802 - a class made on demand, since yaml is
 
 def _json(path: Path, form: str) -> FormData:
     try:
-        data = json.loads(_text_of(path), parse_float=str, parse_int=str)
+        data = json.loads(text_of(path), parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
         raise FormError(f"{path.name} 不是合格的 JSON：第 {error.lineno} 行有误。", "请检查括号和逗号。") from error
+    except RecursionError as error:
+        raise FormError(f"{path.name} 不是合格的 JSON：括号层数太多。", "请检查括号和逗号。") from error
     return from_mapping(data, path.name, form)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
 
 
 def from_mapping(data: Any, name: str, form: str) -> FormData:
@@ -167,18 +172,31 @@ def _named(row: Mapping[str, Any], role_of: Any) -> dict[str, Content]:
 
 
 def _content(role: str, value: Any) -> Content:
-    if value is None or str(value).strip() == "":
+    if isinstance(value, (list, dict)):
+        raise FormError("资料中应写一个值的地方写了列表或多层内容。", "每一栏只写一个值，格式见 examples/青云谱-附件6.yaml。")
+    text = "" if value is None else str(value).strip()
+    if not text:
         return None
-    text = str(value).strip()
     if role in _FIGURES:
         figure = parse_number(text)
         return figure if figure is not None else text
     return text
 
 
+def csv_rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV or tab-separated file that hold something. Raises UsageError, FormError."""
+    text = text_of(path)
+    first = text.partition("\n")[0]
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first and "," not in first else ","))
+    except csv.Error as error:
+        raise FormError(f"{path.name} 不是合格的 CSV。", "请用 Excel 或 WPS 打开检查后另存为 CSV 再试。") from error
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
 def _csv(path: Path, form: str) -> FormData:
     """A table with the form's headings; empty 一级 and 二级 cells repeat the row above."""
-    rows = [row for row in csv.reader(io.StringIO(_text_of(path))) if any(cell.strip() for cell in row)]
+    rows = csv_rows(path)
     if len(rows) < 2:
         raise FormError(f"{path.name} 是空的。", "第一行写栏目名，以下每行一个指标。")
     roles = [_indicator_role(label) for label in rows[0]]
@@ -188,14 +206,18 @@ def _csv(path: Path, form: str) -> FormData:
         raise FormError(f"{path.name} 的第一行没有“三级指标”栏。", "第一行请写栏目名：一级指标、权重、二级指标、三级指标、年度指标值、全年完成值、分值、得分、偏差及原因分析。")
     indicators: list[dict[str, Content]] = []
     above: dict[str, Content] = {}
+    total: dict[str, Content] = {}
     for row in rows[1:]:
         item = {role: _content(role, cell) for role, cell in zip(roles, row, strict=False) if role is not None}
+        if is_total(key(next(cell for cell in row if cell.strip()))):
+            total = {role: item.get(role) for role in ("weight", "score")}
+            continue
         for role in ("level1", "level2"):
             if role in item and item[role] is None:
                 item[role] = above.get(role)
         indicators.append(item)
         above = item
-    return FormData(form, indicators=indicators)
+    return FormData(form, indicators=indicators, total=total)
 
 
 def _workbook(path: Path, form: str) -> FormData:
@@ -223,19 +245,19 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         {
             "level1": _cell(item.level1), "weight1": printed.get(item.row), "level2": _cell(item.level2),
             "name": _cell(item.name), "target": _cell(item.target, text=True), "actual": _cell(item.actual, text=True),
-            "weight": _cell(item.weight), "score": _cell(item.score), "reason": _cell(item.reason),
+            "weight": _figure(item.weight), "score": _figure(item.score), "reason": _cell(item.reason),
         }
         for item in form.indicators
     ]  # fmt: skip
     budget = [
-        {"item": ln.item, "budget": _cell(ln.budget), "spent": _cell(ln.spent), "rate": _cell(ln.rate), "initial": _cell(ln.initial)}
+        {"item": ln.item, "budget": _figure(ln.budget), "spent": _figure(ln.spent), "rate": _figure(ln.rate), "initial": _figure(ln.initial)}
         for ln in form.budget
     ]
-    total = {"weight": _cell(form.total.weight), "score": _cell(form.total.score)} if form.total else {}
+    total = {"weight": _figure(form.total.weight), "score": _figure(form.total.score)} if form.total else {}
     rows = [
         {
-            "serial": _cell(r.number), "org": _cell(r.unit), "budget": _cell(r.budget), "spent": _cell(r.spent),
-            "rate": _cell(r.rate), "self_score": _cell(r.self_score), "review_score": _cell(r.review_score),
+            "serial": _cell(r.number), "org": _cell(r.unit), "budget": _figure(r.budget), "spent": _figure(r.spent),
+            "rate": _figure(r.rate), "self_score": _figure(r.self_score), "review_score": _figure(r.review_score),
         }
         for r in form.rows
     ]  # fmt: skip
@@ -246,3 +268,8 @@ def _cell(value: Value | None, *, text: bool = False) -> Content:
     if value is None or value.kind in (Kind.BLANK, Kind.ERROR):
         return None
     return value.number if value.kind is Kind.NUMBER and not text else value.text
+
+
+def _figure(value: Value | None) -> Content:
+    """A figure that stands as text in the source becomes a number: formulas pass over text."""
+    return value.number if value is not None and value.kind is Kind.TEXT_NUMBER else _cell(value)

@@ -9,22 +9,43 @@ from xltools.cells import Book, Edit, Grid, Raw, Ref, SheetSpec
 from xltools.engines.base import Engine, Fault, Model, Result
 
 
-def model_of(book: Book, sheets: Iterable[SheetSpec] = (), edits: Iterable[Edit] = ()) -> Model:
+def model_of(
+    book: Book, sheets: Iterable[SheetSpec] = (), edits: Iterable[Edit] = (), only: Iterable[str] | None = None
+) -> Model:
     """The cells of a workbook with further sheets and edits laid over them.
 
-    A sheet of the same name is replaced. Sheets without formulas that nothing
-    could refer to cost little; they are kept so that references hold.
+    A sheet of the same name is replaced. With ``only``, sheets that those named
+    do not refer to, directly or by way of others, are left out.
     """
     values: dict[str, dict[tuple[int, int], Raw]] = {}
     formulas: dict[str, dict[tuple[int, int], str]] = {}
+    needed = None if only is None else _reached(book, only)
     for grid in book.grids:
-        values[grid.sheet], formulas[grid.sheet] = _cells(grid)
+        if needed is None or grid.sheet in needed:
+            values[grid.sheet], formulas[grid.sheet] = _cells(grid)
     for spec in sheets:
         values[spec.name] = {(c.row, c.column): c.value for c in spec.cells if c.formula is None and c.value is not None}
         formulas[spec.name] = {(c.row, c.column): c.formula for c in spec.cells if c.formula is not None}
     for edit in edits:
         _lay(edit, values, formulas)
     return Model(values, formulas, book.names)
+
+
+def _reached(book: Book, start: Iterable[str]) -> set[str]:
+    """The sheets whose names occur in the formulas of these and of the sheets found so, in
+    whatever case; all of them where a defined name or a reference made of text may lead anywhere."""
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        grid = book.grid(waiting.pop())
+        if grid is None or grid.sheet in found:
+            continue
+        found.add(grid.sheet)
+        text = "\n".join(grid.formulas.values()).upper()
+        if "INDIRECT(" in text or any(name.upper() in text for name in book.names):
+            return {each.sheet for each in book.grids}
+        waiting += [g.sheet for g in book.grids if g.sheet.upper().replace("'", "''") in text]
+    return found
 
 
 def _cells(grid: Grid) -> tuple[dict[tuple[int, int], Raw], dict[tuple[int, int], str]]:
@@ -69,7 +90,12 @@ def complete(book: Book, engine: Engine) -> tuple[Book, bool]:
     known = {ref: value for ref, value in values.items() if value is not None and value != "" and not isinstance(value, Fault)}
     if not known:
         return book, False
-    return replace(book, grids=tuple(_with(grid, known) for grid in book.grids)), True
+    return with_values(book, known), True
+
+
+def with_values(book: Book, values: Mapping[Ref, Result]) -> Book:
+    """The book with other values in some cells."""
+    return replace(book, grids=tuple(_with(grid, values) for grid in book.grids))
 
 
 def _with(grid: Grid, values: Mapping[Ref, Result]) -> Grid:

@@ -21,7 +21,7 @@ from xltools.tasks.results import Task
 from xltools.tasks.verify import verify_book
 from xltools.workbook.read import read_book
 
-_CELL = re.compile(r"(?:(?P<sheet>.+)!)?\$?[A-Za-z]{1,3}\$?\d+")
+_CELL = re.compile(r"(?:(?P<sheet>.+)!)?\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def explain(path: str | os.PathLike[str], what: str, *, engines: Sequence[Engine
 
 def _find(tasks: list[Task], what: str) -> tuple[int, int]:
     """(task, row) that a cell or a name means."""
-    found = list(_by_cell(tasks, what)) if _CELL.fullmatch(what) else list(_by_name(tasks, what))
+    found = _by_cell(tasks, what) if _CELL.fullmatch(what) else []
+    found = found or _by_name(tasks, what)
     if len(found) == 1:
         return found[0]
     if not found:

@@ -27,7 +27,7 @@ from xltools.tasks.recompute import recompute_package
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
 from xltools.workbook.rowheights import DEFAULT_WIDTH, column_widths
-from xltools.workbook.save import write_safely
+from xltools.workbook.save import check_output, write_safely
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,15 @@ def fill(
     Raises UsageError, FormError, UnreadableError, WriteError.
     """
     place, form_name = _template(template, source)
+    check_output(Path(out), force=force, suffixes=(place.suffix.lower(),), inputs=(source, place))
     data = read_data(source, form_name)
-    if template is None and data.form != form_name:
-        place, form_name = _template(data.form, source)
+    wanted = spec_of(data.form).name
+    if template is None and wanted != form_name:
+        place, form_name = _template(wanted, source)
+    if wanted != form_name:
+        raise FormError(f"资料是{wanted}，模板是{form_name}，不能相互填写。", "请用 --template 指定同一种表的模板。")
     package = Path(place).read_bytes()
-    result, changes, notes = fill_package(read_book(place), package, data, engine)
+    result, changes, notes = fill_package(read_book(place), package, replace(data, form=form_name), engine)
     write_safely(Path(out), result, force=force)
     return Filled(str(out), changes, (*data.notes, *notes))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xltools.cells import Book, Edit, Kind, Plan, Ref, SheetCell, SheetSpec, Value
 from xltools.checks.formulas import plain_formula
+from xltools.checks.values import text_numbers
 from xltools.engines.base import Engine, Fault, Result
 from xltools.engines.compare import same
 from xltools.errors import FormError, UsageError, WriteError
@@ -24,11 +25,11 @@ from xltools.sheets.changes import Change
 from xltools.sheets.fit import fitted
 from xltools.sheets.official import OfficialCell
 from xltools.sheets.paper import Paper
-from xltools.tasks.evaluate import complete, formula_refs, model_of
+from xltools.tasks.evaluate import complete, formula_refs, model_of, with_values
 from xltools.tasks.settings import settings_for
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book
-from xltools.workbook.save import write_safely
+from xltools.workbook.save import check_target, write_safely
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def recompute(
     source = Path(path)
     book = read_book(source)
     target = _target(source, out, in_place)
-    if source.suffix.lower() in (".xls", ".et") or _is_biff(source):
+    check_target(target, force=force or in_place)
+    if _is_old(source):
         from xltools.tasks.convert import recompute_old_format
 
         return recompute_old_format(book, target, scores=scores, force=force, engine=engine)
@@ -82,20 +84,24 @@ def recompute(
     return Recomputed(str(target), changes, notes, forms)
 
 
-def _is_biff(path: Path) -> bool:
+def _is_old(path: Path) -> bool:
+    """Whether a workbook is in the format of .xls, whatever its name says."""
     with path.open("rb") as file:
-        return file.read(4) == b"\xd0\xcf\x11\xe0"
+        return path.suffix.lower() in (".xls", ".et") or file.read(4) == b"\xd0\xcf\x11\xe0"
 
 
 def _target(source: Path, out: str | os.PathLike[str] | None, in_place: bool) -> Path:
     if in_place and out is not None:
         raise UsageError("--in-place 与 -o 不能同时使用。", "要另存请去掉 --in-place。")
-    old = source.suffix.lower() in (".xls", ".et")
+    old = _is_old(source)
     if in_place and old:
         raise UsageError(f"{source.name} 是旧格式，不能原地修改。", "请去掉 --in-place，结果会另存为 .xlsx。")
     if in_place:
         return source
-    target = Path(out) if out is not None else source.with_name(f"{source.stem}.重算{'.xlsx' if old else source.suffix}")
+    suffix = ".xlsx" if old else source.suffix
+    target = Path(out) if out is not None else source.with_name(f"{source.stem}.重算{suffix}")
+    if target.suffix.lower() != suffix.lower():
+        raise UsageError(f"输出文件名应以 {suffix} 结尾：「{target.name}」。", "请改正 -o 后面的文件名。")
     if out is not None and target.exists() and target.samefile(source):
         raise WriteError(f"输出文件就是输入文件：{target}", "要覆盖原文件请用 --in-place（会保留 .bak）。")
     return target
@@ -117,13 +123,18 @@ def recompute_package(
     ``keep`` are figures that stay typed where the formula gives another (fill:
     what the source states is not silently repaired). ``open_rows`` scores the
     form's empty rows too; ``log`` adds 变更记录; ``settings`` are written as the
-    workbook's 评分规则 where it has none (default: the template's).
+    workbook's 评分规则 where it has none (default: the template's). Money, points and
+    scores that stand as text become numbers: the formulas would not count them.
     """
     saved = book
     book, _ = complete(book, engine)
     forms, notes = read_forms(book)
     if not forms:
         raise FormError(f"{os.path.basename(book.path)} 中没有识别到自评表或汇总表。", "请检查表头是否有“三级指标、年度指标值、得分”等栏目。")
+    texts = [cell for form in forms for cell in text_numbers(form)]
+    if texts:
+        book = with_values(book, {cell.ref: cell.number for cell in texts})
+        forms, notes = read_forms(book)
     prepared = prepare(book, forms, open_rows=open_rows, settings=settings)
     edits, what, left = _edits(prepared, scores)
     specs = _specs(book, prepared)
@@ -133,8 +144,8 @@ def recompute_package(
         values = _calculate(book, engine, edits, specs)
     followers = _followers(book, engine, edits, specs, values)
     done = tuple(_cached(edit, values) for edit in (*edits, *followers))
-    changes = tuple(_changes(saved, done, what))
-    done = tuple(edit for edit in done if _alters(saved, edit))
+    changes = (*map(_as_number, texts), *_changes(saved, done, what))
+    done = (*(Edit(cell.ref, cell.number) for cell in texts), *(edit for edit in done if _alters(saved, edit)))
     sheets = [_cached_sheet(spec, values) for spec in specs]
     if log and changes:
         sheets.append(_cached_sheet(change_sheet.build(changes, book.grid(change_sheet.NAME)), {}))
@@ -333,6 +344,12 @@ def _changes(book: Book, edits: Iterable[Edit], what: Mapping[Ref, OfficialCell]
             edit.formula or "",
             _why(before, cell),
         )
+
+
+def _as_number(cell: Value) -> Change:
+    """A figure stored as text, which formulas pass over, is stored as the number it is."""
+    assert cell.number is not None
+    return Change(cell.ref, "文本数字", f"“{cell.text}”（文本）", show(cell.number), "", "文本改存为数值，数不变，公式才能计入")
 
 
 def _alters(book: Book, edit: Edit) -> bool:

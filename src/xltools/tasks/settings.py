@@ -15,9 +15,18 @@ from xltools.workbook.read import read_book
 _GENERAL = "附件6"
 
 
-@lru_cache(maxsize=8)
 def settings_from(path: str) -> Settings:
     """The settings in a workbook's 评分规则 sheet. Raises FormError or UnreadableError."""
+    try:
+        state = os.stat(path)
+    except OSError:
+        return _read(path, 0, 0)  # reading says what is wrong
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(path: str, changed: int, size: int) -> Settings:
+    """Kept until the file changes: a run over many workbooks reads its rules once."""
     return read_settings(read_book(path), os.path.basename(path))
 
 

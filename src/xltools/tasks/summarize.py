@@ -11,17 +11,18 @@ from pathlib import Path
 from xltools.cells import key
 from xltools.checks.summary import whole_amounts
 from xltools.engines.base import Engine
-from xltools.errors import FormError, UsageError
+from xltools.errors import FormError, UnreadableError, UsageError, WriteError
 from xltools.findings import Finding, Severity, make
+from xltools.forms.reading import read_forms
 from xltools.numbers import show
 from xltools.resources import template_path
-from xltools.tasks.data import Content, FormData
+from xltools.tasks.data import Content, FormData, csv_rows
+from xltools.tasks.files import workbooks_in
 from xltools.tasks.fill import fill_package
 from xltools.tasks.results import Task
 from xltools.tasks.verify import identity, verify_file
-from xltools.tasks.files import workbooks_in
 from xltools.workbook.read import read_book
-from xltools.workbook.save import check_target, write_safely
+from xltools.workbook.save import check_output, write_safely
 
 FORM = "附件6"
 
@@ -32,9 +33,10 @@ class Summary:
 
     ``used`` are the tasks behind the lines, in their order; ``unused`` pairs a file
     with why it is not in the table; ``findings`` concern the folder as a whole.
+    ``out`` is None where no file could be used: then nothing is written.
     """
 
-    out: str
+    out: str | None
     used: tuple[Task, ...]
     unused: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
@@ -62,18 +64,21 @@ def summarize(
     Raises UsageError, FormError (no usable form at all), WriteError.
     """
     target = Path(out)
-    check_target(target, force=force)
+    check_output(target, force=force, suffixes=(".xlsx",), inputs=[name for name in (units, order, rules) if name])
     tasks: list[Task] = []
     unused: list[tuple[str, str]] = []
     for path in workbooks_in([folder]):
         if target.exists() and Path(path).samefile(target):
+            _not_received(target)
             continue
         progress(path)
         _take(path, verify_file(path, engines=[engine], rules=rules), tasks, unused)
     used, doubles = _without_duplicates(tasks)
     unused += [(task.path, finding.message) for task, finding in doubles]
+    if not used and not unused:
+        raise FormError(f"{folder} 中没有工作簿。", "请检查文件夹是否正确。")
     if not used:
-        raise FormError(f"{folder} 中没有可用的{FORM}。", _reasons(unused))
+        return Summary(None, (), tuple(unused), tuple(finding for _, finding in doubles), ())
     used = sort_units(used, names_in(order) if order else [])
     findings = (*(finding for _, finding in doubles), *_missing(used, names_in(units) if units else []))
     data = _data(used, review)
@@ -81,6 +86,16 @@ def summarize(
     package, _, _ = fill_package(read_book(place), place.read_bytes(), data, engine)
     write_safely(target, package, force=force)
     return Summary(str(target), tuple(used), tuple(unused), findings, tuple(_notes(used, review)))
+
+
+def _not_received(target: Path) -> None:
+    """Refuse to write over a form that was sent in. Raises WriteError."""
+    try:
+        forms, _ = read_forms(read_book(target))
+    except UnreadableError:
+        return
+    if any(form.form == FORM for form in forms):
+        raise WriteError(f"输出文件「{target.name}」是一份{FORM}，不能覆盖。", "请换一个文件名。")
 
 
 def _take(path: str, found: list[Task], tasks: list[Task], unused: list[tuple[str, str]]) -> None:
@@ -146,9 +161,14 @@ def names_in(path: str | os.PathLike[str]) -> list[str]:
 _HEADINGS = ("单位", "单位名称", "预算单位", "序号", "名称", "部门名称", "单位清单")
 
 
+_UNIT_HEADINGS = ("单位名称", "预算单位", "单位", "部门名称")
+
+
 def _names_in_text(path: Path) -> Iterator[str]:
-    for line in path.read_text("utf-8-sig").splitlines():
-        name = line.split(",")[0].split("\t")[0].strip()
+    rows = csv_rows(path)
+    column = next((i for i, label in enumerate(rows[0] if rows else []) if key(label) in _UNIT_HEADINGS), 0)
+    for row in rows:
+        name = row[column].strip() if column < len(row) else ""
         if name and key(name) not in _HEADINGS:
             yield name
 
@@ -157,7 +177,7 @@ def _names_in_book(path: Path) -> Iterator[str]:
     grid = read_book(path).grids[0]
     column, first = grid.first_column, grid.first_row
     for r, c, raw in grid.cells():
-        if isinstance(raw, str) and key(raw) in ("单位名称", "预算单位", "单位", "部门名称"):
+        if isinstance(raw, str) and key(raw) in _UNIT_HEADINGS:
             column, first = c, r + 1
             break
     for row in range(first, grid.last_row + 1):
@@ -215,9 +235,5 @@ def _named(task: Task) -> str:
     return f"{task.form.unit.text}（总分 {show(stated or Decimal(0))}，各项合计 {show(rows)}）" if differs else task.form.unit.text
 
 
-def _reasons(unused: Sequence[tuple[str, str]]) -> str:
-    if not unused:
-        return "请检查文件夹是否正确。"
-    return "；".join(f"{os.path.basename(path)}：{why}" for path, why in unused[:5])
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Grid, Ref, parse_a1
+from xltools.cells import Book, Grid, Raw, Ref, SheetSpec, parse_a1
 from xltools.checks.case import Case
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import INDICATOR_CHECKS, SUMMARY_CHECKS, run_checks
@@ -17,32 +17,17 @@ from xltools.errors import UnreadableError
 from xltools.findings import Finding, make
 from xltools.forms.reading import read_forms
 from xltools.records import Form
-from xltools.rules.scoring import Score, score_execution, score_indicator
+from xltools.rules.scoring import score_execution, score_indicator
 from xltools.rules.settings import Settings
-from xltools.sheets import paper as working_paper
-from xltools.sheets.official import official_cells
+from xltools.sheets.official import official_cells, score_refs, sum_formula
 from xltools.sheets.paper import Paper
-from xltools.sheets.settings_sheet import addressed, received
-from xltools.sheets.settings_sheet import build as build_settings
+from xltools.sheets.settings_sheet import received
 from xltools.tasks.evaluate import complete, model_of
 from xltools.tasks.files import workbooks_in
 from xltools.tasks.results import Report, Task
+from xltools.tasks.ruled import row_sheet
 from xltools.tasks.settings import settings_for
 from xltools.workbook.read import read_book
-
-#: names of the working paper and settings that are laid beside a workbook in memory only
-_PAPER, _RULES = "核对底稿_", "核对规则_"
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A form with its scores and the working paper that recompute would write."""
-
-    form: Form
-    settings: Settings
-    scores: Mapping[int, Score]
-    execution: Score | None
-    paper: Paper
 
 
 def verify(
@@ -99,16 +84,6 @@ def _no_form(book: Book, notes: tuple[str, ...]) -> Task:
     return Task(book.path, book.sha256, "findings", (found,), notes=notes)
 
 
-def score_form(form: Form, grid: Grid, settings: Settings) -> Scored:
-    """Score every row and lay out the working paper (in memory, under its own name)."""
-    scores = {item.row: score_indicator(item, settings) for item in form.indicators}
-    line = form.execution
-    execution = score_execution(line, settings) if line is not None else None
-    beside = settings.on_sheet(_RULES)
-    sheet = working_paper.build(form, grid, scores, execution, beside, name=_PAPER)
-    return Scored(form, settings, scores, execution, sheet)
-
-
 Ruled = Mapping[int, "Decimal | Fault | None"]
 
 
@@ -118,54 +93,73 @@ def _case(
     settings = settings_for(form.form, rules)
     grid = book.grid(form.sheet)
     assert grid is not None
-    scored = score_form(form, grid, settings)
-    cells = {cell.ref for cell in figure_cells(Case(form, settings, scored.scores)) if cell.formula is not None}
-    virtual = _virtual_refs(scored)
-    total = _total_cell(scored, grid)
-    rule_sheet = build_settings(addressed(tuple(settings.items.values())))
-    specs = (scored.paper.spec, replace(rule_sheet, name=_RULES))
-    model = model_of(book, specs)
-    if total is not None:
-        model = _with_formula(model, *total)
-    wanted = [*cells, *virtual.values(), *([total[0]] if total else [])]
-    values = [engine.calculate(model, wanted) for engine in engines]
+    scores = {item.row: score_indicator(item, settings) for item in form.indicators}
+    execution = score_execution(form.execution, settings) if form.execution is not None else None
+    cells = {cell.ref for cell in figure_cells(Case(form, settings, scores)) if cell.formula is not None}
+    total = _total_cell(form, grid, settings)
+    values = _calculate(book, form, cells, total, engines)
     first = values[0]
+    names = _names(book, form)
     case = Case(
         form,
         settings,
-        scored.scores,
-        scored.execution,
+        scores,
+        execution,
         {ref: first[ref] for ref in cells},
         {engine.name: found for engine, found in zip(engines[1:], values[1:], strict=True)},
-        _names(book, form),
-        _expected(book, scored),
+        names,
+        _expected(form, settings) if names else {},
         received(book) if form.indicators else (),
         grid.knows_formulas,
     )
-    ruled = {row: _figure(_own_or_virtual(case, row, ref, first)) for row, ref in virtual.items()}
-    return case, ruled, _engine_total(case, total, first)
+    virtual = row_sheet(settings).calculate(form, grid, scores, execution, computed=case.computed, engine=engines[0])
+    ruled = {row: _figure(_own_or_virtual(case, row, result)) for row, result in virtual.items()}
+    return case, ruled, _engine_total(case, first[total[0]] if total else None)
 
 
-def _virtual_refs(scored: Scored) -> dict[int, Ref]:
-    return {row: scored.paper.ref(row, "ruled") for row in scored.paper.rows}
+def _calculate(
+    book: Book, form: Form, cells: Collection[Ref], total: tuple[Ref, str] | None, engines: Sequence[Engine]
+) -> list[dict[Ref, Result]]:
+    """The form's own formulas, by every engine; and its total as recompute would write it."""
+    wanted = [*cells, *([total[0]] if total else [])]
+    if not wanted:
+        return [{} for _ in engines]
+    if not cells and total is not None and (scores := _typed_scores(book, form)) is not None:
+        model = Model({form.sheet: scores}, {})
+    else:
+        model = model_of(book, only={ref.sheet for ref in wanted})
+    if total is not None:
+        model = _with_formula(model, *total)
+    return [engine.calculate(model, wanted) for engine in engines]
 
 
-def _own_or_virtual(case: Case, row: int, ref: Ref, values: Mapping[Ref, Result]) -> Result:
+def _typed_scores(book: Book, form: Form) -> dict[tuple[int, int], Raw] | None:
+    """The score cells that a total sums; None where one of them is a formula."""
+    grid = book.grid(form.sheet)
+    assert grid is not None
+    places = [(ref.row, ref.column) for ref in score_refs(form)]
+    if any(place in grid.formulas for place in places):
+        return None
+    held = {place: grid.errors.get(place) or grid.raw(*place) for place in places}
+    return {place: raw for place, raw in held.items() if raw is not None}
+
+
+def _own_or_virtual(case: Case, row: int, virtual: Result) -> Result:
     """A score that is a formula is judged by it; any other by the formula recompute would write."""
     item = case.form.indicator_at(row)
     if item is not None and item.score is not None and item.score.formula is not None:
         return case.computed.get(item.score.ref)
-    return values[ref]
+    return virtual
 
 
-def _total_cell(scored: Scored, grid: Grid) -> tuple[Ref, str] | None:
-    """(a free cell of the form's sheet, the total formula that recompute would write)."""
-    form = scored.form
-    if form.total is None or form.total.score is None:
+def _total_cell(form: Form, grid: Grid, settings: Settings) -> tuple[Ref, str] | None:
+    """(a free cell of the form's sheet, the total formula that recompute would write); None
+    where the form's total is a formula, which is then judged itself."""
+    if form.total is None or form.total.score is None or form.total.score.formula is not None:
         return None
-    found = [c for c in official_cells(form, scored.paper, scored.settings) if c.cell.ref == form.total.score.ref]
+    refs = score_refs(form)
     free = Ref(form.sheet, 1, grid.last_column + 50)
-    return (free, found[0].formula) if found else None
+    return (free, sum_formula(refs, settings)) if refs else None
 
 
 def _with_formula(model: Model, ref: Ref, formula: str) -> Model:
@@ -173,11 +167,11 @@ def _with_formula(model: Model, ref: Ref, formula: str) -> Model:
     return replace(model, formulas={**model.formulas, ref.sheet: sheet})
 
 
-def _engine_total(case: Case, total: tuple[Ref, str] | None, values: Mapping[Ref, Result]) -> Decimal | Fault | None:
+def _engine_total(case: Case, virtual: Result) -> Decimal | Fault | None:
     cell = case.form.total.score if case.form.total else None
     if cell is not None and cell.formula is not None:
         return _figure(case.computed.get(cell.ref))
-    return _figure(values[total[0]]) if total else None
+    return _figure(virtual)
 
 
 def _figure(result: Result) -> Decimal | Fault | None:
@@ -200,10 +194,13 @@ def _names(book: Book, form: Form) -> dict[str, Ref]:
     return found
 
 
-def _expected(book: Book, scored: Scored) -> dict[Ref, str]:
-    """The formulas of our template's official cells; empty for other workbooks."""
-    paper = scored.paper if scored.form.indicators or scored.form.layout.open_rows else None
-    return {c.cell.ref: c.formula for c in official_cells(scored.form, paper, scored.settings) if c.owned}
+def _expected(form: Form, settings: Settings) -> dict[Ref, str]:
+    """The formulas of our template's official cells that recompute writes whatever stands there."""
+    rows = {item.row: item.row for item in form.indicators}
+    if form.execution is not None:
+        rows[form.execution.label.ref.row] = form.execution.label.ref.row
+    paper = Paper(SheetSpec("", ()), rows, 0) if form.indicators or form.layout.open_rows else None
+    return {c.cell.ref: c.formula for c in official_cells(form, paper, settings) if c.owned}
 
 
 def _task(book: Book, case: Case, ruled: Ruled, total: Decimal | Fault | None, notes: tuple[str, ...]) -> Task:

@@ -7,9 +7,10 @@ import errno
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from xltools.errors import WriteError
+from xltools.errors import UsageError, WriteError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -61,6 +62,22 @@ def check_target(target: Path, *, force: bool) -> None:
         )
     if target.exists() and not force:
         raise WriteError(f"文件已存在：「{target.name}」。", "请换一个文件名，或加 --force 覆盖。")
+
+
+def check_output(
+    target: Path, *, force: bool, suffixes: Sequence[str] = (), inputs: Iterable[str | os.PathLike[str]] = ()
+) -> None:
+    """``check_target`` for a file that a command is asked to write: its suffix must be one
+    that Excel opens it by (any without ``suffixes``), and it must not be one of ``inputs``.
+
+    Raises UsageError, WriteError.
+    """
+    if suffixes and target.suffix.lower() not in suffixes:
+        wanted = "或 ".join(dict.fromkeys(suffixes))
+        raise UsageError(f"输出文件名应以 {wanted} 结尾：「{target.name}」。", "请改正 -o 后面的文件名。")
+    if target.exists() and any(os.path.exists(path) and target.samefile(path) for path in inputs):
+        raise WriteError(f"输出文件就是输入文件：「{target.name}」，原文件没有改动。", "请换一个文件名。")
+    check_target(target, force=force)
 
 
 def _locks(target: Path) -> list[Path]:

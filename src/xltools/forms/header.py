@@ -1,0 +1,133 @@
+"""Finding the headings of an indicator table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from xltools.forms.labels import INDICATOR_ROLES
+from xltools.forms.view import Found, View
+
+
+#: what a heading row has somewhere; body rows mostly have not, and are passed over
+_NAMES = re.compile("级|(?:绩效|评价|考核|具体)指标|指标(?:名称|内容)")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Headings: their rows (``row`` to ``first`` − 1), role → column, the last column of the names."""
+
+    row: int
+    first: int
+    columns: dict[str, int]
+    name_right: int = 0
+    #: column → key of each heading row, to know a heading repeated on the next page
+    printed: tuple[dict[int, str], ...] = field(default=())
+
+
+def header_rows(view: View) -> list[Header]:
+    """Every row (or pair of rows) that reads as the headings of indicators, in order.
+
+    A table of indicators has a name column and at least two of target, actual,
+    score and points; a 二级 or 一级 column stands in for a missing name column.
+    """
+    found: list[Header] = []
+    for row, keys in view.keys.items():
+        if len(keys) < 2 or not any(_NAMES.search(k) for k in keys.values()):
+            continue
+        best = _best(view, row)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _best(view: View, row: int) -> Header | None:
+    candidates = [Header(row, row + 1, columns) for columns in _columns_of(view.header(row, INDICATOR_ROLES))]
+    if row + 1 in view.keys and any("级" in k and len(k) <= 4 for k in view.keys[row].values()):
+        broken = _columns_of(view.broken_header(row, INDICATOR_ROLES))
+        candidates += [Header(row, row + 2, columns) for columns in broken]
+    return max(candidates, key=lambda h: len(h.columns), default=None)
+
+
+def _columns_of(found: Found) -> list[dict[str, int]]:
+    figures = sum(role in found for role in ("target", "actual", "score", "weight"))
+    named = "name" in found or "level2" in found or "level1" in found
+    if figures < 2 or not named or not ("level1" in found or "level2" in found or "actual" in found):
+        return []
+    return [_assign(found)]
+
+
+def choose(view: View, headers: list[Header]) -> Header | None:
+    """The fullest headings win, the first of equal ones; with what a second row adds."""
+    best = max(headers, key=lambda h: len(h.columns), default=None)
+    return None if best is None else _completed(view, best)
+
+
+def _assign(found: Found) -> dict[str, int]:
+    """One column per role; several 分值/权重 columns go to the level they stand behind."""
+    columns = {role: min(places)[1] for role, places in found.items() if role not in ("weight", "unit", "name")}
+    columns["name"] = _name_column(found, columns)
+    weights = sorted(found.get("weight", []))
+    for _, column in weights:
+        columns.setdefault(_weight_role(column, columns), column)
+    if "property" in columns and "unit" in found:
+        columns["unit"] = min(found["unit"])[1]
+    elif "unit" in found and "target" in columns and found["unit"][0][1] == columns["target"] + 1:
+        columns["unit"] = found["unit"][0][1]
+    return columns
+
+
+def _name_column(found: Found, columns: dict[str, int]) -> int:
+    """The names stand right of their levels (绩效指标 at the left edge only heads the table);
+    without such a column the lowest level names the rows."""
+    levels = [columns[role] for role in ("level1", "level2") if role in columns]
+    right = [place for place in found.get("name", []) if not levels or place[1] > max(levels)]
+    if right:
+        return min(right)[1]
+    if levels:
+        return columns.pop("level2" if "level2" in columns else "level1")
+    return min(found["name"])[1]
+
+
+def _weight_role(column: int, columns: dict[str, int]) -> str:
+    level1, level2, name = (columns.get(role, 0) for role in ("level1", "level2", "name"))
+    if level1 and level1 < column < (level2 or name):
+        return "weight1"
+    if level2 and level2 < column < name:
+        return "weight2"
+    return "weight"
+
+
+def _completed(view: View, header: Header) -> Header:
+    """Take in a second heading row that splits a heading (年度指标值 → 性质, 值, 单位),
+    and rows that the name's merged heading covers."""
+    columns, first = header.columns, header.first
+    below = view.header(first, INDICATOR_ROLES)
+    split = {r: min(places)[1] for r, places in below.items() if r in ("property", "target", "unit", "score", "review_score", "reason")}
+    heading = view.labels(header.row).get(columns["name"], "")
+    if split and view.labels(first).get(columns["name"], "") in ("", heading):
+        columns = {**columns, **split}
+        first += 1
+    area = view.area(header.row, columns["name"])
+    first = max(first, area.bottom + 1 if area else first)
+    columns = _row_points(view, first, columns)
+    return Header(header.row, first, columns, _name_right(view, header.row, columns),
+                  tuple(view.labels(row) for row in range(header.row, first)))  # fmt: skip
+
+
+def _row_points(view: View, first: int, columns: dict[str, int]) -> dict[str, int]:
+    """A lone points column before the names belongs to the rows where each row has its own figure."""
+    column = columns.get("weight2")
+    if column is None or "weight" in columns:
+        return columns
+    rows = [row for row in range(first, first + 6) if view.value(row, column).number is not None]
+    if len(rows) < 4 or any(view.area(row, column) for row in rows):
+        return columns
+    return {**{r: c for r, c in columns.items() if r != "weight2"}, "weight": column}
+
+
+def _name_right(view: View, row: int, columns: dict[str, int]) -> int:
+    area = view.area(row, columns["name"])
+    others = [c for role, c in columns.items() if role != "name" and c > columns["name"]]
+    limit = min(others, default=columns["name"] + 1) - 1
+    return min(area.right, limit) if area else columns["name"]

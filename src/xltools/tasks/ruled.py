@@ -1,0 +1,211 @@
+"""What an engine gives for the score formulas that recompute would write, row by row.
+
+The formulas of a row of 评分底稿 depend on few things: the rule, how its texts can
+be read, what kinds of cells hold weight and score. They are laid out once for
+each such *shape*, on a sheet that grows and stays; a form only brings constants.
+An engine that keeps its last workbook then has nothing to parse for the next
+form (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from xltools.cells import Grid, Kind, Raw, Ref, Value, column_letters, parse_a1
+from xltools.engines.base import Engine, Fault, Model, Result
+from xltools.quantity import assumed_direction
+from xltools.records import BudgetLine, Form, Indicator
+from xltools.rules.scoring import Score
+from xltools.rules.settings import Settings
+from xltools.sheets import paper
+from xltools.sheets.livetext import LiveRow
+from xltools.sheets.paper import COLUMN, Formula
+
+_ROWS, _DATA, _RULES = "核对底稿_", "核对数据_", "核对规则_"
+_SOME_ROW = 987654  # stands for the row in the texts of a shape
+_SHEETS_KEPT = 8
+
+#: the form's cells, then what the program writes beside them; each has a column of the data sheet
+_CELLS = ("first", "second", "weight_cell", "score_cell")
+_WRITTEN = ("direction", "unit", "target", "actual", "state", "weight")
+_DATA_LETTER = {role: column_letters(i) for i, role in enumerate((*_CELLS, *_WRITTEN), 1)}
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The formulas of one row, by column, and which of the form's cells they read."""
+
+    formulas: tuple[tuple[int, str], ...]
+    reads: tuple[bool, ...]
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row of a form: the key of its shape, its cells and figures in the order of the data columns."""
+
+    key: Key
+    lay_out: Callable[[Settings], paper.Content]
+    cells: tuple[Value | None, Value | None, Value | None, Value | None]
+    written: Mapping[str, Raw]
+
+
+def _rows(form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None) -> Iterator[tuple[int, _Row]]:
+    """(form row, row) of the budget execution and of every indicator in use, as on the working paper."""
+    line = form.execution
+    if line is not None and execution is not None:
+        yield line.label.ref.row, _execution_row(form, line, execution)
+    for item in sorted(form.indicators, key=lambda item: item.row):
+        if item.applicable:
+            yield item.row, _indicator_row(form, grid, item, scores[item.row])
+
+
+def _execution_row(form: Form, line: BudgetLine, score: Score) -> _Row:
+    assert line.weight is not None
+    return _Row(
+        ("execution", _kind(line.weight), _kind(line.score)),
+        lambda settings: paper.execution_cells(form, line, score, settings, _SOME_ROW),
+        (line.budget, line.spent, line.weight, line.score),
+        {"weight": line.weight.number},
+    )
+
+
+def _indicator_row(form: Form, grid: Grid, item: Indicator, score: Score) -> _Row:
+    live = paper.how_live(form, grid, item, score)
+    default, written = None, dict[str, Raw](weight=item.points)
+    if isinstance(live, LiveRow):
+        default = assumed_direction(item.name.text, item.level2.text if item.level2 else "")
+        written["unit"] = live.unit or None
+        live = replace(live, unit="", target_fixed=False, actual_fixed=False)  # nothing in the texts depends on these
+    elif live is None:
+        written |= paper.fixed_figures(score)
+    return _Row(
+        (score.rule.name, live, default, _kind(item.weight), _kind(item.score)),
+        lambda settings: paper.row_cells(form, grid, item, score, settings=settings, row=_SOME_ROW, guarded=False),
+        (item.target, item.actual, item.weight, item.score),
+        written,
+    )
+
+
+def _kind(cell: Value | None) -> Kind | None:
+    """What formulas ask of a weight or score cell: a number, a number as text, or neither."""
+    if cell is None:
+        return None
+    return cell.kind if cell.kind in (Kind.NUMBER, Kind.TEXT_NUMBER) else Kind.BLANK
+
+
+@dataclass(slots=True)
+class RowSheet:
+    """The formulas of every shape met so far, on as many rows as one form has needed.
+
+    ``formulas`` is a new mapping whenever it grows, so that an engine may compare it at a glance.
+    """
+
+    settings: Settings
+    rules: Mapping[str, Mapping[tuple[int, int], Raw]]
+    shapes: dict[Key, Shape] = field(default_factory=dict)
+    slots: dict[Key, list[int]] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def calculate(
+        self, form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None,
+        *, computed: Mapping[Ref, Result], engine: Engine,
+    ) -> dict[int, Result]:  # fmt: skip
+        """The rule score by form row. ``computed`` are the values of the form's own formulas."""
+        placed: dict[int, Ref] = {}
+        data: dict[tuple[int, int], Raw] = {}
+        faults: dict[int, Result] = {}
+        used: dict[Key, int] = {}
+        for form_row, row in _rows(form, grid, scores, execution):
+            if row.key not in self.shapes:
+                self.shapes[row.key] = _shape(row, self.settings)
+            read = zip(row.cells, self.shapes[row.key].reads, strict=True)
+            inputs = [_raw(cell, grid, computed) if needed else None for cell, needed in read]
+            fault = next((raw for raw in inputs if isinstance(raw, Fault)), None)
+            if fault is not None:
+                faults[form_row] = fault
+                continue
+            used[row.key] = used.get(row.key, -1) + 1
+            slot = self._slot(row, used[row.key])
+            placed[form_row] = Ref(_ROWS, slot, COLUMN["ruled"])
+            held = [*inputs, *map(row.written.get, _WRITTEN)]
+            data.update({(slot, i): raw for i, raw in enumerate(held, 1) if raw is not None and raw != ""})  # type: ignore[misc]
+        model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
+        values = engine.calculate(model, placed.values()) if placed else {}
+        return {**faults, **{form_row: values[ref] for form_row, ref in placed.items()}}
+
+    def _slot(self, row: _Row, number: int) -> int:
+        slots = self.slots.setdefault(row.key, [])
+        while len(slots) <= number:
+            slots.append(1 + sum(map(len, self.slots.values())))
+            texts = self.shapes[row.key].formulas
+            cells = {(slots[-1], column): text.replace(str(_SOME_ROW), str(slots[-1])) for column, text in texts}
+            self.formulas = {**self.formulas, **cells}
+        return slots[number]
+
+
+def _raw(cell: Value | None, grid: Grid, computed: Mapping[Ref, Result]) -> Result | Raw:
+    """What formulas see in a cell; a Fault only where the engine could not say what they see."""
+    if cell is None:
+        return None
+    if cell.ref in computed:
+        found = computed[cell.ref]
+        if isinstance(found, Fault):
+            known = found.code not in ("#UNSUPPORTED!", "#CIRC!")
+            return found.code if known else Fault(found.code, f"引用了 {cell.ref.formula}：{found.detail}")
+        return found
+    place = (cell.ref.row, cell.ref.column)
+    return grid.errors.get(place) or grid.raw(*place)
+
+
+def _shape(row: _Row, settings: Settings) -> Shape:
+    """The formulas that the rule score of a row comes from, reading the data sheet instead of the form."""
+    content = row.lay_out(settings)
+    own = {role: f"{column_letters(column)}{_SOME_ROW}" for role, column in COLUMN.items()}
+    moved = {role: f"'{_DATA}'!{_DATA_LETTER[role]}{_SOME_ROW}" for role in (*_CELLS, *_WRITTEN)}
+    texts: dict[str, str] = {}
+    waiting = ["ruled"]
+    while waiting:
+        role = waiting.pop()
+        held = content.get(role)
+        if role in texts or not isinstance(held, Formula):
+            continue
+        text = held.text
+        for cell, name in zip(row.cells, _CELLS, strict=True):
+            if cell is not None:
+                text = re.sub(rf"{re.escape(cell.ref.formula)}(?!\d)", moved[name], text)
+        needs = [other for other, address in own.items() if re.search(rf"(?<![A-Z!$]){address}(?!\d)", text)]
+        for other in needs:
+            if not isinstance(content.get(other), Formula):
+                assert content.get(other) == row.written.get(other), other
+                text = re.sub(rf"(?<![A-Z!$]){own[other]}(?!\d)", moved[other], text)
+        texts[role] = text
+        waiting += needs
+    if texts.get("high") == texts.get("low") and "low" in texts:
+        texts["high"] = own["low"]
+    together = "".join(texts.values())
+    reads = tuple(moved[name] in together for name in _CELLS)
+    return Shape(tuple((COLUMN[role], text) for role, text in texts.items()), reads)
+
+
+_sheets: dict[Key, RowSheet] = {}
+
+
+def row_sheet(settings: Settings) -> RowSheet:
+    """The row sheet of these settings; those used last are kept."""
+    key = tuple((item.id, item.value, item.address) for item in settings.items.values())
+    sheet = _sheets.pop(key, None) or _new(settings)
+    _sheets[key] = sheet
+    while len(_sheets) > _SHEETS_KEPT:
+        del _sheets[next(iter(_sheets))]
+    return sheet
+
+
+def _new(settings: Settings) -> RowSheet:
+    beside = settings.on_sheet(_RULES)
+    values = {parse_a1(item.address.rpartition("!")[2]): item.value for item in beside.items.values()}
+    return RowSheet(beside, {_RULES: values})
+

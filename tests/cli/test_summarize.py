@@ -1,0 +1,167 @@
+"""summarize: a folder of 附件6 becomes 附件4."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.cli.running import Command, digest
+from tests.cli.test_fill import formulas, found_in, recalculated, saved
+from tests.tasks.books import CLEAN, PRINTED, PRINTED_XLS, SUMMARY, form6
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "收件"
+    place.mkdir()
+    return place
+
+
+def lines(path: Path) -> list[list[object]]:
+    """Unit, budget, spent, rate, self score, review score of every line with a unit."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["附件4"]
+    return [[c.value for c in row[1:7]] for row in sheet.iter_rows(min_row=6) if isinstance(row[0].value, (int, float)) and row[1].value]
+
+
+def test_lines_total_and_formulas(run: Command, folder: Path, tmp_path: Path) -> None:
+    form6(folder, "1.xlsx", "甲中心")
+    # 下属单位个数 above 0: this is the head unit, whatever its file is called
+    form6(folder, "2.xlsx", "某局", {"G5": 2})
+    shutil.copy(PRINTED_XLS, folder / "3.xls")
+    out = tmp_path / "附件4.xlsx"
+    before = {p.name: digest(p) for p in folder.iterdir()}
+    ran = run("summarize", folder, "-o", out)
+    assert (ran.code, ran.err) == (0, "")
+    assert lines(out) == [
+        ["某局", 751.64, 740.5, 0.9852, 99.3, None],
+        ["甲中心", 751.64, 740.5, 0.9852, 99.3, None],
+        ["南昌市青云谱区科技和工业信息局", 751.64, 6238.91, 8.3004, 92, None],
+    ]
+    values = saved(out, "附件4")
+    # 751.64 × 3 = 2254.92; 740.5 × 2 + 6238.91 = 7719.91; 7719.91 ÷ 2254.92 = 3.42359; (99.3 × 2 + 92) ÷ 3 = 96.8667
+    assert [values[c] for c in ("C16", "D16", "E16", "F16")] == [2254.92, 7719.91, 3.4236, 96.87]
+    assert {"C16", "D16", "E16", "F16", "E6", "E7", "E8"} <= set(formulas(out, "附件4"))
+    assert recalculated(out) == {}
+    assert "2021" in values["A2"]
+    assert values["A17"].startswith("注：1.")
+    assert "总分 92，各项合计 82" in ran.out
+    assert "平均" in ran.out
+    assert {p.name: digest(p) for p in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("review,score", [("none", None), ("rows", 82), ("rule", 85.71)])
+def test_review(run: Command, folder: Path, tmp_path: Path, review: str, score: object) -> None:
+    shutil.copy(PRINTED, folder / "1.xlsx")
+    out = tmp_path / "附件4.xlsx"
+    assert run("summarize", folder, "-o", out, "--review", review).code == 0
+    assert lines(out)[0][4:] == [92, score]
+
+
+def test_more_than_ten_units(run: Command, folder: Path, tmp_path: Path) -> None:
+    for number in range(1, 14):
+        form6(folder, f"{number:02}.xlsx", f"单位{number:02}")
+    out = tmp_path / "附件4.xlsx"
+    assert run("summarize", folder, "-o", out).code == 0
+    assert [line[0] for line in lines(out)] == [f"单位{number:02}" for number in range(1, 14)]
+    values, live = saved(out, "附件4"), formulas(out, "附件4")
+    assert [values[c] for c in ("A18", "B18", "C19", "D19", "E19", "F19")] == [13, "单位13", 9771.32, 9626.5, 0.9852, 99.3]
+    assert "C6:C18" in live["C19"]
+    assert {f"E{row}" for row in range(6, 20)} <= set(live)
+    assert recalculated(out) == {}
+    assert values["A20"].startswith("注：1.")
+    sheet = openpyxl.load_workbook(out)["附件4"]
+    assert sheet.max_row >= 21
+    assert f"$G${sheet.max_row}" in sheet.print_area
+    assert found_in(run, out) == set()
+
+
+@pytest.mark.parametrize("kind", ["txt", "csv", "gbk.csv", "numbered.csv", "xlsx"])
+def test_units_and_order(run: Command, folder: Path, tmp_path: Path, kind: str) -> None:
+    for name in ("甲", "乙", "丙"):
+        form6(folder, f"{name}.xlsx", f"{name}中心")
+    units = tmp_path / f"清单.{kind.rpartition('.')[2]}"
+    names = ["丙中心", "甲中心", "乙中心", "丁中心"]
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in (["序号", "单位名称"], *([i, n] for i, n in enumerate(names, 1))):
+            book.active.append(row)
+        book.save(units)
+    elif kind == "numbered.csv":
+        units.write_text("序号,单位名称\n" + "".join(f"{i},{n}\n" for i, n in enumerate(names, 1)), "utf-8")
+    else:
+        units.write_bytes(("单位名称\r\n" + "\r\n".join(names)).encode("gbk" if kind.startswith("gbk") else "utf-8-sig"))
+    out = tmp_path / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out, "--units", units, "--order", units)
+    assert ran.code == 0
+    assert [line[0] for line in lines(out)] == names[:3]
+    assert ran.out.count("missing-unit") == 1
+    assert "丁中心" in ran.out
+
+
+def test_files_that_cannot_be_used_are_listed_and_stop_nothing(run: Command, folder: Path, tmp_path: Path) -> None:
+    form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "甲中心")
+    form6(folder, "3.xlsx", "")
+    (folder / "4.xlsx").write_bytes(b"no workbook")
+    shutil.copy(SUMMARY, folder / "5.xlsx")
+    for passed_over in ("~$1.xlsx", "1.重算.xlsx", "1.xlsx.bak", "说明.docx"):
+        shutil.copy(CLEAN, folder / passed_over)
+    before = {p.name: digest(p) for p in folder.iterdir()}
+    out = folder / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out)
+    assert ran.code == 1
+    assert "没有采用的文件 4 个" in ran.out
+    for name in ("2.xlsx", "3.xlsx", "4.xlsx", "5.xlsx"):
+        assert name in ran.out
+    for name in ("~$1", "1.重算", ".bak"):
+        assert name not in ran.out
+    assert "duplicate-unit" in ran.out
+    assert [line[0] for line in lines(out)] == ["甲中心"]
+    again = run("summarize", folder, "-o", out, "--force")
+    assert again.code == 1
+    assert "没有采用的文件 4 个" in again.out
+    assert {p.name: digest(p) for p in folder.iterdir() if p != out} == before
+
+
+def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "附件4.xlsx"
+    empty = run("summarize", folder, "-o", out)
+    assert empty.code == 2
+    (folder / "坏.xlsx").write_bytes(b"x")
+    ran = run("summarize", folder, "-o", out)
+    assert ran.code == 1
+    assert "坏.xlsx" in ran.out
+    assert not out.exists()
+
+
+def test_no_overwriting(run: Command, folder: Path, tmp_path: Path) -> None:
+    path = form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "乙中心")
+    before = digest(path)
+    for force in ([], ["--force"]):
+        ran = run("summarize", folder, "-o", path, *force)
+        assert (ran.code, digest(path)) == (2, before)
+    out = tmp_path / "附件4.xlsx"
+    assert run("summarize", folder, "-o", out).code == 0
+    assert run("summarize", folder, "-o", out).code == 2
+    assert run("summarize", folder, "-o", out, "--force").code == 0
+    assert run("summarize", folder, "-o", tmp_path / "没有" / "附件4.xlsx").code == 2
+
+
+@pytest.mark.parametrize("unit", ["=1+1局", "+1局", "@SUM(A1)", "-1局", '=cmd|"/c calc"!A1', "\t=1+1"])
+def test_unit_names_never_become_formulas(run: Command, folder: Path, tmp_path: Path, unit: str) -> None:
+    form6(folder, "1.xlsx", unit)
+    out = tmp_path / "附件4.xlsx"
+    assert run("summarize", folder, "-o", out).code == 0
+    with zipfile.ZipFile(out) as parts:
+        xml = parts.read("xl/worksheets/sheet1.xml").decode()
+    cell = re.search(r'<c r="B6"[^>]*>.*?</c>', xml)
+    assert cell is not None
+    assert "<f" not in cell[0]
+    assert re.search(r't="(?:s|inlineStr)"', cell[0])
+    assert str(lines(out)[0][0]).strip() == unit.strip()
