@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -66,7 +67,7 @@ def one(path: Path, engine: Timed) -> list[float]:
     marks.append(time.process_time())
     recompute_package(book, package, scores="stated", engine=engine)
     marks.append(time.process_time())
-    bare, read, verify, _, recompute = (b - a for a, b in zip(marks, marks[1:], strict=False))
+    bare, read, verify, _, recompute = (b - a for a, b in pairwise(marks))
     return [bare, read, verify - verifying, verifying, recompute - engine.spent, engine.spent, clock]
 
 

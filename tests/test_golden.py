@@ -62,7 +62,9 @@ def test_forms(case: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -> None:
 def test_findings(case: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -> None:
     wanted, found = case
     for want, have in zip(wanted, found, strict=True):
-        assert {(f["cell"], f["code"]) for f in have["findings"]} == {(f["cell"], f["code"]) for f in want["findings"]}
+        assert {(f["cell"], f["code"]) for f in have["findings"]} == {
+            (f["cell"], f["code"]) for f in want["findings"]
+        }
         assert len(have["findings"]) == len(want["findings"])
         by_place = {(f["cell"], f["code"]): f for f in have["findings"]}
         for like in want["findings"]:

@@ -51,7 +51,7 @@ def test_prints_on_a4_one_page_wide(form):
     assert sheet.page_setup.orientation == {"附件6": "portrait", "附件4": "landscape"}[name]
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
-    area, heading = {"附件6": ("$A$1:$I$47", "$14:$15"), "附件4": ("$A$1:$G$18", "$4:$5")}[name]
+    area, heading = {"附件6": ("$A$1:$I$47", "$14:$15"), "附件4": ("$A$1:$G$19", "$4:$5")}[name]
     assert sheet.print_area.rpartition("!")[2] == area
     assert sheet.print_title_rows == heading
 

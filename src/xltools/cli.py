@@ -119,14 +119,20 @@ def build_parser() -> argparse.ArgumentParser:
         description="预算绩效自评表的填报、重算、核对与汇总。所有命令都不改动原文件（recompute --in-place 除外）。",
         epilog="例：xltools verify 附件6.xlsx    xltools recompute 附件6.xlsx    xltools summarize 收件 -o 附件4.xlsx",
     )
-    parser.add_argument("--version", action="version", version=f"xltools {__version__}", help="显示版本后退出")
-    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, prog="xltools", parser_class=_Parser)
+    parser.add_argument(
+        "--version", action="version", version=f"xltools {__version__}", help="显示版本后退出"
+    )
+    commands = parser.add_subparsers(
+        title="命令", metavar="命令", required=True, prog="xltools", parser_class=_Parser
+    )
     for add in (_new, _fill, _recompute, _verify, _summarize, _explain, _rules, _findings, _demo, _doctor):
         add(commands)
     return parser
 
 
-def _command(commands: Commands, name: str, help_text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+def _command(
+    commands: Commands, name: str, help_text: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help_text, description=help_text)
     parser.add_argument("--quiet", action="store_true", help="不显示进度和提示")
     parser.set_defaults(run=run)
@@ -144,7 +150,9 @@ def _fill(commands: Commands) -> None:
     parser = _command(commands, "fill", "用资料填写模板，写入公式并算出数值", run_fill)
     parser.add_argument("source", metavar="资料", help="另一份填好的工作簿，或 YAML、JSON、CSV 文件")
     parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的 .xlsx 文件")
-    parser.add_argument("--template", metavar="表名或文件", help="模板：表名，或自己的模板工作簿（默认附件6）")
+    parser.add_argument(
+        "--template", metavar="表名或文件", help="模板：表名，或自己的模板工作簿（默认附件6）"
+    )
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
 
 
@@ -163,7 +171,12 @@ def _verify(commands: Commands) -> None:
     parser.add_argument("paths", nargs="+", metavar="文件或文件夹")
     parser.add_argument("--json", metavar="文件", help="写出 JSON 结果；- 为标准输出")
     parser.add_argument("--force", action="store_true", help="JSON 文件已存在时覆盖")
-    parser.add_argument("--engine", default="formualizer", metavar="引擎", help="公式引擎：formualizer（默认）、formulas、libreoffice、all")
+    parser.add_argument(
+        "--engine",
+        default="formualizer",
+        metavar="引擎",
+        help="公式引擎：formualizer（默认）、formulas、libreoffice、all",
+    )
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对（默认用自带模板）")
 
 
@@ -198,7 +211,13 @@ def _findings(commands: Commands) -> None:
 
 def _demo(commands: Commands) -> None:
     parser = _command(commands, "demo", "写出示例并演示：填表、核对、重算、再核对、汇总", run_demo)
-    parser.add_argument("folder", nargs="?", default="xltools-示例", metavar="文件夹", help="示例写到哪里（默认：xltools-示例）")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        default="xltools-示例",
+        metavar="文件夹",
+        help="示例写到哪里（默认：xltools-示例）",
+    )
     parser.add_argument("--force", action="store_true", help="文件夹里已有示例时覆盖")
 
 
@@ -262,7 +281,14 @@ def run_recompute(args: argparse.Namespace) -> int:
     from xltools.render.terminal import print_changes
     from xltools.tasks.recompute import recompute
 
-    done = recompute(args.book, out=args.output, scores=args.scores, in_place=args.in_place, force=args.force, engine=_engine())
+    done = recompute(
+        args.book,
+        out=args.output,
+        scores=args.scores,
+        in_place=args.in_place,
+        force=args.force,
+        engine=_engine(),
+    )
     print_changes(done.changes, _console())
     for note in done.notes:
         print(f"说明：{note}")
@@ -309,7 +335,11 @@ def run_summarize(args: argparse.Namespace) -> int:
     with _progress() as progress:
         done = summarize(args.folder, out=args.output, engine=_engine(), units=args.units, order=args.order,
                          review=args.review, rules=args.rules, force=args.force, progress=progress)  # fmt: skip
-    print(f"已汇总 {len(done.used)} 个单位：{done.out}" if done.out else f"没有可用的附件6，没有写出 {args.output}")
+    print(
+        f"已汇总 {len(done.used)} 个单位：{done.out}"
+        if done.out
+        else f"没有可用的附件6，没有写出 {args.output}"
+    )
     for note in done.notes:
         print(f"说明：{note}")
     for finding in done.findings:

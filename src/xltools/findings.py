@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 from xltools.cells import Ref, Value
 from xltools.numbers import show
@@ -72,7 +72,7 @@ class Finding:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, FindingKind]:
     """All kinds of findings by code, in catalogue order."""
-    data = tomllib.loads(resources.files("xltools").joinpath("findings.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("findings.toml").read_text("utf-8"))
     return {
         entry["code"]: FindingKind(
             entry["code"],

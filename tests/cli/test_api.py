@@ -14,7 +14,9 @@ from tests.tasks.books import TOGETHER, form6
 
 def test_all_is_short_sorted_and_there() -> None:
     assert xltools.__all__ == sorted(xltools.__all__)
-    assert {"read", "verify", "recompute", "summarize", "indicators", "fill", "new", "explain"} <= set(xltools.__all__)
+    assert {"read", "verify", "recompute", "summarize", "indicators", "fill", "new", "explain"} <= set(
+        xltools.__all__
+    )
     for name in xltools.__all__:
         assert getattr(xltools, name) is not None
     assert dir(xltools) == xltools.__all__
@@ -41,7 +43,11 @@ def test_read_of_no_workbook(tmp_path: Path) -> None:
 def test_verify(printed: Path, clean: Path) -> None:
     report = xltools.verify(printed)
     (task,) = report.tasks
-    assert {f.code for f in task.findings if f.severity.value == "error"} == {"weight-group", "weight-total", "total-mismatch"}
+    assert {f.code for f in task.findings if f.severity.value == "error"} == {
+        "weight-group",
+        "weight-total",
+        "total-mismatch",
+    }
     # the two are of the same unit and year
     assert xltools.verify([clean, str(printed)]).errors == 3 + 1
     assert xltools.verify(clean).tasks[0].status == "clean"

@@ -49,7 +49,9 @@ UNREADABLE: dict[str, Callable[[], bytes]] = {
     "截断.xlsx": lambda: PRINTED.read_bytes()[:5000],
     "截断.xls": lambda: PRINTED_XLS.read_bytes()[:3000],
     "加密.xlsx": protected,
-    "实体.xlsx": lambda: in_sheet(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'),
+    "实体.xlsx": lambda: in_sheet(
+        b"<worksheet", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
+    ),
     "炸弹.xlsx": bomb,
     "文档.xlsx": lambda: rezip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
     "私有.et": lambda: b"WPS" * 100,
@@ -102,7 +104,9 @@ def test_no_form_in_it(run: Command, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["verify"], ["recompute"], ["explain", "H35"], ["fill", "-o", "x.xlsx"]])
-def test_a_file_that_is_not_there(run: Command, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_not_there(
+    run: Command, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     ran = run(command[0], tmp_path / "没有.xlsx", *command[1:])
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
@@ -119,7 +123,9 @@ def test_a_folder_for_a_file(run: Command, tmp_path: Path) -> None:
         assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1), command
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything"
+)
 def test_no_permission(run: Command, printed: Path) -> None:
     printed.chmod(0)
     assert run("verify", printed).code == 1
@@ -130,10 +136,12 @@ def test_no_permission(run: Command, printed: Path) -> None:
     printed.parent.chmod(0o700)
 
 
-@pytest.mark.parametrize("number,words", [(28, "磁盘空间不足"), (30, "没有权限"), (13, "没有权限")])
+@pytest.mark.parametrize("failure", [(28, "磁盘空间不足"), (30, "没有权限"), (13, "没有权限")])
 def test_a_disk_that_is_full_or_read_only(
-    run: Command, printed: Path, data: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+    run: Command, printed: Path, data: Path, monkeypatch: pytest.MonkeyPatch, failure: tuple[int, str]
 ) -> None:
+    number, words = failure
+
     def refuse(*arguments: object) -> None:
         raise OSError(number, os.strerror(number))
 
@@ -149,7 +157,12 @@ def test_a_disk_that_is_full_or_read_only(
     assert {p.name for p in printed.parent.iterdir()} == names
 
 
-ERRORS = {"G7": ("F7/0", "#DIV/0!"), "H45": ("ROUND(SUM(H16:H45),2)", 82), "G9": ("#REF!*2", "#REF!"), "G10": ("[1]表!A1", 1)}
+ERRORS = {
+    "G7": ("F7/0", "#DIV/0!"),
+    "H45": ("ROUND(SUM(H16:H45),2)", 82),
+    "G9": ("#REF!*2", "#REF!"),
+    "G10": ("[1]表!A1", 1),
+}
 
 
 def test_error_cells_and_circles(run: Command, printed: Path) -> None:
@@ -183,7 +196,8 @@ SOURCES: dict[str, bytes] = {
     "对象.yaml": b"a: !!python/object/apply:os.system ['echo x']\n", "没有这种表.yaml": "表: 附件99\n指标:\n- 三级指标: a\n".encode(),
     "放大.yaml": b"a: &a [x,x]\nb: &b [*a,*a]\n" + "评价部门名称: *b\n指标:\n- 三级指标: a\n".encode(),
     "坏.json": b"{", "深.json": b"[" * 100_000, "数.json": b"1", "空.json": b"",
-    "空.csv": b"", "别的.csv": b"a,b\n1,2\n", "只有栏名.csv": "三级指标,得分\n".encode(), "太长.csv": "三级指标,得分\n".encode() + b"x" * 200_000 + b",1\n",
+    "空.csv": b"", "别的.csv": b"a,b\n1,2\n", "只有栏名.csv": "三级指标,得分\n".encode(),
+    "太长.csv": "三级指标,得分\n".encode() + b"x" * 200_000 + b",1\n",
     "文字.txt": b"hello",
 }  # fmt: skip
 
@@ -200,7 +214,11 @@ def test_broken_data(run: Command, tmp_path: Path, name: str) -> None:
 
 def test_control_characters_do_not_break_the_file(run: Command, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    path.write_text(json.dumps({"评价部门名称": "甲\x01\ud800局", "指标": [{"三级指标": "预算完成率", "全年完成值": "\x0b96%"}]}))
+    path.write_text(
+        json.dumps(
+            {"评价部门名称": "甲\x01\ud800局", "指标": [{"三级指标": "预算完成率", "全年完成值": "\x0b96%"}]}
+        )
+    )
     out = tmp_path / "x.xlsx"
     assert run("fill", path, "-o", out).code == 0
     assert str(openpyxl.load_workbook(out)["附件6"]["C5"].value).startswith("甲")

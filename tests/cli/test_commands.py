@@ -15,7 +15,18 @@ from tests.tasks.books import CLEAN, PRINTED_XLS, changed
 from xltools.findings import catalogue
 from xltools.rules.registry import BY_NAME
 
-COMMANDS = ("new", "fill", "recompute", "verify", "summarize", "explain", "rules", "findings", "demo", "doctor")
+COMMANDS = (
+    "new",
+    "fill",
+    "recompute",
+    "verify",
+    "summarize",
+    "explain",
+    "rules",
+    "findings",
+    "demo",
+    "doctor",
+)
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
@@ -110,7 +121,9 @@ def test_quiet_silences_stderr_only(run: Command, printed: Path, tmp_path: Path)
     ran = run("verify", printed, "--quiet")
     assert (ran.code, ran.err) == (1, "")
     assert "total-mismatch" in ran.out
-    assert run("verify", tmp_path / "nosuch.xlsx", "--quiet") == run("verify", tmp_path / "nosuch.xlsx", "--quiet").__class__(2, "", "")
+    assert run("verify", tmp_path / "nosuch.xlsx", "--quiet") == run(
+        "verify", tmp_path / "nosuch.xlsx", "--quiet"
+    ).__class__(2, "", "")
 
 
 @pytest.mark.parametrize("engine", ["formualizer", pytest.param("formulas", marks=pytest.mark.slow)])
@@ -140,7 +153,16 @@ def test_rules_of_the_issuer_decide(run: Command, clean: Path, tmp_path: Path) -
 # new
 
 
-@pytest.mark.parametrize("name", ["附件6", "部门（单位）整体支出绩效自评表", "部门整体支出绩效自评表", "附件4", "部门整体支出自评情况汇总表"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "附件6",
+        "部门（单位）整体支出绩效自评表",
+        "部门整体支出绩效自评表",
+        "附件4",
+        "部门整体支出自评情况汇总表",
+    ],
+)
 def test_new_by_name_and_alias(run: Command, tmp_path: Path, name: str) -> None:
     out = tmp_path / "空白.xlsx"
     assert run("new", name, "-o", out).code == 0
@@ -158,7 +180,9 @@ def test_a_blank_form_has_nothing_to_report(run: Command, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["x.xls", "x.pdf", "x"])
-def test_an_output_that_excel_would_not_open_is_refused(run: Command, tmp_path: Path, name: str, data: Path) -> None:
+def test_an_output_that_excel_would_not_open_is_refused(
+    run: Command, tmp_path: Path, name: str, data: Path
+) -> None:
     for command in (["new", "附件6"], ["fill", str(data)]):
         ran = run(*command, "-o", tmp_path / name)
         assert ran.code == 2
@@ -194,7 +218,19 @@ def test_doctor(run: Command) -> None:
 # explain
 
 
-@pytest.mark.parametrize("what", ["H35", "h35", "$H$35", "附件6!H35", "'附件6'!$H$35", "D35", "新认定高新技术企业14家（任务数34家）", "新认定高新技术企业"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "H35",
+        "h35",
+        "$H$35",
+        "附件6!H35",
+        "'附件6'!$H$35",
+        "D35",
+        "新认定高新技术企业14家（任务数34家）",
+        "新认定高新技术企业",
+    ],
+)
 def test_explain_by_cell_and_by_name(run: Command, printed: Path, what: str) -> None:
     ran = run("explain", printed, what)
     assert ran.code == 0
@@ -202,11 +238,15 @@ def test_explain_by_cell_and_by_name(run: Command, printed: Path, what: str) -> 
         assert words in ran.out
 
 
-@pytest.mark.parametrize("what", ["管理制度健全性", "ZZZ9999999", "A0", "GDP2021", "H9999", "没有的指标", "另表!H35", "!", "H45"])
+@pytest.mark.parametrize(
+    "what", ["管理制度健全性", "ZZZ9999999", "A0", "GDP2021", "H9999", "没有的指标", "另表!H35", "!", "H45"]
+)
 def test_explain_of_several_or_nothing(run: Command, printed: Path, what: str) -> None:
     ran = run("explain", printed, what)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"xltools：“{what}”对应多个" if what == "管理制度健全性" else f"xltools：没有找到“{what}”")
+    assert ran.err.startswith(
+        f"xltools：“{what}”对应多个" if what == "管理制度健全性" else f"xltools：没有找到“{what}”"
+    )
 
 
 # demo

@@ -47,12 +47,19 @@ def form_of(path: Path) -> Form:
 def saved(path: Path, sheet: str = "附件6") -> dict[str, Any]:
     """Address → value saved in the file, as any reader sees it."""
     cells = openpyxl.load_workbook(path, data_only=True)[sheet]
-    return {cell.coordinate: cell.value for row in cells.iter_rows() for cell in row if cell.value is not None}
+    return {
+        cell.coordinate: cell.value for row in cells.iter_rows() for cell in row if cell.value is not None
+    }
 
 
 def formulas(path: Path, sheet: str = "附件6") -> dict[str, str]:
     cells = openpyxl.load_workbook(path)[sheet]
-    return {c.coordinate: c.value for row in cells.iter_rows() for c in row if isinstance(c.value, str) and c.value.startswith("=")}
+    return {
+        c.coordinate: c.value
+        for row in cells.iter_rows()
+        for c in row
+        if isinstance(c.value, str) and c.value.startswith("=")
+    }
 
 
 def recalculated(path: Path) -> dict[Ref, tuple[Any, Any]]:
@@ -72,7 +79,11 @@ def recalculated(path: Path) -> dict[Ref, tuple[Any, Any]]:
 
 def as_data(folder: Path, name: str, data: Any) -> Path:
     path = folder / name
-    text = json.dumps(data, ensure_ascii=False) if name.endswith(".json") else yaml.safe_dump(data, allow_unicode=True)
+    text = (
+        json.dumps(data, ensure_ascii=False)
+        if name.endswith(".json")
+        else yaml.safe_dump(data, allow_unicode=True)
+    )
     path.write_text(text, "utf-8")
     return path
 
@@ -84,7 +95,9 @@ def content(data: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", ["yaml", "json", "xlsx", "xls", "et"])
-def test_the_same_form_from_every_source(run: Command, kind: str, data: Path, content: dict[str, Any], tmp_path: Path) -> None:
+def test_the_same_form_from_every_source(
+    run: Command, kind: str, data: Path, content: dict[str, Any], tmp_path: Path
+) -> None:
     sources = {
         "yaml": data, "json": as_data(tmp_path, "a.json", content), "xlsx": PRINTED, "xls": PRINTED_XLS,
         "et": Path(shutil.copy(PRINTED_XLS, tmp_path / "a.et")),
@@ -133,7 +146,9 @@ def test_a_filled_form_keeps_formulas_when_an_actual_is_edited(run: Command, tmp
 
 def test_names_and_actuals_only(run: Command, tmp_path: Path) -> None:
     source = tmp_path / "完成值.csv"
-    source.write_text("三级指标,全年完成值\n预算完成率（1分）,96%\n公用经费控制率,50%\n结转结余率,10%\n", "utf-8")
+    source.write_text(
+        "三级指标,全年完成值\n预算完成率（1分）,96%\n公用经费控制率,50%\n结转结余率,10%\n", "utf-8"
+    )
     out = tmp_path / "填好.xlsx"
     assert run("fill", source, "-o", out).code == 0
     values = saved(out)
@@ -146,8 +161,22 @@ def test_names_and_actuals_only(run: Command, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_whole_form_as_csv(run: Command, content: dict[str, Any], encoding: str, tmp_path: Path) -> None:
-    heads = ["一级指标", "权重", "二级指标", "三级指标", "年度指标值", "全年完成值", "分值", "得分", "偏差及原因分析"]
-    rows = [heads, *([item[h] for h in heads] for item in content["指标"]), ["总分", "", "", "", "", "", "100", "82", ""]]
+    heads = [
+        "一级指标",
+        "权重",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "全年完成值",
+        "分值",
+        "得分",
+        "偏差及原因分析",
+    ]
+    rows = [
+        heads,
+        *([item[h] for h in heads] for item in content["指标"]),
+        ["总分", "", "", "", "", "", "100", "82", ""],
+    ]
     for row in rows[2:]:
         for column in range(3):
             row[column] = row[column] if row[2] != rows[rows.index(row) - 1][2] else ""
@@ -164,9 +193,18 @@ def test_a_whole_form_as_csv(run: Command, content: dict[str, Any], encoding: st
 
 
 @pytest.mark.parametrize("extra", [-20, -1, 1, 12, 70])
-def test_more_and_fewer_rows_than_the_template(run: Command, content: dict[str, Any], extra: int, tmp_path: Path) -> None:
+def test_more_and_fewer_rows_than_the_template(
+    run: Command, content: dict[str, Any], extra: int, tmp_path: Path
+) -> None:
     rows = content["指标"]
-    item = {**rows[-1], "三级指标": "窗口服务", "年度指标值": "≥90%", "全年完成值": "45%", "分值": "0.5", "得分": ""}
+    item = {
+        **rows[-1],
+        "三级指标": "窗口服务",
+        "年度指标值": "≥90%",
+        "全年完成值": "45%",
+        "分值": "0.5",
+        "得分": "",
+    }
     content["指标"] = rows[:extra] if extra < 0 else [*rows[:20], *([item] * extra), *rows[20:]]
     content["总分"] = {"分值": "100"}
     out = tmp_path / "填好.xlsx"
@@ -196,7 +234,13 @@ def test_more_and_fewer_rows_than_the_template(run: Command, content: dict[str, 
 def test_into_a_template_of_ones_own(run: Command, data: Path, tmp_path: Path) -> None:
     own = tmp_path / "本地模板.xlsx"
     run("new", "附件6", "-o", own)
-    own.write_bytes(changed(changed(own.read_bytes(), {"评分规则!C8": "不得分"}, "评分规则"), {"A46": "说明：本地模板"}, "附件6"))
+    own.write_bytes(
+        changed(
+            changed(own.read_bytes(), {"评分规则!C8": "不得分"}, "评分规则"),
+            {"A46": "说明：本地模板"},
+            "附件6",
+        )
+    )
     before = digest(own)
     out = tmp_path / "填好.xlsx"
     assert run("fill", data, "-o", out, "--template", own).code == 0
@@ -212,7 +256,14 @@ def test_annex_4_from_a_workbook(run: Command, tmp_path: Path) -> None:
     assert run("fill", SUMMARY, "-o", out).code == 0
     assert found_in(run, out) == set()
     values = saved(out, "附件4")
-    assert [values[c] for c in ("B6", "C16", "D16", "E16", "F16", "G16")] == ["某局本级", 2000, 1900, 0.95, 89.5, 89.63]
+    assert [values[c] for c in ("B6", "C16", "D16", "E16", "F16", "G16")] == [
+        "某局本级",
+        2000,
+        1900,
+        0.95,
+        89.5,
+        89.63,
+    ]
 
 
 @pytest.mark.parametrize("template", ["附件4", "项目支出绩效自评表", "没有的表"])
@@ -239,7 +290,9 @@ def test_no_overwriting(run: Command, data: Path, clean: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "@SUM(A1)", "-1+1", '=HYPERLINK("http://x")'])
-def test_texts_never_become_formulas(run: Command, content: dict[str, Any], text: str, tmp_path: Path) -> None:
+def test_texts_never_become_formulas(
+    run: Command, content: dict[str, Any], text: str, tmp_path: Path
+) -> None:
     content["评价部门名称"] = text
     content["指标"][3]["全年完成值"] = text
     out = tmp_path / "填好.xlsx"

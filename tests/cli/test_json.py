@@ -53,11 +53,23 @@ def test_the_example_of_the_contract(run: Command, printed: Path) -> None:
     task = verified(run, printed)["tasks"][0]
     assert task["sha256"] == digest(printed)
     assert (task["sheet"], task["form"], task["unit"]) == ("附件6", "附件6", "南昌市青云谱区科技和工业信息局")
-    assert (task["project"], task["year"], task["money_unit"], task["status"]) == (None, 2021, "万元", "findings")
+    assert (task["project"], task["year"], task["money_unit"], task["status"]) == (
+        None,
+        2021,
+        "万元",
+        "findings",
+    )
     assert task["budget"][0] == {
         "item": "财政拨款", "budget": "751.64", "spent": "6238.91", "rate_stated": "8.3004", "rate": "8.3004", "cell": "G7",
     }  # fmt: skip
-    assert task["totals"] == {"stated": "92", "rows": "82", "engine": "82", "rule": "85.71", "weights": "90", "full": "100"}
+    assert task["totals"] == {
+        "stated": "92",
+        "rows": "82",
+        "engine": "82",
+        "rule": "85.71",
+        "weights": "90",
+        "full": "100",
+    }
     assert task["grade"] == {"stated": None, "rows": "良", "rule": "良"}
     item = next(i for i in task["indicators"] if i["row"] == 35)
     assert item == {
@@ -68,7 +80,12 @@ def test_the_example_of_the_contract(run: Command, printed: Path) -> None:
     }  # fmt: skip
     total = next(f for f in task["findings"] if f["code"] == "total-mismatch")
     assert (total["severity"], total["sheet"], total["cell"]) == ("error", "附件6", "H45")
-    assert (total["expected"], total["actual"], total["difference"], total["tolerance"]) == ("82", "92", "10", "0")
+    assert (total["expected"], total["actual"], total["difference"], total["tolerance"]) == (
+        "82",
+        "92",
+        "10",
+        "0",
+    )
     assert total["title"] == "总分与各项得分之和不符"
 
 
@@ -83,7 +100,13 @@ def test_findings_in_reading_order(run: Command, printed: Path) -> None:
 
 def test_a_row_called_none_is_there_without_figures(run: Command, printed: Path) -> None:
     item = next(i for i in verified(run, printed)["tasks"][0]["indicators"] if i["row"] == 43)
-    assert (item["name"], item["weight"], item["stated"], item["rule"], item["rule_min"]) == ("无", None, None, None, None)
+    assert (item["name"], item["weight"], item["stated"], item["rule"], item["rule_min"]) == (
+        "无",
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 def test_lines_of_annex_4(run: Command) -> None:
@@ -91,7 +114,11 @@ def test_lines_of_annex_4(run: Command) -> None:
     assert task["indicators"] == []
     assert task["totals"] == dict.fromkeys(TOTALS)
     assert [line["unit"] for line in task["rows"]][:2] == ["某局本级", "某局一中心"]
-    assert (task["rows"][0]["budget"], task["rows"][0]["rate"], task["rows"][0]["row"]) == ("1000", "0.9500", 6)
+    assert (task["rows"][0]["budget"], task["rows"][0]["rate"], task["rows"][0]["row"]) == (
+        "1000",
+        "0.9500",
+        6,
+    )
 
 
 def test_several_forms_are_several_tasks_in_sheet_order(run: Command) -> None:
@@ -113,7 +140,9 @@ def test_json_to_a_file_leaves_the_table_on_stdout(run: Command, printed: Path, 
     assert not ran.out.startswith("{")
 
 
-def test_an_existing_file_is_not_overwritten_without_force(run: Command, printed: Path, clean: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten_without_force(
+    run: Command, printed: Path, clean: Path, tmp_path: Path
+) -> None:
     old = tmp_path / "r.json"
     old.write_text("旧")
     ran = run("verify", printed, "--json", old)

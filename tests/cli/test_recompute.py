@@ -60,7 +60,9 @@ def test_scores_by_rule(run: Command, printed: Path, tmp_path: Path) -> None:
 
 
 def test_empty_scores_are_scored(run: Command, clean: Path) -> None:
-    clean.write_bytes(changed(clean.read_bytes(), {"H34": None, "F34": "5.4亿元", "H16": None, "H45": None}, "附件6"))
+    clean.write_bytes(
+        changed(clean.read_bytes(), {"H34": None, "F34": "5.4亿元", "H16": None, "H45": None}, "附件6")
+    )
     ran = run("recompute", clean, "--in-place")
     assert ran.code == 0
     values = saved(clean)
@@ -146,13 +148,16 @@ def test_other_parts_stay_as_they_are(run: Command, tmp_path: Path) -> None:
     from openpyxl.comments import Comment
     from openpyxl.formatting.rule import CellIsRule
     from openpyxl.styles import PatternFill
+
     from tests.workbook.packages import OnePixel
 
     source = tmp_path / "带宏.xlsm"
     book = openpyxl.load_workbook(GOLDEN / "青云谱-原表" / "book.xlsx")
     sheet = book["附件6"]
     sheet["H20"].comment = Comment("说明", "审核")
-    sheet.conditional_formatting.add("H16:H44", CellIsRule(operator="lessThan", formula=["1"], fill=PatternFill("solid", bgColor="FFFF00")))
+    sheet.conditional_formatting.add(
+        "H16:H44", CellIsRule(operator="lessThan", formula=["1"], fill=PatternFill("solid", bgColor="FFFF00"))
+    )
     chart = BarChart()
     chart.add_data(Reference(sheet, min_col=8, min_row=16, max_row=44))
     sheet.add_chart(chart, "K12")
@@ -162,11 +167,17 @@ def test_other_parts_stay_as_they_are(run: Command, tmp_path: Path) -> None:
     book.save(source)
     parts = unzip(source.read_bytes())
     parts["xl/vbaProject.bin"] = bytes(range(256)) * 3
-    types = parts["[Content_Types].xml"].decode().replace(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-        "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    types = (
+        parts["[Content_Types].xml"]
+        .decode()
+        .replace(
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+            "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        )
     )
-    more = '<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    more = (
+        '<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    )
     parts["[Content_Types].xml"] = types.replace("</Types>", more).encode()
     source.write_bytes(rezip(parts))
     before = digest(source)
@@ -174,7 +185,14 @@ def test_other_parts_stay_as_they_are(run: Command, tmp_path: Path) -> None:
     assert (ran.code, digest(source)) == (0, before)
     out = tmp_path / "带宏.重算.xlsm"
     new = unzip(out.read_bytes())
-    owned = ("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml")
+    owned = (
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/sheet2.xml",
+    )
     for name, content in parts.items():
         if name not in owned:
             assert new.get(name) == content, name

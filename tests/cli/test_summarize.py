@@ -25,7 +25,11 @@ def folder(tmp_path: Path) -> Path:
 def lines(path: Path) -> list[list[object]]:
     """Unit, budget, spent, rate, self score, review score of every line with a unit."""
     sheet = openpyxl.load_workbook(path, data_only=True)["附件4"]
-    return [[c.value for c in row[1:7]] for row in sheet.iter_rows(min_row=6) if isinstance(row[0].value, (int, float)) and row[1].value]
+    return [
+        [c.value for c in row[1:7]]
+        for row in sheet.iter_rows(min_row=6)
+        if isinstance(row[0].value, (int, float)) and row[1].value
+    ]
 
 
 def test_lines_total_and_formulas(run: Command, folder: Path, tmp_path: Path) -> None:
@@ -69,7 +73,14 @@ def test_more_than_ten_units(run: Command, folder: Path, tmp_path: Path) -> None
     assert run("summarize", folder, "-o", out).code == 0
     assert [line[0] for line in lines(out)] == [f"单位{number:02}" for number in range(1, 14)]
     values, live = saved(out, "附件4"), formulas(out, "附件4")
-    assert [values[c] for c in ("A18", "B18", "C19", "D19", "E19", "F19")] == [13, "单位13", 9771.32, 9626.5, 0.9852, 99.3]
+    assert [values[c] for c in ("A18", "B18", "C19", "D19", "E19", "F19")] == [
+        13,
+        "单位13",
+        9771.32,
+        9626.5,
+        0.9852,
+        99.3,
+    ]
     assert "C6:C18" in live["C19"]
     assert {f"E{row}" for row in range(6, 20)} <= set(live)
     assert recalculated(out) == {}
@@ -94,7 +105,9 @@ def test_units_and_order(run: Command, folder: Path, tmp_path: Path, kind: str) 
     elif kind == "numbered.csv":
         units.write_text("序号,单位名称\n" + "".join(f"{i},{n}\n" for i, n in enumerate(names, 1)), "utf-8")
     else:
-        units.write_bytes(("单位名称\r\n" + "\r\n".join(names)).encode("gbk" if kind.startswith("gbk") else "utf-8-sig"))
+        units.write_bytes(
+            ("单位名称\r\n" + "\r\n".join(names)).encode("gbk" if kind.startswith("gbk") else "utf-8-sig")
+        )
     out = tmp_path / "附件4.xlsx"
     ran = run("summarize", folder, "-o", out, "--units", units, "--order", units)
     assert ran.code == 0
@@ -103,7 +116,9 @@ def test_units_and_order(run: Command, folder: Path, tmp_path: Path, kind: str) 
     assert "丁中心" in ran.out
 
 
-def test_files_that_cannot_be_used_are_listed_and_stop_nothing(run: Command, folder: Path, tmp_path: Path) -> None:
+def test_files_that_cannot_be_used_are_listed_and_stop_nothing(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
     form6(folder, "1.xlsx", "甲中心")
     form6(folder, "2.xlsx", "甲中心")
     form6(folder, "3.xlsx", "")

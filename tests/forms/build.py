@@ -102,7 +102,9 @@ def _check(cells: Iterable[tuple[int, int]], merges: Sequence[Merge]) -> None:
     held = set(cells)
     for area in merges:
         inside = {(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)}
-        assert not (inside - {(area.top, area.left)}) & held, f"something is typed into the merged area at {area}"
+        assert not (inside - {(area.top, area.left)}) & held, (
+            f"something is typed into the merged area at {area}"
+        )
 
 
 def grid(sheet: Sheet) -> Grid:
@@ -160,12 +162,18 @@ def write_xls(path: Path, *sheets: Sheet) -> Path:
         page = workbook.add_sheet(sheet.name)
         covers = {(m.top, m.left): m for m in sheet.merges}
         for (r, c), typed in sheet.cells.items():
-            style = xlwt.easyxf(num_format_str=typed.number_format) if typed.number_format else xlwt.Style.default_style
+            style = (
+                xlwt.easyxf(num_format_str=typed.number_format)
+                if typed.number_format
+                else xlwt.Style.default_style
+            )
             area = covers.pop((r, c), None)
             if area is None:
                 page.write(r - 1, c - 1, typed.value, style)
             else:
-                page.write_merge(area.top - 1, area.bottom - 1, area.left - 1, area.right - 1, typed.value, style)
+                page.write_merge(
+                    area.top - 1, area.bottom - 1, area.left - 1, area.right - 1, typed.value, style
+                )
         for area in covers.values():
             page.merge(area.top - 1, area.bottom - 1, area.left - 1, area.right - 1)
         page.visibility = 0 if sheet.visible else 1

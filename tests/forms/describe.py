@@ -18,9 +18,18 @@ def described(form: Form) -> list[str]:
         f"year {form.year or '-'} {form.money_unit}",
         *map(_money, form.budget),
         *map(_indicator, form.indicators),
-        *(f"group {g.level} {''.join(g.name.split())} {show(g.printed)} {g.place.a1}" for g in form.groups if g.printed is not None),
-        *(f"subtotal {_figure(s.weight)}/{_figure(s.score)} {s.row}: {','.join(map(str, s.rows))}" for s in form.subtotals),
-        f"total {_placed_figure(form.total.weight)} {_placed_figure(form.total.score)}" if form.total else "total -",
+        *(
+            f"group {g.level} {''.join(g.name.split())} {show(g.printed)} {g.place.a1}"
+            for g in form.groups
+            if g.printed is not None
+        ),
+        *(
+            f"subtotal {_figure(s.weight)}/{_figure(s.score)} {s.row}: {','.join(map(str, s.rows))}"
+            for s in form.subtotals
+        ),
+        f"total {_placed_figure(form.total.weight)} {_placed_figure(form.total.score)}"
+        if form.total
+        else "total -",
     ]
     if form.grade is not None:
         lines.append(f"grade {form.grade.text} {form.grade.ref.a1}")
@@ -47,7 +56,11 @@ def _placed_figure(value: Value | None) -> str:
 
 def _money(line: BudgetLine) -> str:
     parts = [_figure(line.initial), _figure(line.budget), _figure(line.spent), _shown(line.rate)]
-    points = "" if line.weight is None or line.weight.number is None else f" {_figure(line.weight)}/{_figure(line.score)}"
+    points = (
+        ""
+        if line.weight is None or line.weight.number is None
+        else f" {_figure(line.weight)}/{_figure(line.score)}"
+    )
     part = f" < {line.part_of}" if line.part_of else ""
     return f"money {line.label.ref.row} {line.item} {' '.join(p or '-' for p in parts)}{points}{part}"
 

@@ -52,4 +52,6 @@ def test_seeded_error(layout: Layout, old: str, new: str, expected: Findings, tm
     path = write_xlsx(tmp_path / "表.xlsx", replace(sheet, text=sheet.text.replace(old, new)))
     tasks = xltools.verify(str(path)).tasks
     found = sorted((f.cell or "", f.code) for task in tasks for f in task.findings)
-    assert found == sorted(expected), "\n".join(f"{f.code} {f.cell} {f.message}" for t in tasks for f in t.findings)
+    assert found == sorted(expected), "\n".join(
+        f"{f.code} {f.cell} {f.message}" for t in tasks for f in t.findings
+    )

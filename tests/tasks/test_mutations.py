@@ -231,7 +231,10 @@ def test_the_same_unit_twice(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         (tmp_path / name).write_bytes(CLEAN.read_bytes())
     report = verify([tmp_path], engines=[FORMUALIZER])
-    assert [[(f.code, f.cell) for f in task.findings] for task in report.tasks] == [[], [("duplicate-unit", "C5")]]
+    assert [[(f.code, f.cell) for f in task.findings] for task in report.tasks] == [
+        [],
+        [("duplicate-unit", "C5")],
+    ]
 
 
 def test_the_same_unit_in_another_year_is_no_duplicate(tmp_path: Path) -> None:

@@ -30,7 +30,13 @@ def check_formulas(case: Case) -> Iterator[Finding]:
         if isinstance(result, Fault) and result.code == "#CIRC!":
             yield make("circular-reference", cell, f"单元格 {cell.ref.a1} 的公式“={cell.formula}”循环引用")
         elif cell.kind is Kind.ERROR:
-            yield make("formula-error", cell, f"单元格 {cell.ref.a1} 是错误值 {cell.text}", expected="数值", actual=cell.text)
+            yield make(
+                "formula-error",
+                cell,
+                f"单元格 {cell.ref.a1} 是错误值 {cell.text}",
+                expected="数值",
+                actual=cell.text,
+            )
         elif cell.formula is not None:
             yield from _evaluated(cell, result)
 
@@ -38,7 +44,11 @@ def check_formulas(case: Case) -> Iterator[Finding]:
 def _evaluated(cell: Value, result: Result) -> Iterator[Finding]:
     if isinstance(result, Fault):
         if result.code == "#UNSUPPORTED!":
-            yield make("not-evaluated", cell, f"单元格 {cell.ref.a1} 的公式“={cell.formula}”未能重新计算：{result.detail}")
+            yield make(
+                "not-evaluated",
+                cell,
+                f"单元格 {cell.ref.a1} 的公式“={cell.formula}”未能重新计算：{result.detail}",
+            )
         else:
             yield make("formula-error", cell, f"单元格 {cell.ref.a1} 的公式“={cell.formula}”算得错误值 {result.code}",
                        expected="数值", actual=result.code)  # fmt: skip

@@ -28,7 +28,13 @@ def check_bounds(case: Case) -> Iterator[Finding]:
                 actual=cell.number,
             )
         if cell.number < 0:
-            yield make("score-negative", cell, f"“{name}”得分 {show(cell.number)}，是负数", expected=Decimal(0), actual=cell.number)
+            yield make(
+                "score-negative",
+                cell,
+                f"“{name}”得分 {show(cell.number)}，是负数",
+                expected=Decimal(0),
+                actual=cell.number,
+            )
 
 
 def _scored(case: Case) -> Iterator[tuple[str, Value, Decimal | None]]:
@@ -48,16 +54,28 @@ def check_rules(case: Case) -> Iterator[Finding]:
             continue
         yield from _against_rule(case, item.name.text, item.score, score)
     line = case.form.execution
-    if line is not None and line.score is not None and case.execution is not None and case.execution.stated is not None:
+    if (
+        line is not None
+        and line.score is not None
+        and case.execution is not None
+        and case.execution.stated is not None
+    ):
         yield from _against_rule(case, line.item, line.score, case.execution)
 
 
 def _against_rule(case: Case, name: str, cell: Value, score: Score) -> Iterator[Finding]:
     points, stated, facts = score.points, score.stated, score.facts
-    assert points is not None and stated is not None and facts is not None
+    assert points is not None
+    assert stated is not None
+    assert facts is not None
     full = facts.weight
     measured = score.rule.name in ("proportional", "deadline")
-    if measured and score.outcome == "missed" and stated >= full and (points.high < full or not points.decided):
+    if (
+        measured
+        and score.outcome == "missed"
+        and stated >= full
+        and (points.high < full or not points.decided)
+    ):
         yield _full_marks(name, cell, score, full)
     elif points.low <= stated <= points.high or not case.settings.differ(stated, _nearest(stated, score)):
         return
@@ -81,7 +99,8 @@ def _nearest(stated: Decimal, score: Score) -> Decimal:
 
 
 def _full_marks(name: str, cell: Value, score: Score, full: Decimal) -> Finding:
-    assert score.points is not None and score.stated is not None
+    assert score.points is not None
+    assert score.stated is not None
     decided = score.points.decided
     should = f"按办法应得 {show(score.points.high)}" if decided else "应扣分"
     return make(
@@ -94,7 +113,9 @@ def _full_marks(name: str, cell: Value, score: Score, full: Decimal) -> Finding:
 
 
 def _band(name: str, cell: Value, score: Score) -> Finding:
-    assert score.points is not None and score.stated is not None and score.facts is not None
+    assert score.points is not None
+    assert score.stated is not None
+    assert score.facts is not None
     low, high = score.points.low, score.points.high
     return make(
         "qualitative-band",
@@ -108,11 +129,16 @@ def _band(name: str, cell: Value, score: Score) -> Finding:
 
 
 def _off_rule(case: Case, name: str, cell: Value, score: Score) -> Finding:
-    assert score.points is not None and score.stated is not None
+    assert score.points is not None
+    assert score.stated is not None
     low, high = score.points.low, score.points.high
     nearest = _nearest(score.stated, score)
     should = show(low) if low == high else f"{show(low)}～{show(high)}"
-    inferred = "（推定的扣减办法）" if score.outcome == "exceeded" and case.settings.choice("overshoot") != "不影响得分" else ""
+    inferred = (
+        "（推定的扣减办法）"
+        if score.outcome == "exceeded" and case.settings.choice("overshoot") != "不影响得分"
+        else ""
+    )
     return make(
         "score-off-rule",
         cell,
@@ -163,7 +189,8 @@ def _overshoot(case: Case, item: Indicator) -> Iterator[Finding]:
     limit = case.settings.number("overshoot_reason")
     if found is None or case.scores[item.row].outcome != "exceeded" or limit <= 0:
         return
-    assert found.target is not None and found.actual is not None
+    assert found.target is not None
+    assert found.actual is not None
     if found.target <= 0 or divide(found.actual, found.target) <= limit:
         return
     ratio = show_percent(divide(found.actual, found.target))

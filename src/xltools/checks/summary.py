@@ -113,11 +113,22 @@ def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
         ("自评分数", row.self_score, stated.number if stated else None),
     )
     for what, cell, figure in pairs:
-        if cell is None or cell.number is None or figure is None or not case.settings.differ(cell.number, figure):
+        if (
+            cell is None
+            or cell.number is None
+            or figure is None
+            or not case.settings.differ(cell.number, figure)
+        ):
             continue
-        yield make("summary-row-mismatch", cell, f"“{row.unit.text}”{what}：汇总表填 {show(cell.number)}，自评表（工作表“{form.sheet}”）为 {show(figure)}",
+        yield make("summary-row-mismatch", cell, f"“{row.unit.text}”{what}：汇总表填 {show(cell.number)}，"
+            f"自评表（工作表“{form.sheet}”）为 {show(figure)}",
                    expected=figure, actual=cell.number)  # fmt: skip
-    if row.rate is not None and row.rate.number is not None and rate is not None and not rate_agrees(row.rate.number, rate):
+    if (
+        row.rate is not None
+        and row.rate.number is not None
+        and rate is not None
+        and not rate_agrees(row.rate.number, rate)
+    ):
         right = round_half_up(rate, 4)
         yield make("summary-row-mismatch", row.rate, f"“{row.unit.text}”执行率：汇总表填 {row.rate.text}，按自评表应为 {show_percent(rate)}",
                    expected=right, actual=row.rate.number)  # fmt: skip
@@ -135,5 +146,3 @@ def whole_amounts(form: Form) -> tuple[Decimal | None, Decimal | None]:
         if any(a is not None for a in amounts):
             return amounts[0], amounts[1]
     return None, None
-
-

@@ -102,7 +102,11 @@ def check_weight_groups(case: Case) -> Iterator[Finding]:
 
 
 def _group_finding(case: Case, group: Group, under: Decimal) -> Finding:
-    idle = [g for g in case.form.groups if g.level == 2 and g.printed and set(g.rows) <= set(group.rows) and not _rows(case, g.rows)]
+    idle = [
+        g
+        for g in case.form.groups
+        if g.level == 2 and g.printed and set(g.rows) <= set(group.rows) and not _rows(case, g.rows)
+    ]
     why = f"；其中“{idle[0].name}”没有设指标" if idle and group.level == 1 else ""
     return make(
         "weight-group",

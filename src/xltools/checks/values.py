@@ -18,7 +18,11 @@ def check_texts(case: Case) -> Iterator[Finding]:
     """Targets that are no number, actuals that cannot be held against their target."""
     for item in case.live:
         if item.target is not None and item.target_quantity.kind is QuantityKind.UNPARSED:
-            yield make("unparsed-target", item.target, f"“{item.name.text}”指标值“{item.target.text}”不能换算成一个数字")
+            yield make(
+                "unparsed-target",
+                item.target,
+                f"“{item.name.text}”指标值“{item.target.text}”不能换算成一个数字",
+            )
         if item.actual is None or item.actual.blank:
             continue
         found, actual = case.scores[item.row].match, item.actual_quantity
@@ -32,7 +36,11 @@ def check_texts(case: Case) -> Iterator[Finding]:
             )
         elif _undecided(case, item.row) and actual.kind in _SPOKEN:
             target = item.target.text if item.target else ""
-            yield make("unparsed-actual", item.actual, f"“{item.name.text}”完成值“{item.actual.text}”不能与指标值“{target}”比较")
+            yield make(
+                "unparsed-actual",
+                item.actual,
+                f"“{item.name.text}”完成值“{item.actual.text}”不能与指标值“{target}”比较",
+            )
 
 
 def _undecided(case: Case, row: int) -> bool:

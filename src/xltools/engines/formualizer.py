@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from xltools.cells import Raw, Ref
 from xltools.engines.base import Fault, Model, Result, resolve_names
 from xltools.engines.literals import CIRCULAR, ERRORS, UNSUPPORTED, literal, result
-from xltools.engines.plan import make_plan, spread, unknown
-from xltools.engines.scan import Scan, function_name, scan
 from xltools.errors import EngineError
+
+if TYPE_CHECKING:
+    from xltools.engines.scan import Scan
 
 _CODES = {
     "Div": "#DIV/0!",
@@ -28,6 +29,7 @@ _CODES = {
     "Circ": CIRCULAR,
 }
 _KINDS = {code: kind for kind, code in _CODES.items() if code in ERRORS}
+_PREFIX = re.compile(r"_XL(?:FN|WS|UDF)\.")
 _CALLED = re.compile(r"([^\W\d][\w.]*)\(")
 _TEXTS = 20_000  # formula texts kept with their names resolved
 _DENSE = 4  # a sheet is handed over as one block unless it is mostly holes
@@ -52,6 +54,8 @@ class _Kept:
     model: Model
     #: whether its formulas hide what the engine cannot do
     doubtful: bool
+    #: formulas that the engine would not take: circular, unparsable, of other workbooks
+    refused: dict[Ref, Fault] = field(default_factory=dict)
 
 
 class FormualizerEngine:
@@ -69,6 +73,12 @@ class FormualizerEngine:
 
     def version(self) -> str:
         """The installed version. Raises EngineError when it is not installed."""
+        beside = Path(_library().__file__).parents[1].glob("formualizer-*.dist-info")
+        named = [folder.name.removesuffix(".dist-info").partition("-")[2] for folder in beside]
+        if len(named) == 1:
+            return named[0]
+        import importlib.metadata  # 20 ms, only where the folder is not there or there are several
+
         try:
             return importlib.metadata.version("formualizer")
         except importlib.metadata.PackageNotFoundError as error:
@@ -81,8 +91,8 @@ class FormualizerEngine:
         workbook = kept.workbook
         workbook.evaluate_all()
         raw = _read(workbook, model)
-        if kept.doubtful or any(map(_in_doubt, raw.values())):
-            found = {ref: _result(value) for ref, value in raw.items()}
+        if kept.doubtful or kept.refused or any(map(_in_doubt, raw.values())):
+            found = {ref: _result(value) for ref, value in raw.items()} | kept.refused
             found |= self._faults(model, found, library)
             return {ref: found[ref] if ref in found else _constant(model, ref) for ref in wanted}
         return {ref: _result(raw[ref]) if ref in raw else _constant(model, ref) for ref in wanted}
@@ -115,12 +125,28 @@ class FormualizerEngine:
             values = model.values.get(sheet, {})
             for place in old.keys() - new.keys():
                 workbook.set_value(sheet, *place, _value(library, values.get(place)))
+                kept.refused.pop(Ref(sheet, *place), None)
             for place, text in new.items():
                 if old.get(place) != text:
-                    workbook.set_formula(sheet, *place, self._text(text, model.names))
+                    self._set_formula(kept, Ref(sheet, *place), self._text(text, model.names))
         if model.formulas != before.formulas:
             kept.doubtful = self._hides(model, library)
         kept.model = model
+
+    @staticmethod
+    def _set_formula(kept: _Kept, ref: Ref, text: str) -> None:
+        """A formula among cells that are there already is looked at at once; a bad one is refused.
+        One of another workbook would else stop the whole calculation where nothing is around it."""
+        kept.refused.pop(ref, None)
+        if "[" in text and _unreadable(text):
+            kept.workbook.set_value(*ref, None)
+            kept.refused[ref] = Fault(UNSUPPORTED, "引用了其他工作簿")
+            return
+        try:
+            kept.workbook.set_formula(*ref, text)
+        except RuntimeError as error:
+            kept.workbook.set_value(*ref, None)
+            kept.refused[ref] = _refusal(str(error))
 
     def _text(self, formula: str, names: Mapping[str, str]) -> str:
         if names != self._names or len(self._texts) > _TEXTS:
@@ -135,12 +161,16 @@ class FormualizerEngine:
         texts = [text for cells in model.formulas.values() for text in cells.values()]
         if not all(self._knows(name, library) for name in set(_CALLED.findall("\n".join(texts)))):
             return True
-        arrays = (text for text in texts if "SUMPRODUCT(" in text)
+        arrays = [text for text in texts if "SUMPRODUCT(" in text]
+        if not arrays:
+            return False
+        from xltools.engines.scan import scan
+
         return any(_misled(scan(resolve_names(text, model.names))) for text in arrays)
 
     def _knows(self, name: str, library: Any) -> bool:
         """Whether the engine has a function: called without arguments, an unknown one is #NAME?."""
-        plain = function_name(name)
+        plain = _PREFIX.sub("", name.upper())
         if plain not in self._known:
             workbook = _new_workbook(library)
             workbook.add_sheet("S")
@@ -150,6 +180,8 @@ class FormualizerEngine:
         return self._known[plain]
 
     def _faults(self, model: Model, found: Mapping[Ref, Result], library: Any) -> dict[Ref, Result]:
+        from xltools.engines.plan import make_plan, spread, unknown  # rarely needed: loaded when it is
+
         own = {
             ref: fault
             for ref, fault in found.items()
@@ -233,6 +265,12 @@ def _result(value: Any) -> Result:
     if isinstance(value, list):
         return Fault(UNSUPPORTED, "结果不是单个值")
     return result(value)
+
+
+def _unreadable(text: str) -> str:
+    from xltools.engines.scan import scan
+
+    return scan(text[1:]).problem
 
 
 def _refusal(message: str) -> Fault:

@@ -95,6 +95,9 @@ def _goals(view: View, last_row: int) -> tuple[Value | None, Value | None, dict[
         if goal is None or outcome is None or row + 1 >= last_row:
             continue
         values = [view.anchored(row + 1, column) for column in (goal, outcome)]
-        refs = {"goal": Ref(view.grid.sheet, row + 1, goal), "outcome": Ref(view.grid.sheet, row + 1, outcome)}
+        refs = {
+            "goal": Ref(view.grid.sheet, row + 1, goal),
+            "outcome": Ref(view.grid.sheet, row + 1, outcome),
+        }
         return values[0], values[1], refs
     return None, None, {}

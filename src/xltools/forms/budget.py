@@ -12,10 +12,14 @@ from xltools.forms.parts import with_wholes
 from xltools.forms.view import View
 from xltools.records import BudgetLine
 
-_HEAD = re.compile(r"^(?:其中[:：]?|资金来源[:：]?|资金结构[:：]?|[(（]?[一二三四五六七八九十\d]+[)）.、:：]|[①-⑨])+")
+_HEAD = re.compile(
+    r"^(?:其中[:：]?|资金来源[:：]?|资金结构[:：]?|[(（]?[一二三四五六七八九十\d]+[)）.、:：]|[①-⑨])+"
+)
 _GROUPS = ("资金来源", "资金结构")
 #: labels that open the next part of the head
-_NEXT_PART = re.compile(r".{0,6}(?:总体目标|年度目标|绩效目标|预期目标|完成情况|绩效指标|工作任务|履职).{0,6}")
+_NEXT_PART = re.compile(
+    r".{0,6}(?:总体目标|年度目标|绩效目标|预期目标|完成情况|绩效指标|工作任务|履职).{0,6}"
+)
 #: what a line is called that has no label of its own
 UNNAMED = "项目资金"
 Columns = dict[str, int]
@@ -42,7 +46,9 @@ def _find_header(view: View, first_row: int, last_row: int) -> tuple[int, Column
     for row in view.keys:
         if row >= last_row:
             return None
-        if row < first_row or not any("预算" in k or "执行" in k or "支出" in k or "决算" in k for k in view.keys[row].values()):
+        if row < first_row or not any(
+            "预算" in k or "执行" in k or "支出" in k or "决算" in k for k in view.keys[row].values()
+        ):
             continue
         found = view.header(row, MONEY_ROLES)
         if "budget" in found and "spent" in found:
@@ -51,7 +57,9 @@ def _find_header(view: View, first_row: int, last_row: int) -> tuple[int, Column
     return None
 
 
-def _read_lines(view: View, first: int, last_row: int, columns: Columns, unit: str) -> tuple[list[BudgetLine], int]:
+def _read_lines(
+    view: View, first: int, last_row: int, columns: Columns, unit: str
+) -> tuple[list[BudgetLine], int]:
     """The lines under one heading, and the row after them."""
     lines: list[BudgetLine] = []
     group: str | None = None
@@ -62,7 +70,7 @@ def _read_lines(view: View, first: int, last_row: int, columns: Columns, unit: s
         if label is None and lines:
             return lines, row
         group = next((g for g in _GROUPS if label is not None and g in label.key), group)
-        line = _line(view, row, columns, label, group, unit)
+        line = _line(view, row, columns, label, group=group, unit=unit)
         if line is None:
             return lines, row
         lines.append(line)
@@ -71,7 +79,9 @@ def _read_lines(view: View, first: int, last_row: int, columns: Columns, unit: s
 
 def _is_empty(view: View, row: int) -> bool:
     grid = view.grid
-    return row not in view.keys and all(grid.raw(row, c) is None for c in range(grid.first_column, grid.last_column + 1))
+    return row not in view.keys and all(
+        grid.raw(row, c) is None for c in range(grid.first_column, grid.last_column + 1)
+    )
 
 
 def _label(view: View, row: int, columns: Columns) -> Value | None:
@@ -83,16 +93,26 @@ def _label(view: View, row: int, columns: Columns) -> Value | None:
             continue
         area = view.area(row, column)
         spans = area is not None and (area.bottom > area.top or area.right >= first)
-        if value.kind is not Kind.TEXT or spans or len(value.key) > 30 or _NEXT_PART.fullmatch(bare(value.key)):
+        if (
+            value.kind is not Kind.TEXT
+            or spans
+            or len(value.key) > 30
+            or _NEXT_PART.fullmatch(bare(value.key))
+        ):
             return None
-        before = view.anchored(row, (area.left if area else column) - 1) if column > view.grid.first_column else None
+        left = range((area.left if area else column) - 1, view.grid.first_column - 1, -1)
+        before = next((v for c in left if not (v := view.anchored(row, c)).blank), None)
         return None if before is not None and bare(before.key) in ALL_LABELS else value
     return None
 
 
-def _line(view: View, row: int, columns: Columns, label: Value | None, group: str | None, unit: str) -> BudgetLine | None:
+def _line(
+    view: View, row: int, columns: Columns, label: Value | None, *, group: str | None, unit: str
+) -> BudgetLine | None:
     budget, spent = (figures.money(view.value(row, columns[role]), unit) for role in ("budget", "spent"))
-    if any(v.kind is Kind.TEXT for v in (budget, spent)) or label is None and (budget.number is None or spent.number is None):
+    if any(v.kind is Kind.TEXT for v in (budget, spent)) or (
+        label is None and (budget.number is None or spent.number is None)
+    ):
         return None
     weight = figures.points(_cell(view, row, columns, "weight"))
     initial = _cell(view, row, columns, "initial")

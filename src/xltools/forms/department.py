@@ -43,7 +43,9 @@ def _by_meaning(texts: list[str]) -> bool:
     if any(bare(text) in head.PROJECT_LABELS or "项目支出绩效自评" in text for text in texts):
         return False
     marks = sum(any(text.startswith(mark) for text in texts) for mark in _MARKS)
-    return marks >= 2 or all(any(kind in text and len(text) < 20 for text in texts) for kind in ("基本支出", "项目支出"))
+    return marks >= 2 or all(
+        any(kind in text and len(text) < 20 for text in texts) for kind in ("基本支出", "项目支出")
+    )
 
 
 SPEC = FormSpec(

@@ -13,7 +13,9 @@ from xltools.forms.rows import Reader
 from xltools.records import Group, Indicator
 
 #: points without 分 or brackets are printed in headings only: 产出指标（50）, 产出指标50分
-_HEADING_POINTS = re.compile(r"[(（](?:权重|分值)?[:：]?(\d{1,3}(?:\.\d+)?)[%％]?[)）]$|(?<=指标)(\d{1,3}(?:\.\d+)?)分$")
+_HEADING_POINTS = re.compile(
+    r"[(（](?:权重|分值)?[:：]?(\d{1,3}(?:\.\d+)?)[%％]?[)）]$|(?<=指标)(\d{1,3}(?:\.\d+)?)分$"
+)
 
 
 def groups(reader: Reader, items: tuple[Indicator, ...]) -> tuple[Group, ...]:
@@ -44,7 +46,9 @@ def _blocks(reader: Reader, items: tuple[Indicator, ...]) -> Iterator[Group]:
             yield Group(1, title.text, printed, title.ref, rows, True)
 
 
-def _levels(level: int, role: str, weight_role: str, reader: Reader, items: tuple[Indicator, ...]) -> Iterator[Group]:
+def _levels(
+    level: int, role: str, weight_role: str, reader: Reader, items: tuple[Indicator, ...]
+) -> Iterator[Group]:
     column = reader.columns.get(weight_role)
     for label, rows in _runs(role, items):
         figure = figures.points(reader.view.anchored(rows[0], column)) if column else None

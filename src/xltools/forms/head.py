@@ -12,23 +12,72 @@ from xltools.forms.view import View
 UNIT_LABELS = ("评价部门名称", "部门名称", "单位名称", "部门单位名称", "部门(单位)名称", "单位(部门)名称", "评价单位名称", "填报单位",
                "预算单位", "预算单位名称", "自评单位", "被评价单位", "评价单位", "部门(单位)", "预算部门", "预算部门名称", "评价部门",
                "填报部门", "填报单位名称", "填表单位", "编制单位", "单位", "部门")  # fmt: skip
-DOER_LABELS = ("实施单位", "项目单位", "项目实施单位", "项目承担单位", "实施单位名称", "项目单位名称", "承担单位", "资金使用单位", "具体实施单位")
+DOER_LABELS = (
+    "实施单位",
+    "项目单位",
+    "项目实施单位",
+    "项目承担单位",
+    "实施单位名称",
+    "项目单位名称",
+    "承担单位",
+    "资金使用单位",
+    "具体实施单位",
+)
 BOARD_LABELS = ("主管部门", "主管单位", "主管部门名称", "预算主管部门", "主管部门(单位)", "业务主管部门")
 PROJECT_LABELS = ("项目名称", "专项名称", "项目(专项)名称", "专项(项目)名称", "项目(政策)名称", "政策(项目)名称", "自评项目名称",
                   "专项资金名称", "支出项目名称", "评价项目名称", "预算项目名称")  # fmt: skip
 STAFF_LABELS = ("下属单位个数", "所属单位个数", "下属单位数量")
 GRADE_LABELS = ("评价等级", "绩效等级", "自评等级", "等级", "评价结果", "绩效评价等级", "评定等级", "自评结果", "自评结论等级",
                 "自评结论", "评价结论", "自评档次", "评价档次", "评价级别")  # fmt: skip
-YEAR_LABELS = ("年度", "年份", "评价年度", "自评年度", "预算年度", "项目年度", "所属年度", "绩效年度", "资金年度")
-_OTHERS = ("填报日期", "填表日期", "日期", "联系人", "联系电话", "电话", "填报人", "填表人", "金额单位", "项目编码", "项目负责人", "负责人")
-ALL_LABELS = frozenset((*UNIT_LABELS, *DOER_LABELS, *BOARD_LABELS, *PROJECT_LABELS, *STAFF_LABELS, *GRADE_LABELS, *YEAR_LABELS, *_OTHERS))
+YEAR_LABELS = (
+    "年度",
+    "年份",
+    "评价年度",
+    "自评年度",
+    "预算年度",
+    "项目年度",
+    "所属年度",
+    "绩效年度",
+    "资金年度",
+)
+_OTHERS = (
+    "填报日期",
+    "填表日期",
+    "日期",
+    "联系人",
+    "联系电话",
+    "电话",
+    "填报人",
+    "填表人",
+    "金额单位",
+    "项目编码",
+    "项目负责人",
+    "负责人",
+)
+ALL_LABELS = frozenset(
+    (
+        *UNIT_LABELS,
+        *DOER_LABELS,
+        *BOARD_LABELS,
+        *PROJECT_LABELS,
+        *STAFF_LABELS,
+        *GRADE_LABELS,
+        *YEAR_LABELS,
+        *_OTHERS,
+    )
+)
 MONEY_WORDS = frozenset({"元", "千元", "万元", "亿元", "人民币元", "人民币万元", "万元人民币", "元人民币"})
 _SEGMENT = re.compile(r"([^\s:：,，;；。]{2,20}?)\s*[:：]\s*")
 _GAP = re.compile(r"\s{2,}|[\t\n]")
 _SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|单位盖章|加盖公章|章)[)）]$")
-_GRADE = re.compile(r"(?:评价|绩效|自评|评定)?等级(?:为|[:：])?[“\"]?(优秀?|良好?|中等?|合格|差|较差|不合格)[”\"]?")
+_GRADE = re.compile(
+    r"(?:评价|绩效|自评|评定)?等级(?:为|[:：])?[“\"]?(优秀?|良好?|中等?|合格|差|较差|不合格)[”\"]?"
+)
 _GRADE_WORDS = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差"}
-_SCORE_TOTAL = re.compile(r"(?:项目|部门|单位)?(?:自评|评价|绩效|综合|自我评价|绩效自评|整体)?(?:总分|总得分|总评分|总分值)|(?:自评|绩效自评|综合)(?:得分|分数)")
+_SCORE_TOTAL = re.compile(
+    r"(?:项目|部门|单位)?(?:自评|评价|绩效|综合|自我评价|绩效自评|整体)?(?:总分|总得分|总评分|总分值)"
+    r"|(?:自评|绩效自评|综合)(?:得分|分数)"
+)
 
 
 def find_value(view: View, labels: tuple[str, ...], last_row: int) -> tuple[Value | None, Ref | None]:
@@ -43,7 +92,9 @@ def find_value(view: View, labels: tuple[str, ...], last_row: int) -> tuple[Valu
     for wanted in labels:
         for row, column, start in index.get(wanted, ()):
             value, slot = _beside(view, row, column) if start < 0 else _behind(view, row, column, start)
-            if value is not None and not (value.key in MONEY_WORDS or value.number is not None and wanted not in STAFF_LABELS):
+            if value is not None and not (
+                value.key in MONEY_WORDS or (value.number is not None and wanted not in STAFF_LABELS)
+            ):
                 return value, value.ref
             if value is None and first is None:
                 first = slot
@@ -92,7 +143,12 @@ def _beside(view: View, row: int, column: int) -> tuple[Value | None, Ref]:
     if value.blank:
         value = view.right_of(row, column) or value
     label = bare(value.key)
-    if value.blank or value.key.endswith(":") or label in ALL_LABELS or any(n in ALL_LABELS for n, _ in _segments(value.text)):
+    if (
+        value.blank
+        or value.key.endswith(":")
+        or label in ALL_LABELS
+        or any(n in ALL_LABELS for n, _ in _segments(value.text))
+    ):
         return None, slot
     return value, value.ref
 
@@ -121,7 +177,9 @@ def find_grade(view: View) -> Value | None:
             for value in (view.right_of(row, column), view.below(row, column)):
                 if value is not None and value.key in _GRADE_WORDS:
                     return Value(value.ref, _GRADE_WORDS[value.key], Kind.TEXT)
-        elif "等级" in text and len(text) < 200 and (found := _GRADE.search(text)) and found[1] in _GRADE_WORDS:
+        elif (
+            "等级" in text and len(text) < 200 and (found := _GRADE.search(text)) and found[1] in _GRADE_WORDS
+        ):
             return Value(Ref(view.grid.sheet, row, column), _GRADE_WORDS[found[1]], Kind.TEXT)
     return None
 

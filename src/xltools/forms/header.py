@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from xltools.forms.labels import INDICATOR_ROLES
 from xltools.forms.view import Found, View
 
-
 #: what a heading row has somewhere; body rows mostly have not, and are passed over
 _NAMES = re.compile("级|(?:绩效|评价|考核|具体)指标|指标(?:名称|内容)")
 
@@ -43,9 +42,10 @@ def header_rows(view: View) -> list[Header]:
 
 def _best(view: View, row: int) -> Header | None:
     candidates = [Header(row, row + 1, columns) for columns in _columns_of(view.header(row, INDICATOR_ROLES))]
-    if row + 1 in view.keys and any("级" in k and len(k) <= 4 for k in view.keys[row].values()):
-        broken = _columns_of(view.broken_header(row, INDICATOR_ROLES))
-        candidates += [Header(row, row + 2, columns) for columns in broken]
+    below = next((r for r in (row + 1, row + 2) if r in view.keys), None)
+    if below is not None and any("级" in k and len(k) <= 4 for k in view.keys[row].values()):
+        broken = _columns_of(view.broken_header(row, below, INDICATOR_ROLES))
+        candidates += [Header(row, below + 1, columns) for columns in broken]
     return max(candidates, key=lambda h: len(h.columns), default=None)
 
 
@@ -65,7 +65,9 @@ def choose(view: View, headers: list[Header]) -> Header | None:
 
 def _assign(found: Found) -> dict[str, int]:
     """One column per role; several 分值/权重 columns go to the level they stand behind."""
-    columns = {role: min(places)[1] for role, places in found.items() if role not in ("weight", "unit", "name")}
+    columns = {
+        role: min(places)[1] for role, places in found.items() if role not in ("weight", "unit", "name")
+    }
     columns["name"] = _name_column(found, columns)
     weights = sorted(found.get("weight", []))
     for _, column in weights:
@@ -103,7 +105,11 @@ def _completed(view: View, header: Header) -> Header:
     and rows that the name's merged heading covers."""
     columns, first = header.columns, header.first
     below = view.header(first, INDICATOR_ROLES)
-    split = {r: min(places)[1] for r, places in below.items() if r in ("property", "target", "unit", "score", "review_score", "reason")}
+    split = {
+        r: min(places)[1]
+        for r, places in below.items()
+        if r in ("property", "target", "unit", "score", "review_score", "reason")
+    }
     heading = view.labels(header.row).get(columns["name"], "")
     if split and view.labels(first).get(columns["name"], "") in ("", heading):
         columns = {**columns, **split}

@@ -52,7 +52,8 @@ def _inside(reader: Reader, items: tuple[Indicator, ...]) -> list[int]:
 
 def _title_above(view: View, header: Header, reader: Reader) -> None:
     """The title of the first block stands above the headings: 年度绩效目标1（40分）."""
-    keys = view.keys.get(header.row - 1, {})
+    row = next((r for r in (header.row - 1, header.row - 2) if r in view.keys), 0)
+    keys = view.keys.get(row, {})
     if len(keys) != 1 or "目标" not in (text := next(iter(keys.values()))) or heading_points(text) is None:
         return
-    reader.blocks.append((view.value(header.row - 1, next(iter(keys))), header.row - 1))
+    reader.blocks.append((view.value(row, next(iter(keys))), row))

@@ -28,7 +28,11 @@ def with_wholes(lines: list[BudgetLine]) -> list[BudgetLine]:
 
 
 def _group_totals(lines: list[BudgetLine]) -> list[BudgetLine]:
-    wholes = {line.part_of: f"{line.part_of}{line.item}" for line in lines if line.part_of and _WHOLE.search(line.item)}
+    wholes: dict[str | None, str] = {
+        line.part_of: f"{line.part_of}{line.item}"
+        for line in lines
+        if line.part_of and _WHOLE.search(line.item)
+    }
     return [_in_group(line, wholes) for line in lines]
 
 
@@ -49,7 +53,10 @@ def _nested(whole: BudgetLine, parts: list[BudgetLine]) -> list[BudgetLine]:
         inner, outer = parts[start:end], parts[:start] + parts[end:]
         over = parts[start - 1]
         if _adds_up(over, inner) and _adds_up(whole, outer):
-            return [replace(line, part_of=over.item) if start <= i < end else flat[i] for i, line in enumerate(parts)]
+            return [
+                replace(line, part_of=over.item) if start <= i < end else flat[i]
+                for i, line in enumerate(parts)
+            ]
     return flat
 
 

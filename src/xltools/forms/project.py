@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from xltools.cells import Ref, Value
 from xltools.forms import head
 from xltools.forms.assemble import assemble
 from xltools.forms.spec import FormSpec, Sheet
@@ -34,7 +35,7 @@ def read(view: Sheet) -> Form | None:
     return assemble("项目支出绩效自评表", view, table, unit=unit, project=project, slots=slots)
 
 
-def _unit(view: Sheet, last_row: int) -> tuple[head.Value | None, head.Ref | None]:
+def _unit(view: Sheet, last_row: int) -> tuple[Value | None, Ref | None]:
     """The unit that carries the project out, else any that is named, else the department in charge."""
     return head.find_value(view, (*head.DOER_LABELS, *head.UNIT_LABELS, *head.BOARD_LABELS), last_row)
 

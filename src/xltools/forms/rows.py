@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.cells import Kind, Ref, Value, key
+from xltools.cells import Kind, Value, key
 from xltools.forms import figures
 from xltools.forms.header import Header
 from xltools.forms.labels import ends_table, is_placeholder, is_subtotal, is_total, points_in
@@ -33,7 +33,9 @@ class Reader:
         self.blocks: list[tuple[Value, int]] = []
         self.level: dict[str, Value | None] = {"level1": None, "level2": None}
         self._left = min(self.columns.get(role, self.name) for role in ("level1", "level2", "name"))
-        self._figures = [c for r in ("target", "actual", "weight", "score") if (c := self.columns.get(r)) and c > self.name]
+        self._figures = [
+            c for r in ("target", "actual", "weight", "score") if (c := self.columns.get(r)) and c > self.name
+        ]
         self._since = 0
 
     def take(self, row: int) -> bool:
@@ -78,7 +80,9 @@ class Reader:
         return "", 0
 
     def _has_figures(self, row: int) -> bool:
-        return any((v := self._cell(row, role)) is not None and v.number is not None for role in ("weight", "score"))
+        return any(
+            (v := self._cell(row, role)) is not None and v.number is not None for role in ("weight", "score")
+        )
 
     def _is_figure_row(self, row: int, place: int) -> bool:
         """A total row, not an indicator or a level that is called 合计: nothing else names the row."""
@@ -116,11 +120,19 @@ class Reader:
         if column is None:
             return None
         area = self.view.area(row, column)
-        return self.view.value(row, area.left) if area and area.left > self.name else self.view.value(row, column)
+        return (
+            self.view.value(row, area.left)
+            if area and area.left > self.name
+            else self.view.value(row, column)
+        )
 
     def _lone_figure(self, row: int, place: int) -> Value | None:
         """The only figure of a total row whose score does not stand under its heading."""
-        found = [v for c in range(place + 1, self.view.grid.last_column + 1) if (v := self.view.value(row, c)).number is not None]
+        found = [
+            v
+            for c in range(place + 1, self.view.grid.last_column + 1)
+            if (v := self.view.value(row, c)).number is not None
+        ]
         return found[0] if len(found) == 1 else None
 
     def _take_subtotal(self, row: int, place: int) -> None:
@@ -145,7 +157,11 @@ class Reader:
     def _scopes(self, label: Value) -> Iterator[list[Indicator]]:
         yield self.items[self._since :]
         for role in ("level2", "level1"):
-            named = [i for i in self.items if (v := getattr(i, role)) is not None and label.key.startswith(v.key.split("(")[0])]
+            named = [
+                i
+                for i in self.items
+                if (v := getattr(i, role)) is not None and label.key.startswith(v.key.split("(")[0])
+            ]
             yield named
             last = getattr(self.items[-1], role) if self.items else None
             yield [item for item in self.items if last is not None and getattr(item, role) == last]
@@ -171,7 +187,10 @@ class Reader:
                 continue
             area = self.view.area(row, column)
             if area is not None and area.right >= self.name:
-                self.level = {"level1": self.level["level1"] if area.left > self._left else None, "level2": None}
+                self.level = {
+                    "level1": self.level["level1"] if area.left > self._left else None,
+                    "level2": None,
+                }
                 continue
             value = self.view.anchored(row, column)
             if value.blank:
@@ -195,28 +214,48 @@ class Reader:
         target = self._target(row)
         filled = [v for v in (target, *cells.values()) if v is not None and not v.blank]
         said = [v for v in filled if v.kind is not Kind.NOT_APPLICABLE]
-        if (name.blank or is_placeholder(name.key)) and not (said if name.blank else [v for v in said if v.number is not None]):
+        if (name.blank or is_placeholder(name.key)) and not (
+            said if name.blank else [v for v in said if v.number is not None]
+        ):
             self.open_rows.append(row)
             return
-        if name.ref.row < row and not self._starts(row):
+        if (name.blank or name.ref.row < row) and not self._starts(row):
             return
-        in_name = points_in(name.key)
+        in_name, wanted = points_in(name.key), quantity(target)
         self.items.append(
             Indicator(
-                row, self.level["level1"], self.level["level2"], name, target, cells["actual"], cells["weight"],
-                cells["score"], cells["reason"], quantity(target), quantity(cells["actual"]),
-                Decimal(in_name) if in_name else None, name.kind is not Kind.NOT_APPLICABLE,
-            )  # fmt: skip
+                row,
+                self.level["level1"],
+                self.level["level2"],
+                name,
+                target,
+                cells["actual"],
+                cells["weight"],
+                cells["score"],
+                cells["reason"],
+                wanted,
+                quantity(cells["actual"]),
+                Decimal(in_name) if in_name else None,
+                name.kind is not Kind.NOT_APPLICABLE,
+            )
         )
 
     def _starts(self, row: int) -> bool:
-        """Whether a row under a name that is merged down has a figure of its own."""
-        return any((v := self._cell(row, role)) is not None and not v.blank for role in ("target", "actual", "weight", "score"))
+        """Whether a row without a name of its own has anything else of its own, not only
+        what is merged down into it."""
+        return any(
+            (v := self._cell(row, role)) is not None and not v.blank
+            for role in ("target", "actual", "weight", "score")
+        )
 
     def _name(self, row: int) -> Value:
         """The name, also where it is merged over columns or rows, or stands behind a running number."""
         name = self.view.anchored(row, self.name)
-        if self.header.name_right > self.name and (name.blank or name.number is not None) and self.view.area(row, self.name) is None:
+        if (
+            self.header.name_right > self.name
+            and (name.blank or name.number is not None)
+            and self.view.area(row, self.name) is None
+        ):
             others = (self.view.value(row, c) for c in range(self.name + 1, self.header.name_right + 1))
             name = next((v for v in others if v.kind is Kind.TEXT), name)
         return name
@@ -242,13 +281,17 @@ class Reader:
         if value is None or ("property" not in self.columns and "unit" not in self.columns):
             return value
         sign, unit = self._shared(row, "property"), self._shared(row, "unit")
-        if value.kind is Kind.BLANK or value.kind is Kind.TEXT and sign is not None and sign.key in _QUALITATIVE:
+        if value.kind is Kind.BLANK or (
+            value.kind is Kind.TEXT and sign is not None and sign.key in _QUALITATIVE
+        ):
             return value
         sign_text = "" if sign is None or sign.key in _QUALITATIVE else _SIGNS.get(sign.key, sign.text)
         unit_text = unit.text if unit is not None and unit.kind is Kind.TEXT else ""
         if unit_text and key(value.text).endswith(key(unit_text)):
             unit_text = ""
-        return Value(value.ref, f"{sign_text}{value.text}{unit_text}", value.kind, value.number, value.formula)
+        return Value(
+            value.ref, f"{sign_text}{value.text}{unit_text}", value.kind, value.number, value.formula
+        )
 
 
 def quantity(value: Value | None) -> Quantity:
@@ -256,7 +299,3 @@ def quantity(value: Value | None) -> Quantity:
     if value is None or value.kind is Kind.ERROR:
         return _NO_QUANTITY
     return parse_quantity(value.text)
-
-
-def place_of(view: View, row: int, column: int) -> Ref:
-    return Ref(view.grid.sheet, row, column)

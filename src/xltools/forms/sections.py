@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,7 +32,7 @@ def sections(view: Sheet) -> Iterator[Sheet]:
 
 def _starts(view: Sheet) -> Iterator[int]:
     heads = [header.row for header in view.headers]
-    for above, below in zip(heads, heads[1:], strict=False):
+    for above, below in itertools.pairwise(heads):
         ended = False
         for row in range(above + 1, below):
             if ended and _opens(view, row):
@@ -48,7 +49,9 @@ def _ends(view: View, row: int) -> bool:
 def _opens(view: View, row: int) -> bool:
     """A title of its own (not 续), or the label 项目名称 where no title was printed."""
     return any(
-        (len(text) < 50 and _TITLE.search(text) and "续" not in text) or bare(text) in PROJECT_LABELS or bare(text.split(":")[0]) in PROJECT_LABELS
+        (len(text) < 50 and _TITLE.search(text) and "续" not in text)
+        or bare(text) in PROJECT_LABELS
+        or bare(text.split(":")[0]) in PROJECT_LABELS
         for text in view.keys.get(row, {}).values()
     )
 

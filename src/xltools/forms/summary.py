@@ -15,7 +15,7 @@ from xltools.forms.view import Found, View
 from xltools.forms.year import find_year
 from xltools.records import Form, Layout, SummaryRow
 
-_SECTION = re.compile(r"[一二三四五六七八九十]+(?:、|$)|[(（][一二三四五六七八九十]+[)）]|[IⅠⅡⅢⅣ]+(?:、|$)")
+_SECTION = re.compile(r"[一二三四五六七八九十]+(?:、|$)|[(（][一二三四五六七八九十]+[)）]|[IV]+(?:、|$)")
 
 
 def find_header(view: View) -> tuple[int, dict[str, int]] | None:
@@ -58,7 +58,9 @@ def read(view: Sheet) -> Form | None:
     area = view.area(header, columns["org"])
     first = max(header, area.bottom if area else 0) + 1
     rows, total, last = _lines(view, first, columns)
-    unit, slot = head.find_value(view, (*head.BOARD_LABELS, *head.UNIT_LABELS), (area.top if area else header) - 1)
+    unit, slot = head.find_value(
+        view, (*head.BOARD_LABELS, *head.UNIT_LABELS), (area.top if area else header) - 1
+    )
     layout = Layout(header, first, (total.row - 1) if total else last, columns, total.row if total else 0,
                     {"unit": slot} if slot else {})  # fmt: skip
     return Form(
@@ -74,7 +76,9 @@ def read(view: Sheet) -> Form | None:
     )
 
 
-def _lines(view: View, first: int, columns: dict[str, int]) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int]:
+def _lines(
+    view: View, first: int, columns: dict[str, int]
+) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int]:
     """(lines of units, the total line, the last row read); section titles and 小计 are no units."""
     rows: list[SummaryRow] = []
     last = first
@@ -88,7 +92,7 @@ def _lines(view: View, first: int, columns: dict[str, int]) -> tuple[tuple[Summa
             continue
         line = _line(view, row, columns)
         last = row
-        if _figures(line) or not line.unit.blank and not _is_section(view, row, line):
+        if _figures(line) or (not line.unit.blank and not _is_section(view, row, line)):
             rows.append(line)
     return tuple(rows), None, last
 
@@ -113,14 +117,20 @@ def _repeats(view: View, row: int, columns: dict[str, int]) -> bool:
 
 
 def _figures(line: SummaryRow) -> bool:
-    return any(v is not None and not v.blank for v in (line.budget, line.spent, line.self_score, line.review_score))
+    return any(
+        v is not None and not v.blank for v in (line.budget, line.spent, line.self_score, line.review_score)
+    )
 
 
 def _is_section(view: View, row: int, line: SummaryRow) -> bool:
     """一、部门本级 or a title merged over the columns, without figures."""
     area = view.area(row, line.unit.ref.column)
     across = area is not None and area.right > line.unit.ref.column and area.top == area.bottom
-    return across or _SECTION.match(line.unit.key) is not None or (line.number is not None and _SECTION.match(line.number.key) is not None)
+    return (
+        across
+        or _SECTION.match(line.unit.key) is not None
+        or (line.number is not None and _SECTION.match(line.number.key) is not None)
+    )
 
 
 def _title(view: View, header: int) -> Value | None:

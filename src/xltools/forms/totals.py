@@ -13,7 +13,9 @@ from xltools.numbers import total as add
 from xltools.records import BudgetLine, Subtotal, Total
 
 
-def settled_total(view: View, table: Table, budget: tuple[BudgetLine, ...]) -> tuple[tuple[Subtotal, ...], Total | None]:
+def settled_total(
+    view: View, table: Table, budget: tuple[BudgetLine, ...]
+) -> tuple[tuple[Subtotal, ...], Total | None]:
     """(subtotals, total): a last row that sums the indicators without the points of the
     budget execution (90 of 100) is a subtotal; a total may stand above or below the table."""
     subtotals, total = table.subtotals, table.total

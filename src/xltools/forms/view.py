@@ -25,8 +25,11 @@ class View:
         """Row → column → key of every text cell."""
         found: dict[int, dict[int, str]] = {}
         for r, row in enumerate(self.grid.rows, self.grid.first_row):
-            texts = {c: k for c, raw in enumerate(row, self.grid.first_column)
-                     if raw.__class__ is str and raw and (k := key(raw))}
+            texts = {
+                c: k
+                for c, raw in enumerate(row, self.grid.first_column)
+                if raw.__class__ is str and raw and (k := key(raw))
+            }
             if texts:
                 found[r] = texts
         return found
@@ -85,9 +88,11 @@ class View:
         return None
 
     def below(self, row: int, column: int) -> Value:
-        """The cell under a label and its merged area."""
+        """The cell under a label and its merged area; an empty row between is passed over."""
         area = self.area(row, column)
-        return self.anchored((area.bottom if area else row) + 1, column)
+        first = (area.bottom if area else row) + 1
+        value = self.anchored(first, column)
+        return value if not value.blank or first in self.keys else self.anchored(first + 1, column)
 
     def slot_right_of(self, row: int, column: int) -> Ref:
         """The cell beside a label where its value goes, filled or not."""
@@ -107,9 +112,9 @@ class View:
         """Role → [(rank, column)] of one row read as table headings."""
         return _header(self.labels(row), roles)
 
-    def broken_header(self, row: int, roles: tuple[str, ...]) -> Found:
-        """The same, for headings that are broken over this row and the next (一级 / 指标)."""
-        below = self.keys.get(row + 1, {})
+    def broken_header(self, row: int, below_row: int, roles: tuple[str, ...]) -> Found:
+        """The same, for headings that are broken over this row and one below (一级 / 指标)."""
+        below = self.keys.get(below_row, {})
         joined = {
             c: k if c not in below or self.area(row, c) is not None else k + below[c]
             for c, k in self.labels(row).items()

@@ -52,13 +52,25 @@ class Quantity:
 
 
 _VARIANTS = str.maketrans(
-    {"−": "-", "≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "═": "=", "＝": "=", "〉": ">", "〈": "<", "﹥": ">", "﹤": "<"}
+    {
+        "−": "-",
+        "≧": "≥",
+        "⩾": "≥",
+        "≦": "≤",
+        "⩽": "≤",
+        "═": "=",
+        "＝": "=",
+        "〉": ">",
+        "〈": "<",
+        "﹥": ">",
+        "﹤": "<",
+    }
 )
 _PREFIXES = {
     ">=": "≥", "=>": "≥", "≥": "≥", "大于等于": "≥", "大于或等于": "≥", "不低于": "≥", "不少于": "≥",
     "不小于": "≥", "不短于": "≥", "不低": "≥", "至少": "≥", "达到": "≥", "≤": "≤", "<=": "≤", "=<": "≤",
     "小于等于": "≤", "小于或等于": "≤", "不超过": "≤", "不超": "≤", "不高于": "≤", "不大于": "≤",
-    "不多于": "≤", "不得超过": "≤", "至多": "≤", "最多": "≤", "控制在": "≤", ">": ">", "大于": ">",
+    "不多于": "≤", "不得超过": "≤", "未超过": "≤", "未超出": "≤", "没有超过": "≤", "至多": "≤", "最多": "≤", "控制在": "≤", ">": ">", "大于": ">",
     "高于": ">", "多于": ">", "超过": ">", "<": "<", "小于": "<", "低于": "<", "少于": "<", "=": "=",
     "等于": "=",
 }  # fmt: skip
@@ -73,17 +85,20 @@ _NUMBER = re.compile(
     rf"(?P<figure>{_FIGURE})(?P<over>余|多|来)?(?P<scale>{_SCALE})?(?P<over2>余|多)?(?P<rest>\D*)"
 )
 _NUMERAL = re.compile(
-    rf"(?P<op>{_OPERATOR})?(?P<near>约|近)?(?P<percent>百分之)?(?P<figure>{NUMERAL.pattern})(?P<rest>\D*)"
+    rf"(?P<op>{_OPERATOR})?(?P<near>约|近|上)?(?P<percent>百分之)?(?P<figure>{NUMERAL.pattern})(?P<rest>\D*)"
 )
 _REST = re.compile(
     r"(?P<unit>.*?)(?P<near>左右|上下)?(?P<suffix>及以上|以上|及以下|以下|以内|之内|内)?"
     r"(?P<near2>左右)?(?:的|[(（].*[)）])?[。；;，,.、!]*"
 )
+_INNER = re.compile("及以上|以上|及以下|以下|以内|之内|内")
 _AT_BOUND = re.compile(
     r"(?:均|实际)?(?:未|没有?|无)(?:超出?过?|突破)(?:总)?(?:预算|支|概算|标准|计划|规定|限额|额度)?(?:金额|数|标准|范围|控制数)?[。]?"
 )
 _NEGATION = re.compile("未|没|尚|不(?!低于|少于|小于|短于|超|高于|大于|多于|得超过)|缺|仅差|差距")
 _NOT_APPLICABLE = frozenset({"无", "—", "——", "-", "--", "/", "―", "–", "不适用", "N/A", "无此项"})
+#: 2018年 is a date or part of a title, never an amount
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = re.compile("(十[一二]|[一二三四五六七八九十])月")
 
 
@@ -128,7 +143,7 @@ def _number(text: str, compact: str) -> Quantity | None:
     if found is None or _NEGATION.search(found["lead"] + found["rest"]) or len(found["lead"]) > 24:
         return None
     figure = parse_number(found["figure"])
-    if figure is None:
+    if figure is None or (_YEAR.fullmatch(found["figure"]) and found["rest"].startswith("年")):
         return None
     scale = MULTIPLIERS[found["scale"]] if found["scale"] else Decimal(1)
     near = bool(found["near"] or found["over"] or found["over2"])
@@ -137,8 +152,13 @@ def _number(text: str, compact: str) -> Quantity | None:
 
 def _numeral(text: str, compact: str) -> Quantity | None:
     found = _NUMERAL.fullmatch(compact)
-    figure = parse_numeral(found["figure"]) if found else None
-    if found is None or figure is None:
+    if found is None:
+        return None
+    # 近万人, 上千次 leave the 一 out
+    figure = parse_numeral(
+        ("一" if found["near"] and found["figure"][0] in "百千万" else "") + found["figure"]
+    )
+    if figure is None:
         return None
     if found["percent"]:
         return Quantity(text, QuantityKind.NUMBER, _PREFIXES.get(found["op"] or "", ""), figure, "%")
@@ -154,23 +174,35 @@ def _quantity(
     rest = _REST.fullmatch(found["rest"])
     if rest is None:
         return None
-    unit = _unit(rest["unit"])
+    unit = _unit(rest["unit"], alone=not found.groupdict().get("lead"))
     if unit is None:
         return None
     name, factor = SCALED.get(unit, (unit, Decimal(1)))
     factor = multiply(factor, scale)
-    operator = _PREFIXES.get(found["op"] or "", "") or _SUFFIXES.get(rest["suffix"] or "", "")
+    operator = _PREFIXES.get(found["op"] or "", "") or _SUFFIXES.get(
+        rest["suffix"] or _inner_suffix(rest["unit"], unit), ""
+    )
     near = near or bool(rest["near"] or rest["near2"])
     value = plain(multiply(figure, factor))
     return Quantity(text, QuantityKind.NUMBER, operator, value, name, factor, near)
 
 
-def _unit(written: str) -> str | None:
-    """The unit at the head of what follows a figure; None when there is no telling."""
+def _unit(written: str, *, alone: bool) -> str | None:
+    """The unit at the head of what follows a figure; None when there is no telling.
+
+    An unknown word counts as a unit only where nothing stands before the figure
+    (30标段, but not 符合GB19001标准).
+    """
     written = written.strip("。；;，,")
     if not written or written in SCALED or written in COUNTED:
         return written
     leading = LEADING_UNIT.match(written)
     if leading:
         return leading[0]
-    return written if len(written) <= 4 else None
+    return written if alone and len(written) <= 4 else None
+
+
+def _inner_suffix(written: str, unit: str) -> str:
+    """The 内 of 24小时内响应: a bound that more words follow."""
+    found = _INNER.match(written[len(unit) :]) if written.startswith(unit) else None
+    return found[0] if found else ""

@@ -19,13 +19,14 @@ from xltools.rules.settings import Settings
 class Score:
     """What the rules say of one row.
 
-    ``points`` is None where the row has no points to give (无, or no 分值).
+    ``points`` is None where the row has no points to give (无, or no 分值); ``facts``
+    are then without points.
     ``rule_score`` is the stated score brought into the interval (nearest end), for
     an empty score its lower end; None when nothing is decided.
     """
 
     rule: Rule
-    facts: Facts | None
+    facts: Facts
     points: Points | None
     stated: Decimal | None
     outcome: str
@@ -51,7 +52,7 @@ def score_indicator(item: Indicator, settings: Settings) -> Score:
     """Score one row by the rule that its target asks for."""
     rule, facts, found, outcome = _select(item, settings)
     if item.points is None or item.points < 0 or not item.applicable:
-        return Score(rule, None, None, item.stated, outcome, found)
+        return Score(rule, facts, None, item.stated, outcome, found)
     facts = Facts(item.points, facts.direction, facts.target, facts.actual, facts.state)
     return Score(rule, facts, rule.score(facts, settings), item.stated, outcome, found)
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from xltools.cells import Grid, Kind, Raw, Value
 from xltools.numbers import from_float, multiply, round_half_up
 from xltools.quantity import Quantity, QuantityKind, parse_quantity
-from xltools.quantity.units import COUNTED, MULTIPLIERS, SCALED
+from xltools.quantity.units import COUNTED, MULTIPLIERS, SCALED, is_ratio
 
 #: what the formulas take out or replace, in this order
 CLEAN = (
@@ -28,6 +28,8 @@ OPERATORS = "≥≤="
 BROKEN = "错误值"
 _DIGITS = re.compile(r"(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _LONGEST = 15  # digits that a double keeps
+_RATIO_UNITS = tuple(unit for unit, (base, _) in SCALED.items() if is_ratio(base))
+_RATIOS = f"|{'|'.join(_RATIO_UNITS)}|"
 
 
 def clean_formula(cell: str) -> str:
@@ -82,31 +84,42 @@ def figure_formula(text: str, unit: str, *, needs_unit: bool, factor: int, numbe
 
     ``unit`` is a cell (empty: no unit) whose text a target must end with and an actual
     may end with. A number counts ``factor`` times where the condition ``number``
-    holds: only then is it sure how its cell shows it.
+    holds: only then is it sure how its cell shows it. A bare actual of at most 1
+    beside a target in percent is none: 0.96 may mean 96%.
     """
     start = f'1+ISNUMBER(FIND(LEFT({text},1),"{OPERATORS}"))'
     written = f'(RIGHT({text},LEN({unit}))={unit}&"")'
     tail = f"LEN({unit})" if needs_unit else f"LEN({unit})*{written}"
     body = f"MID({text},{start},LEN({text})+1-({start})-{tail})"
-    read = f'IF({_digits_only(body)},VALUE({body}),"")'
+    value, scaled = f"VALUE({body})", text if factor == 1 else f"{text}*{factor}"
+    plain = f"ROUND({scaled},10)"
+    ratio = f'ISNUMBER(FIND("|"&{unit}&"|","{_RATIOS}"))'
+    if not needs_unit:
+        value = f'IF(AND({ratio},NOT({written}),{value}>0,{value}<=1),"",{value})'
+    if not needs_unit and factor == 1:
+        plain = f'IF(AND({ratio},{text}>0,{text}<=1),"",{plain})'
+    read = f'IF({_digits_only(body)},{value},"")'
     if needs_unit:
         read = f'IF({written},{read},"")'
-    scaled = text if factor == 1 else f"{text}*{factor}"
-    return f'IF({text}="","",IF(ISNUMBER({text}),IF({number},ROUND({scaled},10),""),{read}))'
+    return f'IF({text}="","",IF(ISNUMBER({text}),IF({number},{plain},""),{read}))'
 
 
 def figure(raw: Raw, unit: str, *, needs_unit: bool, factor: int) -> Decimal | None:
     """What the formula makes of a cell as it stands; None where it makes nothing."""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
         return None
+    doubtful = not needs_unit and unit in _RATIO_UNITS
     if not isinstance(raw, str):
         number = raw if isinstance(raw, Decimal) else from_float(float(raw))
+        if doubtful and factor == 1 and 0 < number <= 1:
+            return None
         return round_half_up(multiply(number, Decimal(factor)), 10)
     text = cleaned(raw)
     body = text[1:] if text[:1] and text[0] in OPERATORS else text
     if unit and body.endswith(unit):
         return _plain(body[: -len(unit)])
-    return None if unit and needs_unit else _plain(body)
+    found = None if unit and needs_unit else _plain(body)
+    return None if found is not None and doubtful and 0 < found <= 1 else found
 
 
 def operator_formula(text: str, otherwise: str) -> str:
@@ -182,6 +195,8 @@ def live_row(grid: Grid, target: Value, target_quantity: Quantity, actual: Value
     if actual_quantity.kind is not QuantityKind.NUMBER or actual_quantity.approximate or actual_quantity.value is None:
         return None
     bare = not actual_quantity.unit and actual_quantity.factor == 1
+    if not bare and actual_quantity.unit != target_quantity.unit:
+        return None
     value = multiply(actual_quantity.value, target_quantity.factor) if bare else actual_quantity.value
     read = figure(_raw(grid, actual), unit, needs_unit=False, factor=factors[1])
     return row if read is not None and multiply(read, target_quantity.factor) == value else None
@@ -193,6 +208,8 @@ def _unit(target: Value, quantity: Quantity) -> str | None:
         return None
     found = re.fullmatch(r"([≥≤=]?)-?[\d.]+(\D*)", cleaned(target.text), re.ASCII)
     if found is None or found[1] != quantity.operator or not safe_unit(found[2]):
+        return None
+    if found[1] and target.kind is Kind.NUMBER:  # the operator stands in the number format
         return None
     return found[2]
 

@@ -57,11 +57,11 @@ def open_cells(form: Form, grid: Grid, form_row: int, settings: Settings, row: i
             percent=True,
         ),
         "rule": Formula(f'IF({figure},"{ratio.label}","{words.label}")'),
-        "weight": Formula(rowstatus.points_formula(place, number_formula(place), '""')),
+        "weight": Formula(rowstatus.points_formula(place, number_formula(place), '""', None)),
         "low": Formula(f"IF({known},{ratio.low(refs, settings)},{words.low(refs, settings)})"),
         "high": Formula(f"IF({known},{ratio.high(refs, settings)},{words.high(refs, settings)})"),
         "suggested": Formula(f'IF(OR({known},{states}),{low},"")'),
-        **comparison(form, score, row, settings),
+        **comparison(number_formula(form_cell(form, score)) if score is not None else '""', row, settings),
         "source": "公式",
         "status": Formula(status_formula(_stops(form, form_row, settings, row), "自动")),
     }

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import Grid, Kind, Ref, Value
+from xltools.cells import Grid, Kind, Raw, Ref, Value
 from xltools.numbers import show
 from xltools.quantity import assumed_direction
 from xltools.records import BudgetLine, Form, Indicator
@@ -60,6 +60,9 @@ class _Row:
     def cell(self, value: Value) -> str:
         return form_cell(self.form, value)
 
+    def raw(self, value: Value) -> Raw:
+        return self.grid.raw(value.ref.row, value.ref.column)
+
     @property
     def same_name(self) -> str:
         """A condition: name and heading (and split columns) are what the program saw."""
@@ -96,7 +99,7 @@ def row_cells(
         "rule": score.rule.label,
         "name_seen": to.name_seen,
         "weight": _weight(to),
-        **comparison(form, item.score, row, settings),
+        **comparison(_stated(to), row, settings),
         **content,
     }
 
@@ -119,24 +122,54 @@ def how_live(form: Form, grid: Grid, item: Indicator, score: Score) -> LiveRow |
 def _split(form: Form, grid: Grid, item: Indicator) -> tuple[Value, ...]:
     """The cells of a target that stands in several columns (≥ | 95 | %), beside the figure."""
     columns = form.layout.columns
-    return tuple(grid.value(item.row, columns[role]) for role in ("property", "unit") if role in columns)
+    return tuple(_anchored(grid, item.row, columns[role]) for role in ("property", "unit") if role in columns)
+
+
+def _anchored(grid: Grid, row: int, column: int) -> Value:
+    area = next((a for a in grid.merges if a.top <= row <= a.bottom and a.left <= column <= a.right), None)
+    return grid.value(area.top, area.left) if area else grid.value(row, column)
 
 
 def _weight(to: _Row) -> Held:
     item = to.item
-    if item.weight is None or (not to.guarded and item.weight.kind is not Kind.NUMBER):
+    if item.weight is None or (not to.guarded and (item.weight.kind is not Kind.NUMBER or _percent(item.weight))):
         return item.points
+    place = to.cell(item.weight)
+    if item.weight.kind is Kind.NUMBER and _percent(item.weight):
+        return Formula(rowstatus.percent_formula(place))
+    if not to.guarded:
+        return Formula(number_formula(place))
     named = '""'
     if item.points_in_name is not None and item.weight.kind is not Kind.NUMBER:
         named = f'IF({to.same_name},{show(item.points_in_name)},"")'
-    place = to.cell(item.weight)
-    return Formula(rowstatus.points_formula(place, number_formula(place), named))
+    number = rowstatus.number_here(place, item.weight, to.raw(item.weight))
+    return Formula(rowstatus.points_formula(place, number, named, item.weight.number))
 
 
-def comparison(form: Form, score: Value | None, row: int, settings: Settings) -> Content:
-    """The stated score beside what the rule allows."""
+def _percent(cell: Value) -> bool:
+    return cell.text.endswith(("%", "％"))
+
+
+def _stated(to: _Row) -> str:
+    """The score as typed; in a form whose points are percentages a part of one may be a
+    percentage too, which no formula sees."""
+    cell, weight = to.item.score, to.item.weight
+    if cell is None:
+        return '""'
+    place = to.cell(cell)
+    if not to.guarded:
+        return number_formula(place)
+    number = rowstatus.number_here(place, cell, to.raw(cell))
+    if weight is None or not _percent(weight):
+        return number
+    if cell.kind is Kind.NUMBER and _percent(cell):
+        return rowstatus.percent_formula(place)
+    return f'IF(ISNUMBER({place}),IF(AND({place}>0,{place}<=1),"",{place}),{number})'
+
+
+def comparison(typed: str, row: int, settings: Settings) -> Content:
+    """The stated score (a formula) beside what the rule allows."""
     low, high, stated, ruled, suggested = (at(r, row) for r in ("low", "high", "stated", "ruled", "suggested"))
-    typed = number_formula(form_cell(form, score)) if score is not None else '""'
     weight, actual, decimals = at("weight", row), at("actual_text", row), settings.cell("decimals")
     return {
         "flag": Formula(
@@ -242,7 +275,7 @@ def _number_seen(cell: Value) -> Decimal | None:
 def _state_cells(to: _Row, score: Score) -> Content:
     values = _both(to.item)
     target, actual = map(to.cell, values)
-    raw = to.grid.raw(values[0].ref.row, values[0].ref.column)
+    raw = to.raw(values[0])
     same_target = rowstatus.unchanged(target, raw, values[0].kind, to.at("target_seen"))
     stops = [
         *_stops(to),
@@ -281,7 +314,7 @@ def fixed_figures(score: Score) -> dict[str, str | Decimal | None]:
     if found is not None:
         content = {"direction": found.direction.value, "target": found.target, "actual": found.actual, "unit": found.unit or None}
     if score.rule.name != "proportional":
-        content["state"] = (facts.state if facts else "") or bands.OPEN
+        content["state"] = facts.state or bands.OPEN
     return content
 
 
@@ -295,7 +328,7 @@ def _fixed_cells(to: _Row, score: Score) -> Content:
     for role, cell in (("target", item.target), ("actual", item.actual)):
         if cell is None:
             continue
-        place, raw = to.cell(cell), to.grid.raw(cell.ref.row, cell.ref.column)
+        place, raw = to.cell(cell), to.raw(cell)
         content[f"{role}_text"] = Formula(text_formula(place))
         content[f"{role}_seen"] = rowstatus.seen(raw, cell)
         same.append(rowstatus.unchanged(place, raw, cell.kind, to.at(f"{role}_seen")))
@@ -333,7 +366,7 @@ def execution_cells(form: Form, line: BudgetLine, score: Score, settings: Settin
         "low": Formula(rule.low(refs, settings)),
         "high": Formula(rule.high(refs, settings)),
         "suggested": Formula(f'IF({rate},{at("low", row)},"")'),
-        **comparison(form, line.score, row, settings),
+        **comparison(number_formula(form_cell(form, line.score)) if line.score is not None else '""', row, settings),
         "source": "公式",
         "status": Formula(status_formula(stops, "自动")),
     }

@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from xltools.cells import Grid, Kind, Raw, Value
 from xltools.engines.literals import serial
-from xltools.numbers import from_float
+from xltools.numbers import from_float, show
 from xltools.records import Form, Indicator
 from xltools.sheets.columns import Held, form_cell
+from xltools.sheets.livetext import number_formula
 from xltools.sheets.livewords import no_value
 
 Stop = tuple[str, str]
@@ -67,10 +68,29 @@ def unread_number(place: str, read: str) -> str:
     return f'IF(ISNUMBER({read}),FALSE,IF(ISERROR({place}),TRUE,NOT(OR({place}="",{no_value(place)}))))'
 
 
-def points_formula(place: str, number: str, named: str) -> str:
-    """A row's points: those of its 分值 cell, never below zero; where that is empty, those in its name."""
+def number_here(place: str, cell: Value, raw: Raw) -> str:
+    """The number of a cell by formula; also of the text that stands there now where only
+    the program can read it (10分, ２, 1,160)."""
+    if cell.kind is not Kind.TEXT_NUMBER or cell.number is None:
+        return number_formula(place)
+    quoted = str(raw).replace('"', '""')
+    return f'IF(IF(ISTEXT({place}),EXACT({place},"{quoted}"),FALSE),{show(cell.number)},{number_formula(place)})'
+
+
+def points_formula(place: str, number: str, named: str, kept: Decimal | None) -> str:
+    """A row's points: those of its 分值 cell, never below zero; where that is empty, those in its name.
+
+    A part of a point that the program did not see there (``kept``) is left open: 5% may mean 5 points.
+    """
     empty = f'OR({place}="",{no_value(place)})'
-    return f'IF(ISERROR({place}),"",IF(ISNUMBER({place}),IF({place}<0,"",{place}),IF({empty},{named},{number})))'
+    part = f"AND({place}>0,{place}<1)" if kept is None else f"AND({place}>0,{place}<1,{place}<>{show(kept)})"
+    own = f'IF(OR({place}<0,{part}),"",{place})'
+    return f'IF(ISERROR({place}),"",IF(ISNUMBER({place}),{own},IF({empty},{named},{number})))'
+
+
+def percent_formula(place: str) -> str:
+    """Points shown as a percentage: 30% stands for 30; never below zero."""
+    return f'IF(ISNUMBER({place}),IF({place}<0,"",ROUND({place}*100,10)),"")'
 
 
 def unread_points(place: str, weight: str, name: str) -> str:

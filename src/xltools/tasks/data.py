@@ -65,7 +65,22 @@ _ROW_KEYS = {
     "self_score": ("预算单位自评分数", "自评分数"),
     "review_score": ("主管部门复核分数", "复核分数"),
 }
-_FIGURES = frozenset({"weight", "weight1", "weight2", "score", "budget", "spent", "rate", "initial", "staff", "self_score", "review_score", "serial"})
+_FIGURES = frozenset(
+    {
+        "weight",
+        "weight1",
+        "weight2",
+        "score",
+        "budget",
+        "spent",
+        "rate",
+        "initial",
+        "staff",
+        "self_score",
+        "review_score",
+        "serial",
+    }
+)
 
 
 def read_data(source: str | os.PathLike[str], form: str) -> FormData:
@@ -86,7 +101,9 @@ def text_of(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"无法读取 {path.name}：{error.strerror or error}。", "请检查它是不是文件、有没有读取权限。") from error
+        raise UsageError(
+            f"无法读取 {path.name}：{error.strerror or error}。", "请检查它是不是文件、有没有读取权限。"
+        ) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
@@ -126,7 +143,9 @@ def _json(path: Path, form: str) -> FormData:
     try:
         data = json.loads(text_of(path), parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
-        raise FormError(f"{path.name} 不是合格的 JSON：第 {error.lineno} 行有误。", "请检查括号和逗号。") from error
+        raise FormError(
+            f"{path.name} 不是合格的 JSON：第 {error.lineno} 行有误。", "请检查括号和逗号。"
+        ) from error
     except RecursionError as error:
         raise FormError(f"{path.name} 不是合格的 JSON：括号层数太多。", "请检查括号和逗号。") from error
     return from_mapping(data, path.name, form)
@@ -173,7 +192,10 @@ def _named(row: Mapping[str, Any], role_of: Any) -> dict[str, Content]:
 
 def _content(role: str, value: Any) -> Content:
     if isinstance(value, (list, dict)):
-        raise FormError("资料中应写一个值的地方写了列表或多层内容。", "每一栏只写一个值，格式见 examples/青云谱-附件6.yaml。")
+        raise FormError(
+            "资料中应写一个值的地方写了列表或多层内容。",
+            "每一栏只写一个值，格式见 examples/青云谱-附件6.yaml。",
+        )
     text = "" if value is None else str(value).strip()
     if not text:
         return None
@@ -183,14 +205,23 @@ def _content(role: str, value: Any) -> Content:
     return text
 
 
+_CSV_HEADS = "一级指标、权重、二级指标、三级指标、年度指标值、全年完成值、分值、得分、偏差及原因分析"
+
+
 def csv_rows(path: Path) -> list[list[str]]:
     """The rows of a CSV or tab-separated file that hold something. Raises UsageError, FormError."""
     text = text_of(path)
     first = text.partition("\n")[0]
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first and "," not in first else ","))
+        rows = list(
+            csv.reader(
+                io.StringIO(text, newline=""), delimiter="\t" if "\t" in first and "," not in first else ","
+            )
+        )
     except csv.Error as error:
-        raise FormError(f"{path.name} 不是合格的 CSV。", "请用 Excel 或 WPS 打开检查后另存为 CSV 再试。") from error
+        raise FormError(
+            f"{path.name} 不是合格的 CSV。", "请用 Excel 或 WPS 打开检查后另存为 CSV 再试。"
+        ) from error
     return [row for row in rows if any(cell.strip() for cell in row)]
 
 
@@ -203,12 +234,14 @@ def _csv(path: Path, form: str) -> FormData:
     if "权重" in [bare(key(label)) for label in rows[0]] and "weight" not in roles and "level2" not in roles:
         roles = ["weight" if role == "weight1" else role for role in roles]
     if "name" not in roles:
-        raise FormError(f"{path.name} 的第一行没有“三级指标”栏。", "第一行请写栏目名：一级指标、权重、二级指标、三级指标、年度指标值、全年完成值、分值、得分、偏差及原因分析。")
+        raise FormError(f"{path.name} 的第一行没有“三级指标”栏。", f"第一行请写栏目名：{_CSV_HEADS}。")
     indicators: list[dict[str, Content]] = []
     above: dict[str, Content] = {}
     total: dict[str, Content] = {}
     for row in rows[1:]:
-        item = {role: _content(role, cell) for role, cell in zip(roles, row, strict=False) if role is not None}
+        item = {
+            role: _content(role, cell) for role, cell in zip(roles, row, strict=False) if role is not None
+        }
         if is_total(key(next(cell for cell in row if cell.strip()))):
             total = {role: item.get(role) for role in ("weight", "score")}
             continue
@@ -227,6 +260,12 @@ def _workbook(path: Path, form: str) -> FormData:
     if not forms:
         raise FormError(f"{path.name} 中没有识别到自评表或汇总表。", "请检查是否放错文件。")
     found = next((f for f in forms if f.form == form), forms[0])
+    same = [f.sheet for f in forms if f.form == found.form]
+    if len(same) > 1:
+        notes = (
+            *notes,
+            f"资料中有 {len(same)} 份{found.form}（{'、'.join(same)}），按第一份“{found.sheet}”填写",
+        )
     return form_data(found, notes)
 
 
@@ -240,7 +279,12 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         "outcome": _cell(form.outcome),
         "staff": _cell(form.staff),
     }
-    printed = {row: group.printed for group in form.groups if group.level == 1 and not group.in_name for row in group.rows}
+    printed = {
+        row: group.printed
+        for group in form.groups
+        if group.level == 1 and not group.in_name
+        for row in group.rows
+    }
     indicators = [
         {
             "level1": _cell(item.level1), "weight1": printed.get(item.row), "level2": _cell(item.level2),
@@ -250,7 +294,13 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         for item in form.indicators
     ]  # fmt: skip
     budget = [
-        {"item": ln.item, "budget": _figure(ln.budget), "spent": _figure(ln.spent), "rate": _figure(ln.rate), "initial": _figure(ln.initial)}
+        {
+            "item": ln.item,
+            "budget": _figure(ln.budget),
+            "spent": _figure(ln.spent),
+            "rate": _figure(ln.rate),
+            "initial": _figure(ln.initial),
+        }
         for ln in form.budget
     ]
     total = {"weight": _figure(form.total.weight), "score": _figure(form.total.score)} if form.total else {}

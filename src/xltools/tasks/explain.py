@@ -49,7 +49,13 @@ class Explanation:
     findings: tuple[Finding, ...]
 
 
-def explain(path: str | os.PathLike[str], what: str, *, engines: Sequence[Engine], rules: str | os.PathLike[str] | None = None) -> Explanation:
+def explain(
+    path: str | os.PathLike[str],
+    what: str,
+    *,
+    engines: Sequence[Engine],
+    rules: str | os.PathLike[str] | None = None,
+) -> Explanation:
     """Explain the score at a cell (any cell of the row: H35, 附件6!H35) or of an indicator by name.
 
     Raises UsageError when nothing or more than one thing is meant, FormError, UnreadableError.
@@ -60,7 +66,8 @@ def explain(path: str | os.PathLike[str], what: str, *, engines: Sequence[Engine
         raise FormError(tasks[0][0].findings[0].message + "。", tasks[0][0].findings[0].hint)
     index, row = _find(tasks[0], what)
     task = tasks[0][index]
-    assert task.case is not None and task.form is not None
+    assert task.case is not None
+    assert task.form is not None
     results = tuple((e.name, found[index].ruled.get(row)) for e, found in zip(engines, tasks, strict=True))
     item = task.form.indicator_at(row)
     score = task.case.scores[row] if item is not None else task.case.execution
@@ -140,7 +147,10 @@ def _execution_cell(task: Task) -> str:
 def _execution_inputs(task: Task) -> list[Input]:
     line = task.form.execution if task.form else None
     assert line is not None
-    cells = (("资金", line.label), ("全年预算数", line.budget), ("全年执行数", line.spent), ("执行率", line.rate), ("分值", line.weight), ("得分", line.score))
+    cells = (
+        ("资金", line.label), ("全年预算数", line.budget), ("全年执行数", line.spent), ("执行率", line.rate),
+        ("分值", line.weight), ("得分", line.score),
+    )  # fmt: skip
     return [Input(what, cell.text or "（空）", cell.ref.a1) for what, cell in cells if cell is not None]
 
 
@@ -150,4 +160,6 @@ def shown(result: Result) -> str:
 
     if isinstance(result, Fault):
         return f"{result.code} {result.detail}".strip()
-    return show(result) if isinstance(result, Decimal) else "不能判定" if result in (None, "") else str(result)
+    return (
+        show(result) if isinstance(result, Decimal) else "不能判定" if result in (None, "") else str(result)
+    )

@@ -61,7 +61,9 @@ def fill(
     if template is None and wanted != form_name:
         place, form_name = _template(wanted, source)
     if wanted != form_name:
-        raise FormError(f"资料是{wanted}，模板是{form_name}，不能相互填写。", "请用 --template 指定同一种表的模板。")
+        raise FormError(
+            f"资料是{wanted}，模板是{form_name}，不能相互填写。", "请用 --template 指定同一种表的模板。"
+        )
     package = Path(place).read_bytes()
     result, changes, notes = fill_package(read_book(place), package, replace(data, form=form_name), engine)
     write_safely(Path(out), result, force=force)
@@ -77,7 +79,9 @@ def _template(template: str | os.PathLike[str] | None, source: str | os.PathLike
     spec = spec_of(os.fspath(template))
     if spec.template is None:
         known = "、".join(s.name for s in FORMS if s.template)
-        raise UsageError(f"还没有“{spec.name}”的模板。", f"现有模板：{known}；也可以用 --template 指定工作簿。")
+        raise UsageError(
+            f"还没有“{spec.name}”的模板。", f"现有模板：{known}；也可以用 --template 指定工作簿。"
+        )
     return template_path(spec.template), spec.name
 
 
@@ -101,7 +105,9 @@ def fill_package(
         first = apply_plan(package, summary_plan(form, grid, data))
     else:
         plan = _plan(form, grid, data)
-        first = apply_plan(package, replace(plan, heights=_heights(form, plan, column_widths(package, form.sheet))))
+        first = apply_plan(
+            package, replace(plan, heights=_heights(form, plan, column_widths(package, form.sheet)))
+        )
     filled = read_bytes(first, book.path)
     keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
@@ -174,7 +180,9 @@ def _without_repeats(items: Sequence[Mapping[str, Content]]) -> Iterator[Mapping
     for item in items:
         same1 = bool(before) and item.get("level1") == before.get("level1")
         same2 = same1 and item.get("level2") == before.get("level2")
-        hidden = {role: None for role in ("level1", "weight1") if same1} | {role: None for role in ("level2", "weight2") if same2}
+        hidden = {role: None for role in ("level1", "weight1") if same1} | {
+            role: None for role in ("level2", "weight2") if same2
+        }
         yield {**item, **hidden}
         before = item
 
@@ -189,7 +197,9 @@ def _level_merges(form: Form, data: FormData, first: int, last: int) -> Remerge:
         if column is None:
             continue
         owners = ("level1",) if role in ("level1", "weight1") else ("level1", "level2")
-        merges += [Merge(first + a, column, first + b, column) for a, b in _runs(data.indicators, owners) if b > a]
+        merges += [
+            Merge(first + a, column, first + b, column) for a, b in _runs(data.indicators, owners) if b > a
+        ]
     return Remerge(form.sheet, Merge(first, left, last, right), tuple(merges))
 
 
@@ -201,7 +211,18 @@ def _runs(items: Sequence[Mapping[str, Content]], roles: tuple[str, ...]) -> Ite
             start = index
 
 
-_INDICATOR_INPUTS = ("level1", "weight1", "level2", "weight2", "name", "target", "actual", "weight", "score", "reason")
+_INDICATOR_INPUTS = (
+    "level1",
+    "weight1",
+    "level2",
+    "weight2",
+    "name",
+    "target",
+    "actual",
+    "weight",
+    "score",
+    "reason",
+)
 
 
 def _row_edits(
@@ -235,7 +256,9 @@ def _year_edit(form: Form, grid: Grid, year: str) -> Iterator[Edit]:
         for column in range(grid.first_column, grid.last_column + 1):
             text = grid.raw(row, column)
             if isinstance(text, str) and _BLANK_YEAR.match(text.strip("　 ")):
-                shown = _BLANK_YEAR.sub(lambda m: f"{m[1].rstrip() or ''}{year}{m[2]}", text.strip("　 "), count=1)
+                shown = _BLANK_YEAR.sub(
+                    lambda m: f"{m[1].rstrip() or ''}{year}{m[2]}", text.strip("　 "), count=1
+                )
                 yield Edit(Ref(form.sheet, row, column), shown)
                 return
 

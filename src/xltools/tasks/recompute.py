@@ -130,7 +130,10 @@ def recompute_package(
     book, _ = complete(book, engine)
     forms, notes = read_forms(book)
     if not forms:
-        raise FormError(f"{os.path.basename(book.path)} 中没有识别到自评表或汇总表。", "请检查表头是否有“三级指标、年度指标值、得分”等栏目。")
+        raise FormError(
+            f"{os.path.basename(book.path)} 中没有识别到自评表或汇总表。",
+            "请检查表头是否有“三级指标、年度指标值、得分”等栏目。",
+        )
     texts = [cell for form in forms for cell in text_numbers(form)]
     if texts:
         book = with_values(book, {cell.ref: cell.number for cell in texts})
@@ -145,7 +148,10 @@ def recompute_package(
     followers = _followers(book, engine, edits, specs, values)
     done = tuple(_cached(edit, values) for edit in (*edits, *followers))
     changes = (*map(_as_number, texts), *_changes(saved, done, what))
-    done = (*(Edit(cell.ref, cell.number) for cell in texts), *(edit for edit in done if _alters(saved, edit)))
+    done = (
+        *(Edit(cell.ref, cell.number) for cell in texts),
+        *(edit for edit in done if _alters(saved, edit)),
+    )
     sheets = [_cached_sheet(spec, values) for spec in specs]
     if log and changes:
         sheets.append(_cached_sheet(change_sheet.build(changes, book.grid(change_sheet.NAME)), {}))
@@ -179,10 +185,18 @@ def _sheets(book: Book, form: Form, settings: Settings, before: int, open_rows: 
         return Sheets(form, settings, scored, execution, None)
     name = paper.NAME if before == 0 else f"{paper.NAME}{before + 1}"
     ours = open_rows or any(key.startswith(f"{form.form}_") for key in book.names)
-    return Sheets(form, settings, scored, execution, paper.build(form, grid, scored, execution, settings, name=name, open_rows=ours))
+    return Sheets(
+        form,
+        settings,
+        scored,
+        execution,
+        paper.build(form, grid, scored, execution, settings, name=name, open_rows=ours),
+    )
 
 
-def _edits(prepared: list[Sheets], scores: str) -> tuple[list[Edit], dict[Ref, OfficialCell], tuple[str, ...]]:
+def _edits(
+    prepared: list[Sheets], scores: str
+) -> tuple[list[Edit], dict[Ref, OfficialCell], tuple[str, ...]]:
     edits: list[Edit] = []
     what: dict[Ref, OfficialCell] = {}
     left: list[str] = []
@@ -211,13 +225,17 @@ def _score_formula(sheets: Sheets, cell: OfficialCell, scores: str, left: list[s
         return None
     if not score.points.decided:
         return None
-    role = "high" if score.rule_score == score.points.high and score.points.high != score.points.low else "low"
+    role = (
+        "high" if score.rule_score == score.points.high and score.points.high != score.points.low else "low"
+    )
     row = next(r for r in sheets.paper.rows if _cell_of(sheets.form, r) == value.ref)
     return sheets.paper.ref(row, role).formula
 
 
 def _is_ours(value: Value, sheet: Paper) -> bool:
-    return value.formula is not None and plain_formula(value.formula).startswith(plain_formula(sheet.spec.name))
+    return value.formula is not None and plain_formula(value.formula).startswith(
+        plain_formula(sheet.spec.name)
+    )
 
 
 def _cell_of(form: Form, row: int) -> Ref | None:
@@ -242,13 +260,18 @@ def _specs(book: Book, prepared: list[Sheets]) -> list[SheetSpec]:
     for index, sheets in enumerate(with_paper):
         assert sheets.paper is not None
         control = controls.build(sheets.form, sheets.paper, sheets.settings)
-        specs += [sheets.paper.spec, replace(control, name=controls.NAME if index == 0 else f"{controls.NAME}{index + 1}")]
+        specs += [
+            sheets.paper.spec,
+            replace(control, name=controls.NAME if index == 0 else f"{controls.NAME}{index + 1}"),
+        ]
     if with_paper and book.grid(settings_sheet.NAME) is None:
         specs.append(settings_sheet.build(tuple(with_paper[0].settings.items.values())))
     return specs
 
 
-def _calculate(book: Book, engine: Engine, edits: Iterable[Edit], specs: Iterable[SheetSpec]) -> dict[Ref, Result]:
+def _calculate(
+    book: Book, engine: Engine, edits: Iterable[Edit], specs: Iterable[SheetSpec]
+) -> dict[Ref, Result]:
     specs, edits = list(specs), list(edits)
     wanted = [edit.ref for edit in edits if edit.formula is not None]
     wanted += [Ref(spec.name, c.row, c.column) for spec in specs for c in spec.cells if c.formula is not None]
@@ -259,7 +282,13 @@ def _calculate(book: Book, engine: Engine, edits: Iterable[Edit], specs: Iterabl
 def _foreign(book: Book, edits: Iterable[Edit], specs: Iterable[SheetSpec]) -> list[Ref]:
     """Formula cells of the workbook that we do not write."""
     ours, written = {spec.name for spec in specs}, {edit.ref for edit in edits}
-    return [ref for grid in book.grids if grid.sheet not in ours for ref in formula_refs(grid) if ref not in written]
+    return [
+        ref
+        for grid in book.grids
+        if grid.sheet not in ours
+        for ref in formula_refs(grid)
+        if ref not in written
+    ]
 
 
 def _followers(
@@ -294,7 +323,9 @@ def _keep_stated(
         stated, result = keep.get(edit.ref), values.get(edit.ref)
         if stated is not None and not (isinstance(result, Decimal) and _rounded_same(stated, result)):
             computed = show(result) if isinstance(result, Decimal) else "空"
-            notes.append(f"{edit.ref.a1} 资料为 {show(stated)}，公式算得 {computed}，已按资料保留，请核对（recompute 可改为公式）")
+            notes.append(
+                f"{edit.ref.a1} 资料为 {show(stated)}，公式算得 {computed}，已按资料保留，请核对（recompute 可改为公式）"
+            )
             done.append(Edit(edit.ref, stated, None, number_format=edit.number_format))
         else:
             done.append(edit)
@@ -313,7 +344,11 @@ def _cached(edit: Edit, values: Mapping[Ref, Result]) -> Edit:
 def plain_result(result: Result) -> str | Decimal | bool | None:
     """A result as a cell keeps it; a fault as Excel's error text, an unknown one as nothing."""
     if isinstance(result, Fault):
-        return result.code if result.code in ("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#N/A", "#NAME?", "#NULL!") else None
+        return (
+            result.code
+            if result.code in ("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#N/A", "#NAME?", "#NULL!")
+            else None
+        )
     return result
 
 
@@ -349,7 +384,14 @@ def _changes(book: Book, edits: Iterable[Edit], what: Mapping[Ref, OfficialCell]
 def _as_number(cell: Value) -> Change:
     """A figure stored as text, which formulas pass over, is stored as the number it is."""
     assert cell.number is not None
-    return Change(cell.ref, "文本数字", f"“{cell.text}”（文本）", show(cell.number), "", "文本改存为数值，数不变，公式才能计入")
+    return Change(
+        cell.ref,
+        "文本数字",
+        f"“{cell.text}”（文本）",
+        show(cell.number),
+        "",
+        "文本改存为数值，数不变，公式才能计入",
+    )
 
 
 def _alters(book: Book, edit: Edit) -> bool:

@@ -30,7 +30,11 @@ _SHEETS_KEPT = 8
 #: the form's cells, then what the program writes beside them; each has a column of the data sheet
 _CELLS = ("first", "second", "weight_cell", "score_cell")
 _WRITTEN = ("direction", "unit", "target", "actual", "state", "weight")
-_DATA_LETTER = {role: column_letters(i) for i, role in enumerate((*_CELLS, *_WRITTEN), 1)}
+_DATA_CELL = {
+    role: f"'{_DATA}'!{column_letters(i)}{_SOME_ROW}" for i, role in enumerate((*_CELLS, *_WRITTEN), 1)
+}
+_ROLE = {column_letters(column): role for role, column in COLUMN.items()}
+_OWN = re.compile(rf"(?<![A-Z!$])([A-Z]+){_SOME_ROW}(?!\d)")
 
 Key = tuple[object, ...]
 
@@ -164,31 +168,34 @@ def _raw(cell: Value | None, grid: Grid, computed: Mapping[Ref, Result]) -> Resu
 def _shape(row: _Row, settings: Settings) -> Shape:
     """The formulas that the rule score of a row comes from, reading the data sheet instead of the form."""
     content = row.lay_out(settings)
-    own = {role: f"{column_letters(column)}{_SOME_ROW}" for role, column in COLUMN.items()}
-    moved = {role: f"'{_DATA}'!{_DATA_LETTER[role]}{_SOME_ROW}" for role in (*_CELLS, *_WRITTEN)}
     texts: dict[str, str] = {}
     waiting = ["ruled"]
     while waiting:
-        role = waiting.pop()
-        held = content.get(role)
-        if role in texts or not isinstance(held, Formula):
-            continue
-        text = held.text
-        for cell, name in zip(row.cells, _CELLS, strict=True):
-            if cell is not None:
-                text = re.sub(rf"{re.escape(cell.ref.formula)}(?!\d)", moved[name], text)
-        needs = [other for other, address in own.items() if re.search(rf"(?<![A-Z!$]){address}(?!\d)", text)]
-        for other in needs:
-            if not isinstance(content.get(other), Formula):
-                assert content.get(other) == row.written.get(other), other
-                text = re.sub(rf"(?<![A-Z!$]){own[other]}(?!\d)", moved[other], text)
-        texts[role] = text
-        waiting += needs
-    if texts.get("high") == texts.get("low") and "low" in texts:
-        texts["high"] = own["low"]
+        held = content.get(role := waiting.pop())
+        if role not in texts and isinstance(held, Formula):
+            texts[role] = _moved(held.text, row, content)
+            waiting += [_ROLE[letters] for letters in _OWN.findall(texts[role])]
+    if "low" in texts and texts.get("high") == texts["low"]:
+        texts["high"] = f"{column_letters(COLUMN['low'])}{_SOME_ROW}"
     together = "".join(texts.values())
-    reads = tuple(moved[name] in together for name in _CELLS)
+    reads = tuple(_DATA_CELL[name] in together for name in _CELLS)
     return Shape(tuple((COLUMN[role], text) for role, text in texts.items()), reads)
+
+
+def _moved(text: str, row: _Row, content: paper.Content) -> str:
+    """A formula with the data sheet in place of the form's cells and of the program's figures."""
+    for cell, name in zip(row.cells, _CELLS, strict=True):
+        if cell is not None:  # all on one row: none is the beginning of another
+            text = text.replace(cell.ref.formula, _DATA_CELL[name])
+
+    def place(match: re.Match[str]) -> str:
+        role = _ROLE[match[1]]
+        if isinstance(content.get(role), Formula):
+            return match[0]
+        assert content.get(role) == row.written.get(role), role
+        return _DATA_CELL[role]
+
+    return _OWN.sub(place, text)
 
 
 _sheets: dict[Key, RowSheet] = {}

@@ -64,7 +64,9 @@ def summarize(
     Raises UsageError, FormError (no usable form at all), WriteError.
     """
     target = Path(out)
-    check_output(target, force=force, suffixes=(".xlsx",), inputs=[name for name in (units, order, rules) if name])
+    check_output(
+        target, force=force, suffixes=(".xlsx",), inputs=[name for name in (units, order, rules) if name]
+    )
     tasks: list[Task] = []
     unused: list[tuple[str, str]] = []
     for path in workbooks_in([folder]):
@@ -119,7 +121,8 @@ def _without_duplicates(tasks: list[Task]) -> tuple[list[Task], list[tuple[Task,
     first: dict[tuple[object, ...], Task] = {}
     doubles: list[tuple[Task, Finding]] = []
     for task in tasks:
-        assert task.form is not None and task.form.unit is not None
+        assert task.form is not None
+        assert task.form.unit is not None
         who = identity(task.form)
         assert who is not None
         if who in first:
@@ -138,7 +141,8 @@ def sort_units(tasks: Iterable[Task], order: Sequence[str]) -> list[Task]:
     ranks = {key(name): index for index, name in enumerate(order)}
 
     def rank(task: Task) -> tuple[int, int, str]:
-        assert task.form is not None and task.form.unit is not None
+        assert task.form is not None
+        assert task.form.unit is not None
         staff = task.form.staff.number if task.form.staff is not None else None
         head = 0 if not order and staff is not None and staff > 0 else 1
         return head, ranks.get(task.form.unit.key, len(ranks)), task.path
@@ -196,7 +200,9 @@ def _missing(used: list[Task], wanted: Sequence[str]) -> Iterator[Finding]:
 def _data(tasks: Sequence[Task], review: str) -> FormData:
     rows: list[dict[str, Content]] = []
     for task in tasks:
-        assert task.form is not None and task.form.unit is not None and task.case is not None
+        assert task.form is not None
+        assert task.form.unit is not None
+        assert task.case is not None
         budget, spent = whole_amounts(task.form)
         rows.append(
             {"org": task.form.unit.text, "budget": budget, "spent": spent, "self_score": task.stated_total,
@@ -223,17 +229,23 @@ def _notes(used: Sequence[Task], review: str) -> Iterator[str]:
     if units != ["万元"]:
         yield f"自评表金额单位为 {'、'.join(units)}，汇总表单位为万元，请核对金额"
     yield "合计行：预算数、执行数为各单位之和，执行率按合计数计算，自评分数为各单位平均"
-    how = {"none": "复核分数留给主管部门填写", "rows": "复核分数按各项得分合计填写", "rule": "复核分数按评分办法计算的总分填写"}
+    how = {
+        "none": "复核分数留给主管部门填写",
+        "rows": "复核分数按各项得分合计填写",
+        "rule": "复核分数按评分办法计算的总分填写",
+    }
     yield how[review]
 
 
 def _named(task: Task) -> str:
-    assert task.form is not None and task.form.unit is not None and task.case is not None
+    assert task.form is not None
+    assert task.form.unit is not None
+    assert task.case is not None
     stated = task.stated_total
     rows = task.case.stated_rows
     differs = stated is not None and stated != rows
-    return f"{task.form.unit.text}（总分 {show(stated or Decimal(0))}，各项合计 {show(rows)}）" if differs else task.form.unit.text
-
-
-
-
+    return (
+        f"{task.form.unit.text}（总分 {show(stated or Decimal(0))}，各项合计 {show(rows)}）"
+        if differs
+        else task.form.unit.text
+    )

@@ -1,0 +1,69 @@
+"""The rule scores that an engine gives: laid out by shape, in a workbook that the engine keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.generate import make_form, write_typed
+from xltools.engines.base import Model, Result
+from xltools.engines.registry import get_engine
+from xltools.tasks import ruled
+from xltools.tasks.settings import settings_for
+from xltools.tasks.verify import verify_book
+from xltools.workbook.read import read_book
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("typed")
+    found = [folder / f"{seed}.xlsx" for seed in range(100, 106)]
+    for seed, path in enumerate(found, 100):
+        write_typed(make_form(seed), path)
+    return found
+
+
+class Twice:
+    """An engine that keeps its workbook, checked against a new one for every model."""
+
+    name = "formualizer"
+
+    def __init__(self) -> None:
+        self.kept, self.models = get_engine(), 0
+
+    def version(self) -> str:
+        return self.kept.version()
+
+    def calculate(self, model: Model, wanted: object) -> dict[object, Result]:
+        refs = list(wanted)  # type: ignore[call-overload]
+        everything = [*refs, *(type(refs[0])(s, *p) for s, cells in model.formulas.items() for p in cells)]
+        found = self.kept.calculate(model, everything)
+        assert found == get_engine().calculate(model, everything)
+        self.models += 1
+        return {ref: found[ref] for ref in refs}
+
+
+def test_a_kept_workbook_gives_what_a_new_one_gives(paths: list[Path]) -> None:
+    engine = Twice()
+    for path in paths * 2:
+        verify_book(read_book(path), engines=[engine])  # type: ignore[list-item]
+    assert engine.models >= 2 * len(paths)
+
+
+def test_rows_of_one_shape_have_the_same_formulas(paths: list[Path]) -> None:
+    sheet = ruled._new(settings_for("附件6"))
+    shapes: dict[object, ruled.Shape] = {}
+    rows = 0
+    for path in paths:
+        book = read_book(path)
+        for task in verify_book(book, engines=[get_engine()]):
+            assert task.case is not None
+            grid = book.grid(task.case.form.sheet)
+            assert grid is not None
+            for _, row in ruled._rows(task.case.form, grid, task.case.scores, task.case.execution):
+                shape = ruled._shape(row, sheet.settings)
+                assert shapes.setdefault(row.key, shape) == shape
+                rows += 1
+    assert rows > 200
+    assert len(shapes) < 20
