@@ -36,6 +36,7 @@ SUMMARY_CHECKS: tuple[Check, ...] = (
     summary.check_lines,
     summary.check_totals,
     summary.check_sample,
+    summary.check_units,
     values.check_text_numbers,
     formulas.check_formulas,
     formulas.check_engines,

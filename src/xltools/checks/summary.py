@@ -54,6 +54,16 @@ def check_totals(case: Case) -> Iterator[Finding]:
         yield from _mean(case, getattr(line, role), role, what)
 
 
+def check_units(case: Case) -> Iterator[Finding]:
+    """A unit that stands on two lines."""
+    seen: dict[str, SummaryRow] = {}
+    for row in case.form.rows:
+        if not row.unit.blank and row.unit.key in seen:
+            first = seen[row.unit.key].unit
+            yield make("duplicate-unit", row.unit, f"“{row.unit.text}”在汇总表中有两行：{first.ref.a1} 和 {row.unit.ref.a1}")
+        seen.setdefault(row.unit.key, row)
+
+
 def _column(form: Form, role: str) -> list[Decimal]:
     cells = [getattr(row, role) for row in form.rows]
     return [cell.number for cell in cells if cell is not None and cell.number is not None]

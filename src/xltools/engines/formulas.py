@@ -118,6 +118,9 @@ class _Run:
             return compiled
         if any(_size(area) > _LARGEST for area in places.values()):
             return Fault(UNSUPPORTED, "引用的区域过大")
+        if any(shape and name not in places for name, shape in compiled.inputs):
+            # the library reads R1C1 as the reference A1; here it is a name like any other
+            return Fault(UNSUPPORTED, "公式中的名称不能识别")
         library = self._library
         arguments = [
             library.argument(shape, self._cells(places[name])) if shape else library.no_name()

@@ -38,6 +38,7 @@ from xltools.workbook.xmltext import (
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+PRINT_TITLES = "_xlnm.Print_Titles"
 _ORDER = (
     "fileVersion",
     "fileSharing",
@@ -141,14 +142,23 @@ class BookParts:
         )
         return f"{found[1]}:id" if found else f'xmlns:r="{STRICT_OFFICE if self.strict else OFFICE}" r:id'
 
-    def clear_sheet(self, sheet: Sheet) -> None:
-        """Drop what hangs on a sheet (drawings, comments, names of its own) but keep its entry."""
+    def clear_sheet(self, sheet: Sheet, *, keep_titles: bool) -> None:
+        """Drop what hangs on a sheet (drawings, comments, names of its own) but keep its entry.
+
+        ``keep_titles`` leaves its print titles: they are written again in their place,
+        so that the same run twice gives the same bytes.
+        """
         own = [relation.part for relation in relations(self.store, sheet.part)]
         if own:
             self.store.remove(_rels(sheet.part))
             remove_orphans(self.store, own)
         index = [s.relation for s in self.sheets()].index(sheet.relation)
-        self._change_names(lambda xml: "" if get(xml.attrs, "localSheetId") == str(index) else None)
+        self._change_names(
+            lambda xml: ""
+            if get(xml.attrs, "localSheetId") == str(index)
+            and not (keep_titles and get(xml.attrs, "name") == PRINT_TITLES)
+            else None
+        )
 
     def drop_sheet(self, name: str) -> bool:
         """Take a sheet out with all that is its own; False when there is none of that name."""
@@ -187,8 +197,17 @@ class BookParts:
             self.add_name(f' name="{escape_attribute(name)}"', reference)
 
     def add_name(self, attrs: str, reference: str) -> None:
-        """Append a definedName of raw attributes."""
+        """Write a definedName of raw attributes: in the place of the same one, else at the end."""
+        own = (get(attrs, "name"), get(attrs, "localSheetId"))
+        before = self.store.text(self.part)
+        self._change_names(
+            lambda xml: xml.render(attrs, escape(reference.removeprefix("=")))
+            if (get(xml.attrs, "name"), get(xml.attrs, "localSheetId")) == own
+            else None
+        )
         text = self.store.text(self.part)
+        if text != before or self._has_name(own):
+            return
         names = first(text, "definedNames")
         prefix = root(text).prefix
         entry = make(prefix + "definedName", attrs, escape(reference.removeprefix("=")))
@@ -199,6 +218,11 @@ class BookParts:
         else:
             text = _exchange(text, names, names.render(body=(names.body or "") + entry))
         self.store.put(self.part, text)
+
+    def _has_name(self, own: tuple[str | None, str | None]) -> bool:
+        names = first(self.store.text(self.part), "definedNames")
+        entries = elements((names.body if names else None) or "", "definedName")
+        return any((get(xml.attrs, "name"), get(xml.attrs, "localSheetId")) == own for xml in entries)
 
     def _change_names(self, change: Callable[[Element], str | None]) -> None:
         def listed(xml: Element) -> str | None:

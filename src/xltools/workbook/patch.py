@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from xltools.cells import Edit, Plan, Remerge, SheetSpec, Style
-from xltools.workbook.bookparts import OFFICE, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
+from xltools.workbook.bookparts import OFFICE, PRINT_TITLES, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
 from xltools.workbook.newsheet import print_titles, sheet_xml
 from xltools.workbook.opc import relate, related, set_content_type
 from xltools.workbook.partstore import PartStore
@@ -118,9 +118,9 @@ def _write_sheet(book: BookParts, spec: SheetSpec, styles: _Styles) -> None:
     if sheet is None:
         sheet = book.add_sheet(spec.name)
     else:
-        book.clear_sheet(sheet)
+        book.clear_sheet(sheet, keep_titles=print_titles(spec) is not None)
     book.put_sheet(sheet, sheet_xml(spec, styles.get(), strict=book.strict))
     titles = print_titles(spec)
     if titles:
         index = [s.relation for s in book.sheets()].index(sheet.relation)
-        book.add_name(f' name="_xlnm.Print_Titles" localSheetId="{index}"', titles)
+        book.add_name(f' name="{PRINT_TITLES}" localSheetId="{index}"', titles)
