@@ -139,23 +139,16 @@ def print_explanation(found: Explanation, out: Console) -> None:
     for item in found.inputs:
         table.add_row(item.what, item.text, item.cell)
     out.print(table)
-    score = found.score
-    out.print(f"计分办法：{score.rule.label}（{score.rule.name}）。{score.rule.text}")
+    out.print(f"计分办法：{found.method}")
     out.print(f"依据：{found.basis}")
-    if score.assumed and score.match is not None:
-        out.print(f"指标值没有写比较符号，按指标名称推定为“{score.match.direction.value}”")
-    if score.points is not None:
-        for number, step in enumerate(score.points.steps, 1):
-            out.print(f"  {number}. {step.text}")
-        low, high = score.points.low, score.points.high
-        interval = show(low) if low == high else f"{show(low)}～{show(high)}"
-        out.print(f"按办法可得：{interval}；自评 {show(score.stated) if score.stated is not None else '（空）'}")
+    for number, step in enumerate(found.steps, 1):
+        out.print(f"  {number}. {step}")
+    out.print(f"按办法可得：{found.allowed}；自评 {found.stated}")
     for setting in found.settings:
         out.print(Text(f"  设置“{setting.label}”＝{setting.shown}；来源：{setting.source}", style="dim"))
     for name, result in found.engines:
         out.print(f"公式引擎 {name}：{shown(result)}")
-    rule = score.rule_score
-    out.print(f"程序计算：{show(rule) if rule is not None else '由评分人判断'}")
+    out.print(f"程序计算：{found.result}")
     for finding in found.findings:
         out.print(Text(f"{finding.severity.label} {finding.code}：{finding.message}", style=_COLORS[finding.severity]))
 

@@ -26,7 +26,7 @@ class Score:
     """
 
     rule: Rule
-    facts: Facts
+    facts: Facts | None
     points: Points | None
     stated: Decimal | None
     outcome: str

@@ -76,7 +76,7 @@ class _Row:
 
     @property
     def _context(self) -> tuple[str, str]:
-        return rowstatus.context(self.form, self.grid, self.item, *_split(self.form, self.grid, self.item))
+        return rowstatus.context(self.form, self.grid, self.item, *_around(self.form, self.grid, self.item))
 
 
 def row_cells(
@@ -123,6 +123,15 @@ def _split(form: Form, grid: Grid, item: Indicator) -> tuple[Value, ...]:
     """The cells of a target that stands in several columns (≥ | 95 | %), beside the figure."""
     columns = form.layout.columns
     return tuple(_anchored(grid, item.row, columns[role]) for role in ("property", "unit") if role in columns)
+
+
+def _around(form: Form, grid: Grid, item: Indicator) -> tuple[Value, ...]:
+    """Cells that decide with the name how a row is read: its own heading, where that is not the
+    one it was read under (the same again), and the further columns of its target."""
+    column = form.layout.columns.get("level2")
+    own = [] if column is None else [_anchored(grid, item.row, column)]
+    known = item.level2.ref if item.level2 is not None else None
+    return (*(cell for cell in own if cell.ref != known), *_split(form, grid, item))
 
 
 def _anchored(grid: Grid, row: int, column: int) -> Value:
@@ -314,7 +323,7 @@ def fixed_figures(score: Score) -> dict[str, str | Decimal | None]:
     if found is not None:
         content = {"direction": found.direction.value, "target": found.target, "actual": found.actual, "unit": found.unit or None}
     if score.rule.name != "proportional":
-        content["state"] = facts.state or bands.OPEN
+        content["state"] = (facts.state if facts else "") or bands.OPEN
     return content
 
 

@@ -1,19 +1,20 @@
-"""explain: the derivation of one score."""
+"""explain: the derivation of one score, or of the total."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import key, parse_a1
+from xltools.cells import Value, key, parse_a1
+from xltools.checks.case import Case
 from xltools.engines.base import Engine, Fault, Result
 from xltools.errors import FormError, UsageError
 from xltools.findings import Finding
 from xltools.forms.labels import without_points
-from xltools.records import Indicator
+from xltools.numbers import show
 from xltools.rules.base import cited
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Setting
@@ -21,7 +22,8 @@ from xltools.tasks.results import Task
 from xltools.tasks.verify import verify_book
 from xltools.workbook.read import read_book
 
-_CELL = re.compile(r"(?:(?P<sheet>.+)!)?\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}")
+_CELL = re.compile(r"(?:(?P<sheet>.+)!)?\$?[A-Za-z]{1,3}\$?[1-9]\d*")
+_TOTAL_BASIS = "总分＝各项指标得分之和（含预算执行率得分）"
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,22 @@ class Input:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How one score comes about: inputs, rule, settings, steps, both engines, findings."""
+    """How one score comes about: inputs, method and its basis, steps, what the method
+    allows, settings with their source, what each engine and the program give, findings."""
 
     path: str
     sheet: str
     cell: str
     name: str
     inputs: tuple[Input, ...]
-    score: Score
+    method: str
     basis: str
+    steps: tuple[str, ...]
+    allowed: str
+    stated: str
     settings: tuple[Setting, ...]
     engines: tuple[tuple[str, Result], ...]
+    result: str
     findings: tuple[Finding, ...]
 
 
@@ -56,7 +63,8 @@ def explain(
     engines: Sequence[Engine],
     rules: str | os.PathLike[str] | None = None,
 ) -> Explanation:
-    """Explain the score at a cell (any cell of the row: H35, 附件6!H35) or of an indicator by name.
+    """Explain the score at a cell (any cell of the row: H35, 附件6!H35), of an indicator
+    by name, or the total.
 
     Raises UsageError when nothing or more than one thing is meant, FormError, UnreadableError.
     """
@@ -66,26 +74,86 @@ def explain(
         raise FormError(tasks[0][0].findings[0].message + "。", tasks[0][0].findings[0].hint)
     index, row = _find(tasks[0], what)
     task = tasks[0][index]
-    assert task.case is not None
-    assert task.form is not None
-    results = tuple((e.name, found[index].ruled.get(row)) for e, found in zip(engines, tasks, strict=True))
-    item = task.form.indicator_at(row)
-    score = task.case.scores[row] if item is not None else task.case.execution
+    same_task = [(engine.name, found[index]) for engine, found in zip(engines, tasks, strict=True)]
+    if row == _total_row(task):
+        return _explain_total(task, [(name, other.engine_total) for name, other in same_task])
+    return _explain_row(task, row, [(name, other.ruled.get(row)) for name, other in same_task])
+
+
+def _explain_row(task: Task, row: int, results: list[tuple[str, Result]]) -> Explanation:
+    case = _case(task)
+    item = case.form.indicator_at(row)
+    score = case.scores[row] if item is not None else case.execution
     assert score is not None
+    cells = _cells(case, row)
+    place = item.place if item is not None else next(c.ref for what, c in reversed(cells) if what in ("得分", "资金"))
     names = sorted({name for step in score.points.steps for name in step.settings}) if score.points else []
-    settings = tuple(task.case.settings.items[name] for name in names)
     return Explanation(
         task.path,
-        task.form.sheet,
-        item.place.a1 if item is not None else _execution_cell(task),
-        item.name.text if item is not None else "预算执行率",
-        tuple(_inputs(item)) if item is not None else tuple(_execution_inputs(task)),
-        score,
-        cited(score.rule.source, task.form.form),
-        settings,
-        results,
+        case.form.sheet,
+        place.a1,
+        _name(task, row),
+        _inputs(cells),
+        f"{score.rule.label}（{score.rule.name}）。{score.rule.text}",
+        cited(score.rule.source, case.form.form),
+        tuple(_steps(score)),
+        _allowed(score),
+        _figure(score.stated),
+        tuple(case.settings.items[name] for name in names),
+        tuple(results),
+        "由评分人判断" if score.rule_score is None else show(score.rule_score),
         tuple(finding for finding in task.findings if finding.row == row),
     )
+
+
+def _explain_total(task: Task, results: list[tuple[str, Result]]) -> Explanation:
+    case = _case(task)
+    total = case.form.total
+    assert total is not None
+    cells = [(item.name.text, item.score) for item in case.live if item.score is not None]
+    line = case.form.execution
+    if line is not None and line.score is not None:
+        cells.insert(0, ("预算执行率", line.score))
+    added = " + ".join(show(cell.number) for _, cell in cells if cell.number is not None)
+    return Explanation(
+        task.path,
+        case.form.sheet,
+        (total.score or total.label).ref.a1,
+        "总分",
+        _inputs(cells),
+        "各项得分相加",
+        _TOTAL_BASIS,
+        (f"{added} = {show(case.stated_rows)}",),
+        show(case.stated_rows),
+        _figure(task.stated_total),
+        (),
+        tuple(results),
+        show(case.stated_rows),
+        tuple(finding for finding in task.findings if finding.row == total.row),
+    )
+
+
+def _case(task: Task) -> Case:
+    assert task.case is not None
+    return task.case
+
+
+def _steps(score: Score) -> Iterable[str]:
+    if score.assumed and score.match is not None:
+        yield f"指标值没有写比较符号，按指标名称推定为“{score.match.direction.value}”"
+    for step in score.points.steps if score.points else ():
+        yield step.text
+
+
+def _allowed(score: Score) -> str:
+    if score.points is None:
+        return "没有分值"
+    low, high = score.points.low, score.points.high
+    return show(low) if low == high else f"{show(low)}～{show(high)}"
+
+
+def _figure(figure: Decimal | None) -> str:
+    return "（空）" if figure is None else show(figure)
 
 
 def _find(tasks: list[Task], what: str) -> tuple[int, int]:
@@ -100,16 +168,26 @@ def _find(tasks: list[Task], what: str) -> tuple[int, int]:
     raise UsageError(f"“{what}”对应多个指标：{names}。", "请写全名称，或写得分单元格。")
 
 
+def _total_row(task: Task) -> int | None:
+    total = task.form.total if task.form is not None else None
+    return total.row if total is not None and task.form is not None and task.form.indicators else None
+
+
 def _name(task: Task, row: int) -> str:
     item = task.form.indicator_at(row) if task.form else None
-    return item.name.text if item is not None else "预算执行率"
+    if item is not None:
+        return item.name.text
+    return "总分" if row == _total_row(task) else "预算执行率"
 
 
 def _rows(task: Task) -> list[int]:
+    """Rows that can be explained: indicators in use, the budget execution row, the total."""
     if task.form is None or task.case is None:
         return []
-    line = task.form.execution
-    return [item.row for item in task.case.live] + ([line.label.ref.row] if line is not None else [])
+    line, total = task.form.execution, _total_row(task)
+    rows = [item.row for item in task.case.live]
+    rows += [line.label.ref.row] if line is not None else []
+    return rows + ([total] if total is not None else [])
 
 
 def _by_cell(tasks: list[Task], what: str) -> list[tuple[int, int]]:
@@ -130,36 +208,31 @@ def _by_name(tasks: list[Task], what: str) -> list[tuple[int, int]]:
     return exact or [(i, row) for i, row, name in every if wanted in name]
 
 
-def _inputs(item: Indicator) -> list[Input]:
-    cells = (
-        ("三级指标", item.name), ("年度指标值", item.target), ("全年完成值", item.actual), ("分值", item.weight),
-        ("自评得分", item.score), ("偏差及原因", item.reason),
-    )  # fmt: skip
-    return [Input(what, cell.text or "（空）", cell.ref.a1) for what, cell in cells if cell is not None]
+def _cells(case: Case, row: int) -> list[tuple[str, Value]]:
+    """The cells of a row by what they hold."""
+    item, line = case.form.indicator_at(row), case.form.execution
+    if item is not None:
+        cells = [
+            ("三级指标", item.name), ("年度指标值", item.target), ("全年完成值", item.actual), ("分值", item.weight),
+            ("自评得分", item.score), ("偏差及原因", item.reason),
+        ]  # fmt: skip
+    else:
+        assert line is not None
+        cells = [
+            ("资金", line.label), ("全年预算数", line.budget), ("全年执行数", line.spent), ("执行率", line.rate),
+            ("分值", line.weight), ("得分", line.score),
+        ]  # fmt: skip
+    return [(what, cell) for what, cell in cells if cell is not None]
 
 
-def _execution_cell(task: Task) -> str:
-    line = task.form.execution if task.form else None
-    assert line is not None
-    return (line.score or line.label).ref.a1
-
-
-def _execution_inputs(task: Task) -> list[Input]:
-    line = task.form.execution if task.form else None
-    assert line is not None
-    cells = (
-        ("资金", line.label), ("全年预算数", line.budget), ("全年执行数", line.spent), ("执行率", line.rate),
-        ("分值", line.weight), ("得分", line.score),
-    )  # fmt: skip
-    return [Input(what, cell.text or "（空）", cell.ref.a1) for what, cell in cells if cell is not None]
+def _inputs(cells: Iterable[tuple[str, Value]]) -> tuple[Input, ...]:
+    return tuple(Input(what, cell.text or "（空）", cell.ref.a1) for what, cell in cells)
 
 
 def shown(result: Result) -> str:
     """A result for people."""
-    from xltools.numbers import show
-
     if isinstance(result, Fault):
         return f"{result.code} {result.detail}".strip()
-    return (
-        show(result) if isinstance(result, Decimal) else "不能判定" if result in (None, "") else str(result)
-    )
+    if isinstance(result, Decimal):
+        return show(result)
+    return "不能判定" if result in (None, "") else str(result)
