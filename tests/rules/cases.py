@@ -48,7 +48,7 @@ def _ratio(kind: Kind, weight: str, what: str, points: str, source: str, **rules
     return Case("proportional", kind, weight, points, points, source, target[0], target[1:], actual, "", rules)
 
 
-def _state(rule: str, kind: Kind, state: str, weight: str, ends: str, source: str, **rules: str) -> Case:
+def _state(rule: str, kind: Kind, state: str, weight: str, ends: str, source: str, **rules: str) -> Case:  # noqa: PLR0917
     low, high = ends.split("–")
     return Case(rule, kind, weight, low, high, source, state=state, rules=rules)
 

@@ -24,6 +24,7 @@ from xltools.rules.base import Facts
 from xltools.rules.grades import GRADES, LOWEST, grade, grade_formula
 from xltools.rules.proportional import RULE as PROPORTIONAL
 from xltools.rules.registry import BY_NAME, RULES
+from xltools.rules.settings import KINDS
 
 
 def _differences(cases: tuple[Face, ...], engine_name: str) -> str:
@@ -60,26 +61,25 @@ _figure = st.decimals(min_value=-1000, max_value=10**9, places=2, allow_nan=Fals
 _weight = st.decimals(min_value=0, max_value=100, places=1, allow_nan=False)
 
 
+@st.composite
+def _cases(draw: st.DrawFn) -> Face:
+    """A proportional case of any kind."""
+    rules = settings_with(
+        at_most=draw(st.sampled_from(KINDS["at_most"])),
+        equal=draw(st.sampled_from(KINDS["equal"])),
+        overshoot=draw(st.sampled_from(KINDS["overshoot"])),
+        decimals=draw(st.integers(0, 3)),
+    )
+    target, actual = draw(_figure | st.integers(-2, 200).map(Decimal)), draw(_figure | st.integers(-2, 400).map(Decimal))
+    return Face(PROPORTIONAL, Facts(draw(_weight), draw(st.sampled_from(Direction)), target, actual), rules)
+
+
 @settings(max_examples=300, deadline=None)
-@given(
-    weight=_weight,
-    direction=st.sampled_from(Direction),
-    target=_figure | st.integers(-2, 200).map(Decimal),
-    actual=_figure | st.integers(-2, 400).map(Decimal),
-    at_most=st.sampled_from(("线性扣减", "目标除以实际", "不得分")),
-    equal=st.sampled_from(("同不低于", "全有或全无")),
-    overshoot=st.sampled_from(("不影响得分", "线性扣减")),
-    places=st.integers(0, 3),
-)
-def test_proportional_in_general(
-    weight: Decimal, direction: Direction, target: Decimal, actual: Decimal,
-    at_most: str, equal: str, overshoot: str, places: int,
-) -> None:  # fmt: skip
-    rules = settings_with(at_most=at_most, equal=equal, overshoot=overshoot, decimals=places)
-    facts = Facts(weight, direction, target, actual)
-    points = PROPORTIONAL.score(facts, rules)
-    assert 0 <= points.low == points.high <= weight
-    assert _differences((Face(PROPORTIONAL, facts, rules),), "formualizer") == ""
+@given(case=_cases())
+def test_proportional_in_general(case: Face) -> None:
+    points = PROPORTIONAL.score(case.facts, case.settings)
+    assert 0 <= points.low == points.high <= case.facts.weight
+    assert _differences((case,), "formualizer") == ""
 
 
 @settings(max_examples=200, deadline=None)

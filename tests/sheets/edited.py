@@ -120,7 +120,7 @@ def fresh_scores(book: Book, written: Written) -> dict[int, Score | None]:
     forms, _ = read_forms(book)
     form = next(f for f in forms if f.sheet == written.form.sheet)
     (sheets,) = prepare(book, [form])
-    found: dict[int, Score | None] = {row: None for row in written.paper.rows}
+    found: dict[int, Score | None] = dict.fromkeys(written.paper.rows)
     for item in form.indicators:
         if item.row in found:
             found[item.row] = score_indicator(item, sheets.settings)

@@ -6,6 +6,7 @@ program runs, and no figure is silently wrong.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import shutil
 from collections import Counter
@@ -16,7 +17,7 @@ import pytest
 
 from tests.libreoffice import soffice_or_skip
 from tests.sheets.edited import Place, Written, paper_model, problems, recomputed, write
-from tests.sheets.typing_texts import Typed, first_entry, typed
+from tests.sheets.typing_texts import Typed, first_entry, pair, typed
 from xltools.engines.libreoffice import LibreOfficeEngine
 from xltools.engines.registry import get_engine
 from xltools.forms.reading import read_forms
@@ -72,6 +73,17 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Written]:
     return found
 
 
+#: what else is edited: role → (how often, entries)
+_OTHERS: dict[str, tuple[float, list[Typed | str | float | None]]] = {
+    "name": (0.1, [*NAMES]),
+    "level2": (0.02, [*GROUPS]),
+    "weight": (0.1, [5.0, "5", 3.5, None, "五", "—", -1.0, 0.0, "5分", Typed(0.05, "0%")]),
+    "score": (0.1, [None, 4.0, "4", "四", 99.0, "—", "4分", Typed(0.04, "0%")]),
+    "property": (0.1, ["≥", "≤", "定性", None]),
+    "unit": (0.1, ["%", "家", None]),
+}
+
+
 def _edits(written: Written, rng: random.Random, share: float = 0.5) -> dict[Place, Typed]:
     """Something typed into about this share of the rows."""
     columns = written.form.layout.columns
@@ -85,10 +97,9 @@ def _edits(written: Written, rng: random.Random, share: float = 0.5) -> dict[Pla
                 # 95% typed over a General 0.95 changes the format alone, which no formula can see
                 if entry.raw != written.grid.raw(*place):
                     found[place] = entry
-        for role, choices, likely in (
-            ("name", NAMES, 0.1), ("level2", GROUPS, 0.02), ("weight", [5.0, "5", 3.5, None, "五", "—", -1.0, 0.0, "5分", Typed(0.05, "0%")], 0.1),
-            ("score", [None, 4.0, "4", "四", 99.0, "—", "4分", Typed(0.04, "0%")], 0.1), ("property", ["≥", "≤", "定性", None], 0.1), ("unit", ["%", "家", None], 0.1),
-        ):  # fmt: skip
+        if rng.random() < share / 3:
+            found[row, columns["target"]], found[row, columns["actual"]] = pair(rng)
+        for role, (likely, choices) in _OTHERS.items():
             if role in columns and rng.random() < likely:
                 found[row, columns[role]] = _entry(rng.choice(choices), formats.get((row, columns[role]), ""))
     if written.form.layout.open_rows:
@@ -135,6 +146,37 @@ def test_the_same_in_libreoffice(forms: dict[str, Written]) -> None:
     answers = LibreOfficeEngine().calculate_many([model for model, _ in laid], [wanted for _, wanted in laid])
     found = [line for (written, changes), values in zip(jobs, answers, strict=True) for line in problems(written, changes, values)]
     assert not found, f"{len(found)} rows\n" + "\n".join(found[:12])
+
+
+ODD: list[tuple[Typed, Typed, Typed]] = [  # target and actual as written, and what is then typed over the actual
+    (Typed("约100家"), Typed(None), Typed(0)),
+    (Typed("约100家"), Typed(0), Typed(None)),
+    (Typed("约100家"), Typed(0), Typed("0")),
+    (Typed("约100家"), Typed("90家"), Typed("９０家")),
+    (Typed("约100家"), Typed("abc"), Typed("ABC")),
+    (Typed("约100家"), Typed(True), Typed(1)),
+    (Typed("约100家"), Typed(dt.date(2021, 12, 1)), Typed("44531")),
+    (Typed("2021年12月前"), Typed("2021年11月"), Typed("2022年1月")),
+    (Typed("≥95%"), Typed(96), Typed(0.97, "0%")),
+    (Typed("≥95%"), Typed(None), Typed(0.97, "0%")),
+    (Typed("≥95%"), Typed("96%"), Typed(0.97)),
+    (Typed("健全"), Typed("健全"), Typed("不健全")),
+    (Typed("≥100家"), Typed("112家"), Typed("#N/A")),
+]
+
+
+def test_odd_edits_are_never_up_to_date_and_wrong(tmp_path: Path) -> None:
+    rows: list[list[Typed | str | float | None]] = [["产出", "数量指标", f"第{n}项", t, a, 10.0, None, None] for n, (t, a, _) in enumerate(ODD)]
+    write(tmp_path / "a.xlsx", rows, HEADS)
+    written = recomputed(tmp_path / "a.xlsx")
+    changes: dict[Place, Typed] = {(row, 5): entry for row, (_, _, entry) in enumerate(ODD, 5)}
+    for name in ("formualizer", "formulas"):
+        for edits in ({}, changes):
+            model, wanted = paper_model(written, edits)
+            values = get_engine(name).calculate(model, wanted)
+            assert not problems(written, edits, values)
+            asks = ["重算" in str(values[written.paper.ref(row, "status")]) for row in written.paper.rows]
+            assert not any(asks) if not edits else sum(asks) >= len(ODD) - 1, asks
 
 
 SIMPLE = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xltools.cells import Grid, Ref, SheetCell, SheetSpec
+from xltools.cells import Grid, Ref, SheetCell, SheetSpec, quote_sheet
 from xltools.sheets import look
 
 NAME = "变更记录"
@@ -43,7 +43,7 @@ def build(changes: Iterable[Change], earlier: Grid | None) -> SheetSpec:
 
 
 def _link(row: list[str]) -> str | None:
-    return f"'{row[1]}'!{row[2]}" if row[1] and row[2] else None
+    return f"{quote_sheet(row[1])}!{row[2]}" if row[1] and row[2] else None
 
 
 def _earlier(grid: Grid | None) -> list[list[str]]:
