@@ -39,8 +39,12 @@ def settled_points(exact: Decimal, weight: Decimal, settings: Settings) -> Decim
 def settled_formula(exact: str, weight: str, settings: Settings) -> str:
     """The same as a formula. Doubles are first brought to twelve decimals: what is a tie
     in exact decimals is a tie again then, and rounds up."""
-    rounded = f"ROUND(ROUND({exact},12),{settings.cell('decimals')})"
-    return f"IF({exact}>={weight},{weight},MAX(0,MIN({weight},{rounded})))"
+    return f"IF({exact}>={weight},{weight},{settled_part(exact, weight, settings)})"
+
+
+def settled_part(exact: str, weight: str, settings: Settings) -> str:
+    """The same for points that are below the full ones before rounding."""
+    return f"MAX(0,MIN({weight},ROUND(ROUND({exact},12),{settings.cell('decimals')})))"
 
 
 @dataclass(frozen=True, slots=True)

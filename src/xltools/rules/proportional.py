@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xltools.numbers import HUNDRED, ONE, ZERO, divide, multiply, round_half_up, show
 from xltools.quantity import Direction
-from xltools.rules.base import Facts, Points, RowCells, Rule, Step, settled_formula, settled_points
+from xltools.rules.base import Facts, Points, RowCells, Rule, Step, settled_part, settled_points
 from xltools.rules.settings import Settings
 
 
@@ -81,18 +81,13 @@ def _long(value: Decimal) -> str:
 def formula(cells: RowCells, settings: Settings) -> str:
     """The same as a formula over the row of 评分底稿."""
     k, t, a, d = cells.weight, cells.target, cells.actual, cells.direction
-    less, below, inverse = (
-        settled_formula(exact, k, settings)
-        for exact in (f"{k}*MAX(0,ROUND(2*{t}-{a},10))/{t}", f"{k}*{a}/{t}", f"{k}*{t}/{a}")
-    )
-    over = f'IF(OR({settings.cell("overshoot")}="不影响得分",{t}<=0,{a}={t}),{k},{less})'
-    at_least = f"IF({a}>={t},{over},IF({t}<=0,0,{below}))"
-    method = settings.cell("at_most")
-    more = f'IF(OR({t}<=0,{method}="不得分"),0,IF({method}="目标除以实际",{inverse},{less}))'
-    at_most = f"IF({a}<={t},{k},{more})"
-    by_ratio = f'{settings.cell("equal")}="同不低于"'
-    equal = f"IF({t}=0,IF({a}<=0,{k},0),IF({by_ratio},{at_least},IF({a}={t},{k},0)))"
-    scored = f'IF({d}="≤",{at_most},IF({d}="=",{equal},{at_least}))'
+    strict = f'AND({d}="=",{settings.cell("equal")}="全有或全无")'
+    met = f'IF({d}="≤",{a}<={t},IF(AND({d}="=",{t}=0),{a}<=0,IF({strict},{a}={t},{a}>={t})))'
+    reduced = f'AND({settings.cell("overshoot")}="线性扣减",{t}>0,{a}>{t})'
+    method, less = settings.cell("at_most"), f"{k}*MAX(0,ROUND(2*{t}-{a},10))/{t}"
+    more = f'IF({method}="不得分",0,IF({method}="目标除以实际",{k}*{t}/{a},{less}))'
+    part = f'IF({t}<=0,0,IF({d}="≤",{more},IF({strict},0,IF({a}>{t},{less},{k}*{a}/{t}))))'
+    scored = f"IF(AND({met},NOT({reduced})),{k},{settled_part(part, k, settings)})"
     return f'IF(AND(ISNUMBER({t}),ISNUMBER({a}),ISNUMBER({k})),{scored},"")'
 
 

@@ -18,6 +18,8 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("suggested", "建议得分", 9), ("stated", "自评得分", 9), ("ruled", "规则得分", 9), ("difference", "差异", 8),
     ("source", "取数", 7), ("target_seen", "指标值原文", 14), ("actual_seen", "完成值原文", 14), ("status", "状态", 18), ("flag", "检查", 10),
     ("name_seen", "名称原文", 14), ("target_key", "指标值比对", 14), ("actual_key", "完成值比对", 14),
+    ("target_body", "指标值去单位", 12), ("target_rest", "指标值余字", 10), ("actual_body", "完成值去单位", 12),
+    ("actual_rest", "完成值余字", 10),
 )  # fmt: skip
 COLUMN = {role: index for index, (role, _, _) in enumerate(COLUMNS, 1)}
 LETTER = {role: column_letters(index) for role, index in COLUMN.items()}

@@ -56,14 +56,16 @@ def _substituted(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
-def _digits_only(text: str) -> str:
-    """A condition: nothing but digits and at most one point, as many as a double keeps.
+def rest_formula(body: str) -> str:
+    """What is left of a text when its digits are taken out: nothing or one point in a number."""
+    return _substituted(body, tuple((digit, "") for digit in "0123456789"))
 
-    A year with a month (2021.12) may be a date; it is left to the program.
-    """
-    rest = _substituted(text, tuple((digit, "") for digit in "0123456789"))
-    date = f'AND(LEFT({text},2)="20",MID({text},5,1)=".")'
-    return f'AND(OR({rest}="",{rest}="."),LEN({text})>LEN({rest}),LEN({text})<={_LONGEST},NOT({date}))'
+
+def _digits_only(body: str, rest: str) -> str:
+    """A condition over the two cells: nothing but digits and at most one point, as many as a
+    double keeps. A year with a month (2021.12) may be a date; it is left to the program."""
+    date = f'AND(LEFT({body},2)="20",MID({body},5,1)=".")'
+    return f'AND(OR({rest}="",{rest}="."),LEN({body})>LEN({rest}),LEN({body})<={_LONGEST},NOT({date}))'
 
 
 def _plain(text: str) -> Decimal | None:
@@ -74,34 +76,53 @@ def _plain(text: str) -> Decimal | None:
 
 
 def number_formula(cell: str) -> str:
-    """A number cell, or one holding digits as text, as a number; else ""."""
-    text = f'{cell}&""'
-    return f'IF(ISNUMBER({cell}),{cell},IF(ISTEXT({cell}),IF({_digits_only(text)},VALUE({cell}),""),""))'
+    """A number cell as a number; else ""."""
+    return f'IF(ISNUMBER({cell}),{cell},"")'
 
 
-def figure_formula(text: str, unit: str, *, needs_unit: bool, factor: int, number: str) -> str:
-    """A formula giving the figure of a cleaned text, or "" where it is none.
+def body_formula(text: str, unit: str, *, needs_unit: bool) -> str:
+    """A cleaned text without the operator before and the unit (a cell; empty: none) behind.
 
-    ``unit`` is a cell (empty: no unit) whose text a target must end with and an actual
-    may end with. A number counts ``factor`` times where the condition ``number``
-    holds: only then is it sure how its cell shows it. A bare actual of at most 1
-    beside a target in percent is none: 0.96 may mean 96%.
+    A target must end with its unit, else there is nothing; an actual may.
     """
     start = f'1+ISNUMBER(FIND(LEFT({text},1),"{OPERATORS}"))'
-    written = f'(RIGHT({text},LEN({unit}))={unit}&"")'
-    tail = f"LEN({unit})" if needs_unit else f"LEN({unit})*{written}"
-    body = f"MID({text},{start},LEN({text})+1-({start})-{tail})"
-    value, scaled = f"VALUE({body})", text if factor == 1 else f"{text}*{factor}"
-    plain = f"ROUND({scaled},10)"
-    ratio = f'ISNUMBER(FIND("|"&{unit}&"|","{_RATIOS}"))'
+    written = f"RIGHT({text},LEN({unit}))={unit}&\"\""
+    without = f"MID({text},{start},LEN({text})+1-({start})-LEN({unit}))"
+    otherwise = '""' if needs_unit else f"MID({text},{start},LEN({text}))"
+    return f'IF(OR({text}="",ISNUMBER({text})),"",IF({written},{without},{otherwise}))'
+
+
+def figure_formula(
+    cells: FigureCells, *, needs_unit: bool, factor: int, number: str
+) -> str:
+    """A formula giving the figure of a cleaned text, or "" where it is none.
+
+    A number counts ``factor`` times where the condition ``number`` holds: only then is
+    it sure how its cell shows it. A bare actual of at most 1 beside a target in
+    percent is none: 0.96 may mean 96%.
+    """
+    text, unit, body = cells.text, cells.unit, cells.body
+    value, plain = f"VALUE({body})", f"ROUND({text if factor == 1 else f'{text}*{factor}'},10)"
     if not needs_unit:
-        value = f'IF(AND({ratio},NOT({written}),{value}>0,{value}<=1),"",{value})'
-    if not needs_unit and factor == 1:
-        plain = f'IF(AND({ratio},{text}>0,{text}<=1),"",{plain})'
-    read = f'IF({_digits_only(body)},{value},"")'
-    if needs_unit:
-        read = f'IF({written},{read},"")'
-    return f'IF({text}="","",IF(ISNUMBER({text}),IF({number},{plain},""),{read}))'
+        ratio = f'ISNUMBER(FIND("|"&{unit}&"|","{_RATIOS}"))'
+        bare = f'RIGHT({text},LEN({unit}))<>{unit}&""'
+        value = f'IF(AND({ratio},{bare},{value}>0,{value}<=1),"",{value})'
+        if factor == 1:
+            plain = f'IF(AND({ratio},{text}>0,{text}<=1),"",{plain})'
+    read = f'IF({_digits_only(body, cells.rest)},{value},"")'
+    counted = {"TRUE": plain, "FALSE": '""'}.get(number, f'IF({number},{plain},"")')
+    return f'IF({text}="","",IF(ISNUMBER({text}),{counted},{read}))'
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCells:
+    """The cells that a figure is read from: its cleaned text, the unit, the text without
+    operator and unit, and what of that is no digit."""
+
+    text: str
+    unit: str
+    body: str
+    rest: str
 
 
 def figure(raw: Raw, unit: str, *, needs_unit: bool, factor: int) -> Decimal | None:

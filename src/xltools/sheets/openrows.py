@@ -23,7 +23,7 @@ from xltools.sheets.livetext import (
     unit_formula,
 )
 from xltools.sheets.livewords import contains, key_formula, same_words, state_formula, words_only
-from xltools.sheets.paperrows import comparison, completion, measured, open_value
+from xltools.sheets.paperrows import bodies, comparison, completion, figure_cells, measured, open_value
 from xltools.sheets.rowstatus import Stop, status_formula, unread_number
 
 _LESS = tuple(LESS_IS_BETTER.pattern.split("|"))
@@ -50,8 +50,9 @@ def open_cells(form: Form, grid: Grid, form_row: int, settings: Settings, row: i
         **texts,
         "direction": Formula(operator_formula(target_text, _otherwise(form, grid, form_row, row))),
         "unit": Formula(unit_formula(target_text)),
-        "target": Formula(_known(row, figure_formula(target_text, at("unit", row), needs_unit=True, factor=1, number="FALSE"))),
-        "actual": Formula(_known(row, figure_formula(actual_text, at("unit", row), needs_unit=False, factor=1, number="FALSE"))),
+        **bodies(row),
+        "target": Formula(_known(row, figure_formula(figure_cells("target", row), needs_unit=True, factor=1, number="FALSE"))),
+        "actual": Formula(f'IF({figure},{figure_formula(figure_cells("actual", row), needs_unit=False, factor=1, number="FALSE")},"")'),
         "state": Formula(
             f'IF({target_text}="","{bands.OPEN}",IF({figure},{completion(refs.target, refs.actual)},{judged}))',
             percent=True,

@@ -24,12 +24,15 @@ from xltools.rules.settings import Settings
 from xltools.sheets import rowstatus
 from xltools.sheets.columns import Content, Formula, Held, at, form_cell, row_refs
 from xltools.sheets.livetext import (
+    FigureCells,
     LiveRow,
+    body_formula,
     clean_formula,
     figure_formula,
     live_row,
     number_formula,
     operator_formula,
+    rest_formula,
     text_formula,
 )
 from xltools.sheets.livewords import key_formula, same_words, speaks_plainly, state_formula
@@ -236,11 +239,11 @@ def _live_cells(to: _Row, live: LiveRow) -> Content:
         measured(row), row_refs(row), to.at("unit"), to.at("target_text"), to.at("actual_text"),
     )  # fmt: skip
     wanted = figure_formula(
-        target_text, unit, needs_unit=True, factor=live.target_factor,
+        figure_cells("target", row), needs_unit=True, factor=live.target_factor,
         number=_sure(to, target, "target", fixed=live.target_fixed),
     )  # fmt: skip
     done = figure_formula(
-        actual_text, unit, needs_unit=False, factor=live.actual_factor,
+        figure_cells("actual", row), needs_unit=False, factor=live.actual_factor,
         number=_sure(to, actual, "actual", fixed=live.actual_fixed),
     )  # fmt: skip
     return {
@@ -248,6 +251,7 @@ def _live_cells(to: _Row, live: LiveRow) -> Content:
         "actual_text": Formula(clean_formula(to.cell(actual))),
         "direction": Formula(operator_formula(target_text, f'IF({to.same_name},"{default.value}","")')),
         "unit": live.unit or None,
+        **bodies(row),
         "target": Formula(wanted),
         "actual": Formula(done),
         "target_seen": None if live.target_fixed else _number_seen(target),
@@ -255,10 +259,27 @@ def _live_cells(to: _Row, live: LiveRow) -> Content:
         "state": Formula(completion(refs.target, refs.actual), percent=True),
         "rule": _RATIO.label,
         "low": Formula(f"IF({known},{_RATIO.low(refs, to.settings)},{_OPEN.low(refs, to.settings)})"),
-        "high": Formula(f"IF({known},{_RATIO.high(refs, to.settings)},{_OPEN.high(refs, to.settings)})"),
+        "high": Formula(f"IF({known},{to.at('low')},{_OPEN.high(refs, to.settings)})"),
         "suggested": Formula(f'IF({known},{to.at("low")},"")'),
         "source": "公式",
         "status": Formula(status_formula([*_stops(to), *figure_stops(row)], "自动")),
+    }
+
+
+def figure_cells(role: str, row: int) -> FigureCells:
+    """The cells that the figure of a target or actual is read from."""
+    return FigureCells(*(at(name, row) for name in (f"{role}_text", "unit", f"{role}_body", f"{role}_rest")))
+
+
+def bodies(row: int) -> Content:
+    """Texts without operator and unit, and what of them is no digit."""
+    return {
+        f"{role}_{part}": Formula(formula)
+        for role in ("target", "actual")
+        for part, formula in (
+            ("body", body_formula(at(f"{role}_text", row), at("unit", row), needs_unit=role == "target")),
+            ("rest", rest_formula(at(f"{role}_body", row))),
+        )
     }
 
 
