@@ -246,6 +246,22 @@ def _shown_date(raw: dt.date | dt.time | dt.timedelta) -> str:
     return str(raw)
 
 
+_EPOCH = dt.datetime(1899, 12, 30)
+_MARCH_1900 = 61  # Excel counts a 29 February 1900 that never was
+
+
+def serial(moment: dt.date | dt.time | dt.timedelta) -> float:
+    """The number that Excel stores for a date (days), a time of day or a duration."""
+    if isinstance(moment, dt.timedelta):
+        return moment / dt.timedelta(days=1)
+    if isinstance(moment, dt.time):
+        moment = dt.datetime.combine(_EPOCH, moment)
+    elif not isinstance(moment, dt.datetime):
+        moment = dt.datetime(moment.year, moment.month, moment.day)
+    days = (moment.replace(tzinfo=None) - _EPOCH) / dt.timedelta(days=1)
+    return days - 1 if 1 < days < _MARCH_1900 else days
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One cell to be written: a value, or a formula (without "=") with its value.

@@ -115,9 +115,11 @@ def _shape(bare: str) -> tuple[int, int]:
 def test_no_text_is_taken_for_a_number_but_plain_digits(every: list[tuple[str, str]]) -> None:
     """VALUE stands only behind the condition that a text is digits and a point (locale, dates, %)."""
     for place, text in every:
-        for match in re.finditer(r"VALUE\(", text):
-            # the cell of what is left without the digits holds nothing or one point
-            assert re.search(r'OR\((\w+)="",\1="\."\)', text[: match.start()]), (place, text)
+        for match in re.finditer(r"VALUE\(([^()]*)\)", text):
+            before = text[: match.start()]
+            assert f"LEN({match[1]})<=15" in before, (place, text)
+            assert re.search(rf"LEN\({match[1]}\)>LEN\([A-Z]+\d+\)", before), (place, text)
+        assert text.count("VALUE(") == len(re.findall(r"VALUE\([^()]*\)", text)), (place, text)
 
 
 def _results(folder: Path) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,8 @@ def _page(title: str, lines: Iterator[str]) -> str:
 
 
 def _forms() -> Iterator[str]:
-    yield "表按栏目名称识别，不看单元格地址：表从哪一格开始、中间插了行列、合并与否都可以。一个文件里有几张表就核对几张；隐藏的表只提一句，不核对（除非没有别的表）。"
+    yield "表按栏目名称识别，不看单元格地址：表从哪一格开始、中间插了行列、合并与否都可以。"
+    yield "一个文件里有几张表就核对几张；隐藏的表只提一句，不核对（除非没有别的表）。"
     yield ""
     yield "| 表名（命令中使用） | 别名 | 内容 | 空白模板 |"
     yield "|---|---|---|---|"
@@ -52,7 +53,8 @@ def _forms() -> Iterator[str]:
 
 
 def _rules() -> Iterator[str]:
-    yield "每种办法有两副面孔：程序用精确小数计算，工作簿里用公式计算，两者必须一致。设置写在模板的“评分规则”表里，地方可以在自己的模板里改，再用 `--rules` 指定。"
+    yield "每种办法有两副面孔：程序用精确小数计算，工作簿里用公式计算，两者必须一致。"
+    yield "设置写在模板的“评分规则”表里，地方可以在自己的模板里改，再用 `--rules` 指定。"
     settings = settings_for("附件6")
     for rule in RULES:
         yield ""
@@ -62,7 +64,7 @@ def _rules() -> Iterator[str]:
         yield ""
         yield f"依据：{rule.source}"
         yield ""
-        used = "、".join(f"{settings.items[name].label}（{settings.items[name].shown}）" for name in rule.settings)
+        used = "、".join(settings.items[name].label for name in rule.settings) or "无"
         yield f"用到的设置：{used}"
     yield ""
     yield "## 现行设置（附件6 模板）"

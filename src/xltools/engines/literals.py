@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from decimal import Decimal
 
-from xltools.cells import Raw
+from xltools.cells import Raw, serial
 from xltools.engines.base import Fault, Result
 from xltools.numbers import from_float
 
@@ -14,22 +14,6 @@ UNSUPPORTED = "#UNSUPPORTED!"
 CIRCULAR = "#CIRC!"
 #: the error texts that a cell of a workbook may hold as its value
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
-
-_EPOCH = dt.datetime(1899, 12, 30)
-_MARCH_1900 = 61  # Excel counts a 29 February 1900 that never was
-
-
-def serial(moment: dt.date | dt.time | dt.timedelta) -> float:
-    """The number that Excel stores for a date (days), a time of day or a duration."""
-    if isinstance(moment, dt.timedelta):
-        return moment / dt.timedelta(days=1)
-    if isinstance(moment, dt.time):
-        moment = dt.datetime.combine(_EPOCH, moment)
-    elif not isinstance(moment, dt.datetime):
-        moment = dt.datetime(moment.year, moment.month, moment.day)
-    days = (moment.replace(tzinfo=None) - _EPOCH) / dt.timedelta(days=1)
-    return days - 1 if 1 < days < _MARCH_1900 else days
-
 
 def literal(raw: Raw) -> float | str | bool | None:
     """A constant in the four types every engine has; a blank is None.

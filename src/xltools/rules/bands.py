@@ -23,17 +23,17 @@ def spoken(text: str) -> str:
 def judge(target: str, actual: str, settings: Settings) -> str:
     """Which band a text speaks for: it repeats the target, or uses a word of a band.
 
-    A word of failure or of part success outweighs one of success; a text with
-    neither leaves the band open (未定).
+    Repeating the target comes first (逐步提高 for 逐步提高). A word of failure or of part
+    success outweighs one of success; a text with neither leaves the band open (未定).
     """
     said, wanted = spoken(actual), spoken(target)
     if not said:
         return OPEN
-    for name, band in (("words_missed", MISSED), ("words_partial", PARTIAL)):
+    if said == wanted:
+        return MET
+    for name, band in (("words_missed", MISSED), ("words_partial", PARTIAL), ("words_met", MET)):
         if any(word in said for word in settings.words(name)):
             return band
-    if said == wanted or any(word in said for word in settings.words("words_met")):
-        return MET
     return OPEN
 
 

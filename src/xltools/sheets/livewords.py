@@ -40,8 +40,9 @@ def key_formula(cell: str) -> str:
 def state_formula(target_key: str, actual_key: str, settings: Settings) -> str:
     """达成, 部分达成, 未达成 or 未定, of the two keys."""
     missed, partial, met = (contains(settings.words(name), actual_key) for name, _ in _LISTS)
-    found = f'IF(OR(EXACT({actual_key},{target_key}),{met}),"{bands.MET}","{bands.OPEN}")'
+    found = f'IF({met},"{bands.MET}","{bands.OPEN}")'
     found = f'IF({missed},"{bands.MISSED}",IF({partial},"{bands.PARTIAL}",{found}))'
+    found = f'IF(EXACT({actual_key},{target_key}),"{bands.MET}",{found})'
     return f'IF({actual_key}="","{bands.OPEN}",{found})'
 
 

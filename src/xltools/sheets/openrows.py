@@ -33,7 +33,7 @@ def open_cells(form: Form, grid: Grid, form_row: int, settings: Settings, row: i
     """What stands in the paper's row of an empty line, by role."""
     target, actual, weight, score = (open_value(form, form_row, role) for role in ("target", "actual", "weight", "score"))
     refs, low = row_refs(row), at("low", row)
-    target_text, actual_text = at("target_text", row), at("actual_text", row)
+    target_text = at("target_text", row)
     texts: dict[str, Formula | None] = {}
     for role, cell in (("target", target), ("actual", actual)):
         place = form_cell(form, cell) if cell is not None else '""'

@@ -235,9 +235,7 @@ def _live_cells(to: _Row, live: LiveRow) -> Content:
     item, row = to.item, to.row
     target, actual = _both(item)
     default = assumed_direction(item.name.text, item.level2.text if item.level2 else "")
-    known, refs, unit, target_text, actual_text = (
-        measured(row), row_refs(row), to.at("unit"), to.at("target_text"), to.at("actual_text"),
-    )  # fmt: skip
+    known, refs, target_text = measured(row), row_refs(row), to.at("target_text")
     wanted = figure_formula(
         figure_cells("target", row), needs_unit=True, factor=live.target_factor,
         number=_sure(to, target, "target", fixed=live.target_fixed),

@@ -10,8 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from xltools.cells import Grid, Kind, Raw, Value
-from xltools.engines.literals import serial
+from xltools.cells import Grid, Kind, Raw, Value, serial
 from xltools.numbers import from_float, show
 from xltools.records import Form, Indicator
 from xltools.sheets.columns import Held, form_cell
