@@ -16,7 +16,9 @@ EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "青云谱-附�
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("workbook", type=Path, nargs="?", default=EXAMPLE)
     parser.add_argument("--rounds", type=int, default=11)
     args = parser.parse_args()
@@ -28,7 +30,9 @@ def main() -> int:
                 "LibreOffice to xlsx": lambda: office.convert([args.workbook], "xlsx"),
                 "xltools verify": lambda: command([xltools, "verify", args.workbook], (0, 1)),
                 "LibreOffice to pdf": lambda: office.convert([args.workbook], "pdf"),
-                "xltools verify --json -": lambda: command([xltools, "verify", "--json", "-", args.workbook], (0, 1)),
+                "xltools verify --json -": lambda: command(
+                    [xltools, "verify", "--json", "-", args.workbook], (0, 1)
+                ),
                 "xltools --help": lambda: command([xltools, "--help"]),
                 "python -c pass": lambda: command([sys.executable, "-c", "pass"]),
             },
@@ -37,7 +41,13 @@ def main() -> int:
     base = costs["LibreOffice to xlsx"]
     print(f"{args.workbook.name}, medians of {args.rounds} alternating runs")
     rows = [
-        [name, f"{c.wall * 1e3:.0f}", f"{c.cpu * 1e3:.0f}", f"{base.wall / c.wall:.1f}", f"{base.cpu / c.cpu:.1f}" if c.cpu else "-"]
+        [
+            name,
+            f"{c.wall * 1e3:.0f}",
+            f"{c.cpu * 1e3:.0f}",
+            f"{base.wall / c.wall:.1f}",
+            f"{base.cpu / c.cpu:.1f}" if c.cpu else "-",
+        ]
         for name, c in costs.items()
     ]
     table(["", "wall ms", "CPU ms", "times faster (wall)", "(CPU)"], rows)

@@ -18,18 +18,58 @@ from xltools.engines.registry import get_engine
 from xltools.tasks.fill import fill
 
 INDICATORS = 45
-_HEADS = ("一级指标", "权重", "二级指标", "三级指标", "年度指标值", "全年完成值", "分值", "得分", "偏差及原因分析")
+_HEADS = (
+    "一级指标",
+    "权重",
+    "二级指标",
+    "三级指标",
+    "年度指标值",
+    "全年完成值",
+    "分值",
+    "得分",
+    "偏差及原因分析",
+)
 _GROUPS = (
     ("管理指标", "预算编审管理", "预算执行管理", "部门预算管理", "资产管理", "政府采购管理"),
     ("产出指标", "数量指标", "质量指标", "时效指标", "成本指标"),
     ("效果指标", "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"),
     ("满意度指标", "服务对象满意度指标"),
 )
-_SUBJECTS = ("企业", "学校", "社区", "项目", "设备", "培训", "岗位", "公园", "道路", "档案", "系统", "平台", "农户", "病患")
+_SUBJECTS = (
+    "企业",
+    "学校",
+    "社区",
+    "项目",
+    "设备",
+    "培训",
+    "岗位",
+    "公园",
+    "道路",
+    "档案",
+    "系统",
+    "平台",
+    "农户",
+    "病患",
+)
 _DOINGS = ("改造", "认定", "补助", "检查", "建设", "维护", "培训", "审核", "推广", "整治", "帮扶", "验收")
 _UNITS = ("家", "个", "次", "人次", "户", "套", "公里", "平方米", "项", "期")
-_OFFICES = ("科技和工业信息局", "教育体育局", "住房和城乡建设局", "交通运输局", "农业农村局", "卫生健康委员会", "民政局", "水利局")
-_REASONS = ("受疫情影响部分工作推迟", "项目招标时间较晚，尾款未付", "年中调整了任务数", "长期工作，下年继续推进", "资料收集不及时")
+_OFFICES = (
+    "科技和工业信息局",
+    "教育体育局",
+    "住房和城乡建设局",
+    "交通运输局",
+    "农业农村局",
+    "卫生健康委员会",
+    "民政局",
+    "水利局",
+)
+_REASONS = (
+    "受疫情影响部分工作推迟",
+    "项目招标时间较晚，尾款未付",
+    "年中调整了任务数",
+    "长期工作，下年继续推进",
+    "资料收集不及时",
+)
 Row = dict[str, Any]
 
 
@@ -45,7 +85,11 @@ def _rate(rng: random.Random) -> tuple[str, str, float]:
     target = rng.choice([85, 90, 95, 98, 100])
     actual = rng.choice([target, target, 100, 96.25, 97, 92.5, 88, 78.4])
     sign = "" if target == 100 else rng.choice(["≥", "≥", "达到"])
-    return f"{sign}{target}%", f"{actual:g}%{rng.choice(['', '', '', '以上', '左右'])}", min(1, actual / target)
+    return (
+        f"{sign}{target}%",
+        f"{actual:g}%{rng.choice(['', '', '', '以上', '左右'])}",
+        min(1, actual / target),
+    )
 
 
 def _at_most(rng: random.Random) -> tuple[str, str, float]:
@@ -56,7 +100,10 @@ def _at_most(rng: random.Random) -> tuple[str, str, float]:
 
 def _money(rng: random.Random) -> tuple[str, str, float]:
     target = rng.choice([6, 55, 120.5, 800, 1500])
-    actual, unit = round(target * rng.choice([0.9, 0.99, 1, 1.03, 1.2]), 2), rng.choice(["万元", "亿元", "万元"])
+    actual, unit = (
+        round(target * rng.choice([0.9, 0.99, 1, 1.03, 1.2]), 2),
+        rng.choice(["万元", "亿元", "万元"]),
+    )
     return f"≥{target:g}{unit}", f"{actual:g}{unit}", min(1, actual / target)
 
 
@@ -138,7 +185,9 @@ def write_typed(form: Row, path: Path) -> None:
     sheet.title = "附件6"
     for row in (["附件6："], ["部门（单位）整体支出绩效自评表"], [f"（ {form['年度']}年度）"], []):
         sheet.append(row)
-    sheet.append(["评价部门名称", None, form["评价部门名称"], None, None, "下属单位个数", form["下属单位个数"]])
+    sheet.append(
+        ["评价部门名称", None, form["评价部门名称"], None, None, "下属单位个数", form["下属单位个数"]]
+    )
     sheet.append(["整体支出规模", None, None, None, "全年预算数", "全年执行数", "执行率"])
     labels = ("资金来源：（1）财政拨款", "资金结构：（1）基本支出", "         （2）项目支出")
     for label, line in zip(labels, form["资金"], strict=True):
@@ -153,7 +202,9 @@ def write_typed(form: Row, path: Path) -> None:
     for row in form["指标"]:
         sheet.append([row[head] or None for head in _HEADS])
     for column in (1, 2, 3):
-        _merge_runs(sheet, first, [row[_HEADS[0 if column == 2 else column - 1]] for row in form["指标"]], column)
+        _merge_runs(
+            sheet, first, [row[_HEADS[0 if column == 2 else column - 1]] for row in form["指标"]], column
+        )
     sheet.append(["总分", None, None, None, None, None, form["总分"]["分值"], form["总分"]["得分"]])
     sheet.append(["说明：1.预算部门按照附件3《部门整体支出绩效评价指标体系框架》（参考）设置三级指标和指标"])
     _look(sheet, first)
@@ -167,7 +218,9 @@ def _merge_runs(sheet: Any, first: int, labels: Sequence[str], column: int) -> N
             for row in range(first + start + 1, first + i):
                 sheet.cell(row, column).value = None
             if i - start > 1:
-                sheet.merge_cells(start_row=first + start, end_row=first + i - 1, start_column=column, end_column=column)
+                sheet.merge_cells(
+                    start_row=first + start, end_row=first + i - 1, start_column=column, end_column=column
+                )
             start = i
 
 
@@ -206,7 +259,9 @@ def generate(folder: Path, kind: str, count: int, seed: int = 1) -> list[Path]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kind", choices=sorted(WRITERS), default="typed")
     parser.add_argument("--count", type=int, default=40)

@@ -29,7 +29,9 @@ def command(arguments: Sequence[str | Path], allowed: Sequence[int] = (0,)) -> C
     wall, after = time.perf_counter() - start, os.times()
     if done.returncode not in allowed:
         raise SystemExit(f"{arguments}: {done.stderr.decode(errors='replace')[-500:]}")
-    return Cost(wall, after.children_user - before.children_user + after.children_system - before.children_system)
+    return Cost(
+        wall, after.children_user - before.children_user + after.children_system - before.children_system
+    )
 
 
 def call(function: Callable[[], object]) -> Cost:
@@ -45,13 +47,20 @@ def alternate(runs: Mapping[str, Callable[[], Cost]], rounds: int) -> dict[str, 
     for _ in range(rounds):
         for name, run in runs.items():
             costs[name].append(run())
-    return {name: Cost(median(c.wall for c in held), median(c.cpu for c in held)) for name, held in costs.items()}
+    return {
+        name: Cost(median(c.wall for c in held), median(c.cpu for c in held)) for name, held in costs.items()
+    }
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
     for row in (heads, ["-" * width for width in widths], *rows):
-        print("  ".join(text.ljust(width) if i == 0 else text.rjust(width) for i, (text, width) in enumerate(zip(row, widths, strict=True))))
+        print(
+            "  ".join(
+                text.ljust(width) if i == 0 else text.rjust(width)
+                for i, (text, width) in enumerate(zip(row, widths, strict=True))
+            )
+        )
 
 
 class Soffice:
@@ -70,4 +79,6 @@ class Soffice:
     def convert(self, files: Sequence[Path], target: str) -> Cost:
         profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
         options = ["--headless", "--norestore", "--nolockcheck", profile]
-        return command([require_soffice(), *options, "--convert-to", target, "--outdir", self.folder / "out", *files])
+        return command(
+            [require_soffice(), *options, "--convert-to", target, "--outdir", self.folder / "out", *files]
+        )

@@ -4,7 +4,7 @@ For each workbook in turn: the bare read (calamine, the form's sheet alone), the
 *read* (``read_book``: every sheet, formulas, formats, checksum) and *verify*
 (``verify_book``: form, rule scores, total, engine values of the formulas that
 recompute would write, all checks). The engine's share is taken out and quoted
-apart. *recompute* is ``recompute_package`` with its engine calls taken out: scores,
+apart. *recompute* is ``rewrite`` with its engine calls taken out: scores,
 working paper, live checks, edits and the patched package in memory, nothing
 written to disk. LibreOffice converts the same files in one call, recalculating.
 """
@@ -27,11 +27,19 @@ from python_calamine import CalamineWorkbook
 from xltools.cells import Ref
 from xltools.engines.base import Engine, Model, Result
 from xltools.engines.registry import get_engine
-from xltools.tasks.recompute import recompute_package
+from xltools.tasks.rewrite import rewrite
 from xltools.tasks.verify import verify_book
 from xltools.workbook.read import read_book
 
-PARTS = ("bare read", "read", "verify, no engine", "engine in verify", "recompute, no engine", "engine in recompute", "wall")
+PARTS = (
+    "bare read",
+    "read",
+    "verify, no engine",
+    "engine in verify",
+    "recompute, no engine",
+    "engine in recompute",
+    "wall",
+)
 
 
 class Timed:
@@ -65,7 +73,7 @@ def one(path: Path, engine: Timed) -> list[float]:
     verifying, engine.spent = engine.spent, 0.0
     package = path.read_bytes()
     marks.append(time.process_time())
-    recompute_package(book, package, scores="stated", engine=engine)
+    rewrite(book, package, scores="stated", engine=engine)
     marks.append(time.process_time())
     bare, read, verify, _, recompute = (b - a for a, b in pairwise(marks))
     return [bare, read, verify - verifying, verifying, recompute - engine.spent, engine.spent, clock]
@@ -80,7 +88,9 @@ def measure(paths: list[Path], rounds: int) -> dict[str, float]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
@@ -91,7 +101,13 @@ def main() -> int:
             office.convert(paths[:1], "xlsx")
             before = office.convert(paths, "xlsx").wall
             costs = measure(paths, args.rounds)
-            report(kind, args.count, args.rounds, costs, min(before, office.convert(paths, "xlsx").wall) / args.count)
+            report(
+                kind,
+                args.count,
+                args.rounds,
+                costs,
+                min(before, office.convert(paths, "xlsx").wall) / args.count,
+            )
     return 0
 
 
@@ -101,7 +117,9 @@ def report(kind: str, count: int, rounds: int, costs: dict[str, float], office: 
     lines["read + verify, no engine"] = costs["read"] + costs["verify, no engine"]
     lines["read + verify, engine included"] = lines["read + verify, no engine"] + costs["engine in verify"]
     print(f"\n{kind}: {count} workbooks of 45 indicators, medians of {rounds} rounds, CPU time per workbook")
-    table(["", "ms", "× bare read"], [[name, f"{v * 1e3:.2f}", f"{v / bare:.1f}"] for name, v in lines.items()])
+    table(
+        ["", "ms", "× bare read"], [[name, f"{v * 1e3:.2f}", f"{v / bare:.1f}"] for name, v in lines.items()]
+    )
     print(f"LibreOffice, one call (better of two): {office * 1e3:.0f} ms wall per file; read + verify {costs['wall'] * 1e3:.2f} ms wall: "
           f"{office / costs['wall']:.0f} times faster")  # fmt: skip
 

@@ -36,7 +36,9 @@ def _made() -> Counter[str]:
     for path in SOURCE.rglob("*.py"):
         text = path.read_text("utf-8")
         if path.name != "findings.py" and "make" in text:
-            found.update(code for code in re.findall(r'"([a-z]+(?:-[a-z0-9]+)*)"', text) if code in catalogue())
+            found.update(
+                code for code in re.findall(r'"([a-z]+(?:-[a-z0-9]+)*)"', text) if code in catalogue()
+            )
     return found
 
 
@@ -79,7 +81,9 @@ def test_make_fills_in_what_the_figures_say() -> None:
     assert found.basis
     assert found.hint
     value = Value(Ref("表", 2, 1), "x", Kind.TEXT)
-    words = make("text-number", value, "…", expected="数字", actual="文本", severity=Severity.INFO, hint="改。")
+    words = make(
+        "text-number", value, "…", expected="数字", actual="文本", severity=Severity.INFO, hint="改。"
+    )
     assert (words.cell, words.difference, words.tolerance, words.hint) == ("A2", None, None, "改。")
     assert words.severity is Severity.INFO
     nowhere = make("unreadable", None, "…")

@@ -62,7 +62,9 @@ def test_ties_round_away_from_zero(value: str, places: int, expected: str) -> No
     assert str(round_half_up(D(value), places)) == expected
 
 
-@pytest.mark.parametrize("value, places, expected", [("1.999", 0, "1"), ("-1.999", 0, "-1"), ("0.999", 2, "0.99")])
+@pytest.mark.parametrize(
+    "value, places, expected", [("1.999", 0, "1"), ("-1.999", 0, "-1"), ("0.999", 2, "0.99")]
+)
 def test_round_down_is_towards_zero(value: str, places: int, expected: str) -> None:
     assert str(round_down(D(value), places)) == expected
 
@@ -91,13 +93,16 @@ def test_products_and_quotients_are_exact() -> None:
         ("1", "1.11", 2, "0.1", True), ("1.4", "1", 0, "0", False), ("1.5", "1", 0, "0", True), ("-1", "1", 2, "2", False),
     ],
 )  # fmt: skip
-def test_difference_is_judged_after_rounding(a: str, b: str, places: int, tolerance: str, expected: bool) -> None:
+def test_difference_is_judged_after_rounding(
+    a: str, b: str, places: int, tolerance: str, expected: bool
+) -> None:
     assert differs(D(a), D(b), places=places, tolerance=D(tolerance)) is expected
     assert differs(D(b), D(a), places=places, tolerance=D(tolerance)) is expected
 
 
 @pytest.mark.parametrize(
-    "value, expected", [("92.00", "92"), ("1E+2", "100"), ("-0.0", "0"), ("0.820", "0.82"), ("1E-7", "0.0000001")]
+    "value, expected",
+    [("92.00", "92"), ("1E+2", "100"), ("-0.0", "0"), ("0.820", "0.82"), ("1E-7", "0.0000001")],
 )
 def test_show_has_no_exponent_and_no_trailing_zeros(value: str, expected: str) -> None:
     assert show(D(value)) == expected
@@ -105,7 +110,13 @@ def test_show_has_no_exponent_and_no_trailing_zeros(value: str, expected: str) -
 
 @pytest.mark.parametrize(
     "ratio, places, expected",
-    [("8.30044", 2, "830.04%"), ("0.99969798", 2, "99.97%"), ("1", 0, "100%"), ("0", 2, "0.00%"), ("0.006255", 2, "0.63%")],
+    [
+        ("8.30044", 2, "830.04%"),
+        ("0.99969798", 2, "99.97%"),
+        ("1", 0, "100%"),
+        ("0", 2, "0.00%"),
+        ("0.006255", 2, "0.63%"),
+    ],
 )
 def test_show_percent_keeps_its_decimals(ratio: str, places: int, expected: str) -> None:
     assert show_percent(D(ratio), places) == expected

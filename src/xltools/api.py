@@ -15,7 +15,7 @@ from xltools.tasks import new as blank
 from xltools.tasks import recompute as recomputing
 from xltools.tasks import summarize as summarizing
 from xltools.tasks import verify as verifying
-from xltools.tasks.results import Report
+from xltools.tasks.results import Recomputed, Report
 from xltools.workbook.read import read_book
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def read(path: Path) -> tuple[Form, ...]:
     return read_forms(read_book(path))[0]
 
 
-def verify(path: Path | Sequence[Path], *, engine: str | Sequence[str] = DEFAULT, rules: Path | None = None) -> Report:
+def verify(
+    path: Path | Sequence[Path], *, engine: str | Sequence[str] = DEFAULT, rules: Path | None = None
+) -> Report:
     """Verify one workbook, a folder, or several of them. See ``tasks.verify.verify``."""
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
     names = [engine] if isinstance(engine, str) else list(engine)
@@ -50,10 +52,17 @@ def fill(source: Path, out: Path, *, template: Path | None = None, force: bool =
 
 
 def recompute(
-    path: Path, out: Path | None = None, *, scores: str = "stated", in_place: bool = False, force: bool = False
-) -> recomputing.Recomputed:
+    path: Path,
+    out: Path | None = None,
+    *,
+    scores: str = "stated",
+    in_place: bool = False,
+    force: bool = False,
+) -> Recomputed:
     """Recompute a workbook; what changed, cell by cell. See ``tasks.recompute.recompute``."""
-    return recomputing.recompute(path, out=out, scores=scores, in_place=in_place, force=force, engine=get_engine(DEFAULT))
+    return recomputing.recompute(
+        path, out=out, scores=scores, in_place=in_place, force=force, engine=get_engine(DEFAULT)
+    )
 
 
 def summarize(
@@ -68,7 +77,14 @@ def summarize(
 ) -> summarizing.Summary:
     """Fill 附件4 from a folder of 附件6. See ``tasks.summarize.summarize``."""
     return summarizing.summarize(
-        folder, out=out, units=units, order=order, review=review, rules=rules, force=force, engine=get_engine(DEFAULT)
+        folder,
+        out=out,
+        units=units,
+        order=order,
+        review=review,
+        rules=rules,
+        force=force,
+        engine=get_engine(DEFAULT),
     )
 
 

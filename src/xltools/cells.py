@@ -218,8 +218,10 @@ def _affixes(number_format: str) -> tuple[bool, str, str]:
     places = [m.start() for m in re.finditer(r"[0#?]", _LITERAL.sub(lambda m: " " * len(m[0]), section))]
     if not places:
         return ("%" in section, "", "")
+
     def literals(part: str) -> str:
         return "".join((m[1] or m[2] or "") for m in _LITERAL.finditer(part)).strip()
+
     before, after = section[: places[0]], section[places[-1] + 1 :]
     bare = _LITERAL.sub("", section)
     cjk = "".join(ch for ch in _LITERAL.sub("", after) if ord(ch) > 0x2E7F or ch in "℃‰")

@@ -86,11 +86,7 @@ def test_far_cells_do_no_harm(quick: Engine) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.integers(0, 99_999).map(lambda n: Decimal(n * 10 + 5).scaleb(-3)), min_size=1, max_size=8
-    )
-)
+@given(st.lists(st.integers(0, 99_999).map(lambda n: Decimal(n * 10 + 5).scaleb(-3)), min_size=1, max_size=8))
 def test_sums_of_ties_agree_with_decimals(amounts: list[Decimal]) -> None:
     # scores are not negative; doubles of both signs can cancel down to a false tie, in Excel too
     values: dict[tuple[int, int], Raw] = {(row, 1): amount for row, amount in enumerate(amounts, 1)}

@@ -75,7 +75,9 @@ def test_a_bad_formula_among_filled_cells_takes_only_its_dependants_with_it(engi
 
 
 def test_a_reference_to_another_workbook_stops_nothing(engine: Engine) -> None:
-    found = engine.calculate(Model({}, {"表": {(5, 5): "[1]Sheet1!A1", (9, 9): "1+1"}}), [Ref("表", 5, 5), Ref("表", 9, 9)])
+    found = engine.calculate(
+        Model({}, {"表": {(5, 5): "[1]Sheet1!A1", (9, 9): "1+1"}}), [Ref("表", 5, 5), Ref("表", 9, 9)]
+    )
     bad, good = found.values()
     assert isinstance(bad, Fault)
     assert (bad.code, good) == (UNSUPPORTED, 2)

@@ -45,7 +45,9 @@ class Case:
 def _ratio(kind: Kind, weight: str, what: str, points: str, source: str, **rules: str) -> Case:
     """``what`` is written as in a form: ≥34 14 (target, then actual)."""
     target, actual = what.split()
-    return Case("proportional", kind, weight, points, points, source, target[0], target[1:], actual, "", rules)
+    return Case(
+        "proportional", kind, weight, points, points, source, target[0], target[1:], actual, "", rules
+    )
 
 
 def _state(rule: str, kind: Kind, state: str, weight: str, ends: str, source: str, **rules: str) -> Case:  # noqa: PLR0917
@@ -105,7 +107,15 @@ CASES: tuple[Case, ...] = (
     _state("qualitative", "boundary", "部分达成", "5", "3–4", f"{QUALITATIVE}：80%—60%（含）"),
     _state("qualitative", "fail", "未达成", "5", "0–3", f"{QUALITATIVE}：60%—0%"),
     _state("qualitative", "fail", "未定", "5", "0–5", "不能判定，由评分人判断"),
-    _state("qualitative", "boundary", "部分达成", "1.25", "0.8–1", "1.25×0.6＝0.75，入为 0.8；1.25×0.8＝1", decimals="1"),
+    _state(
+        "qualitative",
+        "boundary",
+        "部分达成",
+        "1.25",
+        "0.8–1",
+        "1.25×0.6＝0.75，入为 0.8；1.25×0.8＝1",
+        decimals="1",
+    ),
     _state("qualitative", "boundary", "达成", "2.5", "2–2.5", "满分不因取整而变：2.5", decimals="0"),
     # dates
     _state("deadline", "pass", "按期", "5", "5–5", "石家庄高新 2021：按期完成得满分"),

@@ -19,8 +19,14 @@ from xltools.rules.registry import BY_NAME, RULES
 from xltools.rules.settings import KINDS, Settings
 
 SHEET = "行"
-_FIGURES = [Decimal(x) for x in ("0", "1", "2", "3", "6", "7", "34", "95", "100", "360", "-5", "0.5", "681.5307", "97.25")]
-_MONEY = [Decimal(x) for x in ("640000000", "751.64", "6238.91", "39720", "39732", "123456789012.31", "98765432109.87")]
+_FIGURES = [
+    Decimal(x)
+    for x in ("0", "1", "2", "3", "6", "7", "34", "95", "100", "360", "-5", "0.5", "681.5307", "97.25")
+]
+_MONEY = [
+    Decimal(x)
+    for x in ("640000000", "751.64", "6238.91", "39720", "39732", "123456789012.31", "98765432109.87")
+]
 _WEIGHTS = [Decimal(x) for x in ("1", "2", "3", "5", "10", "15", "2.5", "12.5", "0.5", "2.344", "1.26")]
 _TIDY = [Decimal(x) for x in ("1", "2", "4", "5", "8", "10", "20")]  # they divide without a rest
 _STATES = (bands.MET, bands.PARTIAL, bands.MISSED, bands.OPEN, deadline.IN_TIME, deadline.LATE, "")
@@ -68,7 +74,10 @@ def _measured(direction: Direction, places: int, rng: random.Random) -> Iterator
         actual = rng.choice((target, target * factor, rng.choice(_FIGURES), rng.choice(_MONEY)))
         yield Facts(rng.choice(_WEIGHTS), direction, target, Decimal(f"{actual:.15g}"))
     for _ in range(4):  # ties: half of the last decimal, exactly
-        weight, target = rng.choice(_TIDY), rng.choice((rng.choice(_TIDY), Decimal(rng.randrange(1, 4000)).scaleb(-1)))
+        weight, target = (
+            rng.choice(_TIDY),
+            rng.choice((rng.choice(_TIDY), Decimal(rng.randrange(1, 4000)).scaleb(-1))),
+        )
         tie = Decimal(rng.randrange(int(weight * 10**places)) * 10 + 5).scaleb(-places - 1)
         part = tie * target / weight
         yield Facts(weight, direction, target, rng.choice((part, 2 * target - part)))
@@ -95,9 +104,14 @@ def model_of(cases: tuple[Face, ...]) -> tuple[Model, list[tuple[Ref, Ref]]]:
     for row, case in enumerate(cases, 1):
         facts = case.facts
         held = (facts.direction.value, facts.target, facts.actual, facts.state, facts.weight)
-        values[SHEET].update({(row, column): value for column, value in enumerate(held, 1) if value not in (None, "")})
+        values[SHEET].update(
+            {(row, column): value for column, value in enumerate(held, 1) if value not in (None, "")}
+        )
         cells = RowCells(*(f"{letter}{row}" for letter in "ABCDE"))
-        formulas[row, 6], formulas[row, 7] = case.rule.low(cells, case.settings), case.rule.high(cells, case.settings)
+        formulas[row, 6], formulas[row, 7] = (
+            case.rule.low(cells, case.settings),
+            case.rule.high(cells, case.settings),
+        )
         for item in case.settings.items.values():
             sheet, _, address = item.address.rpartition("!")
             values.setdefault(sheet.strip("'"), {})[parse_a1(address)] = item.value

@@ -23,7 +23,9 @@ def _face(case: Case) -> Face:
     return Face(BY_NAME[case.rule], facts, settings_with(**choices))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.rule} {c.kind} {c.direction}{c.target} {c.actual}{c.state}")
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda c: f"{c.rule} {c.kind} {c.direction}{c.target} {c.actual}{c.state}"
+)
 def test_worked_out_by_hand(case: Case) -> None:
     face = _face(case)
     points = face.rule.score(face.facts, face.settings)
@@ -47,7 +49,9 @@ def test_every_choice_of_a_rules_settings_has_a_case() -> None:
         own = [case for case in CASES if case.rule == rule.name]
         for name in rule.settings:
             for choice in KINDS[name] if len(KINDS[name]) > 1 else ():
-                chosen = [case for case in own if case.rules.get(name, settings_with().choice(name)) == choice]
+                chosen = [
+                    case for case in own if case.rules.get(name, settings_with().choice(name)) == choice
+                ]
                 assert chosen, (rule.name, name, choice)
 
 

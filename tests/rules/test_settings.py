@@ -85,7 +85,9 @@ def test_decimals_are_a_whole_number_up_to_six(value: str) -> None:
 
 def test_other_localities_settings_are_accepted() -> None:
     settings_with(grade_good=80, grade_fair=70, tolerance=Decimal("0.1"), overshoot="线性扣减", decimals=0)
-    settings_with(band_met_low=1, band_met_high=1, execution_cap=Decimal("0.9"), full_score=120, overshoot_reason=0)
+    settings_with(
+        band_met_low=1, band_met_high=1, execution_cap=Decimal("0.9"), full_score=120, overshoot_reason=0
+    )
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: path.stem)
@@ -94,7 +96,11 @@ def test_shipped_templates_have_sound_settings(path: object) -> None:
     if not received(book):
         return  # a summary form is scored by nothing
     settings = settings_from(str(path))
-    bands = [settings.number(f"band_{band}_{end}") for band in ("missed", "partial", "met") for end in ("low", "high")]
+    bands = [
+        settings.number(f"band_{band}_{end}")
+        for band in ("missed", "partial", "met")
+        for end in ("low", "high")
+    ]
     assert bands[0] == 0
     assert bands[-1] == 1
     assert bands[1] == bands[2]

@@ -35,7 +35,10 @@ def _differences(cases: tuple[Face, ...], engine_name: str) -> str:
     for case, (low, high) in zip(cases, places, strict=True):
         points = case.rule.score(case.facts, case.settings)
         if not (same(found[low], points.low) and same(found[high], points.high)):
-            chosen = {name: case.settings.items[name].shown for name in ("at_most", "equal", "overshoot", "decimals")}
+            chosen = {
+                name: case.settings.items[name].shown
+                for name in ("at_most", "equal", "overshoot", "decimals")
+            }
             lines.append(
                 f"{case.rule.name:17} {case.facts} {chosen}\n    Python {points.low}–{points.high}"
                 f" formula {found[low]}–{found[high]}"
@@ -70,7 +73,10 @@ def _cases(draw: st.DrawFn) -> Face:
         overshoot=draw(st.sampled_from(KINDS["overshoot"])),
         decimals=draw(st.integers(0, 3)),
     )
-    target, actual = draw(_figure | st.integers(-2, 200).map(Decimal)), draw(_figure | st.integers(-2, 400).map(Decimal))
+    target, actual = (
+        draw(_figure | st.integers(-2, 200).map(Decimal)),
+        draw(_figure | st.integers(-2, 400).map(Decimal)),
+    )
     return Face(PROPORTIONAL, Facts(draw(_weight), draw(st.sampled_from(Direction)), target, actual), rules)
 
 
@@ -83,14 +89,23 @@ def test_proportional_in_general(case: Face) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(weight=_weight, target=_figure, actuals=st.lists(_figure, min_size=2, max_size=6), places=st.integers(0, 3))
+@given(
+    weight=_weight,
+    target=_figure,
+    actuals=st.lists(_figure, min_size=2, max_size=6),
+    places=st.integers(0, 3),
+)
 def test_more_completion_never_gives_fewer_points(
     weight: Decimal, target: Decimal, actuals: list[Decimal], places: int
 ) -> None:
     rules = settings_with(decimals=places)
-    scores = [PROPORTIONAL.score(Facts(weight, Direction.AT_LEAST, target, a), rules).low for a in sorted(actuals)]
+    scores = [
+        PROPORTIONAL.score(Facts(weight, Direction.AT_LEAST, target, a), rules).low for a in sorted(actuals)
+    ]
     assert scores == sorted(scores)
-    scores = [PROPORTIONAL.score(Facts(weight, Direction.AT_MOST, target, a), rules).low for a in sorted(actuals)]
+    scores = [
+        PROPORTIONAL.score(Facts(weight, Direction.AT_MOST, target, a), rules).low for a in sorted(actuals)
+    ]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -110,7 +125,9 @@ def test_a_rule_names_the_settings_its_formulas_and_steps_use(rule: object) -> N
         points = case.rule.score(case.facts, case.settings)
         named = {name for step in points.steps for name in step.settings}
         cells = model_of((case,))[0].formulas["行"].values()
-        read = {name for name, item in case.settings.items.items() if any(item.address in text for text in cells)}
+        read = {
+            name for name, item in case.settings.items.items() if any(item.address in text for text in cells)
+        }
         assert named | read <= set(case.rule.settings)
         assert points.steps
 
@@ -119,7 +136,8 @@ def test_settled_is_the_low_end_exactly_where_the_facts_decide() -> None:
     cases = [case for case in faces(7) if case.rule.name != "budget-execution"][:2000]
     model, _ = model_of(tuple(cases))
     formulas = {
-        (row, 8): case.rule.settled.format(state=f"D{row}", low=f"F{row}") for row, case in enumerate(cases, 1)
+        (row, 8): case.rule.settled.format(state=f"D{row}", low=f"F{row}")
+        for row, case in enumerate(cases, 1)
     }
     model = Model(model.values, {"行": {**model.formulas["行"], **formulas}})
     found = FormualizerEngine().calculate(model, [Ref("行", *place) for place in formulas])
@@ -135,7 +153,9 @@ def test_settled_is_the_low_end_exactly_where_the_facts_decide() -> None:
 def test_grades_agree(engine_name: str) -> None:
     if engine_name == "libreoffice":
         soffice_or_skip()
-    totals = [Decimal(x) for x in ("0", "59.99", "60", "60.01", "79.99", "80", "85.71", "89.99", "90", "98", "100")]
+    totals = [
+        Decimal(x) for x in ("0", "59.99", "60", "60.01", "79.99", "80", "85.71", "89.99", "90", "98", "100")
+    ]
     variants = [settings_with(f"规则{n}", grade_excellent=bound) for n, bound in enumerate((90, 95, 80))]
     values: dict[str, dict[tuple[int, int], object]] = {"行": {(r, 1): t for r, t in enumerate(totals, 1)}}
     formulas: dict[tuple[int, int], str] = {}
@@ -144,7 +164,9 @@ def test_grades_agree(engine_name: str) -> None:
             (int(item.address.rpartition("$")[2]), 3): item.value for item in rules.items.values()
         }
         formulas |= {(row, column): grade_formula(f"A{row}", rules) for row in range(1, len(totals) + 2)}
-    found = get_engine(engine_name).calculate(Model(values, {"行": formulas}), [Ref("行", *p) for p in formulas])  # type: ignore[arg-type]
+    found = get_engine(engine_name).calculate(
+        Model(values, {"行": formulas}), [Ref("行", *p) for p in formulas]
+    )  # type: ignore[arg-type]
     for (row, column), _ in formulas.items():
         expected = grade(totals[row - 1], variants[column - 2]) if row <= len(totals) else ""
         assert same(found[Ref("行", row, column)], expected), (row, column)

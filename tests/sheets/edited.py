@@ -22,7 +22,7 @@ from xltools.records import Form
 from xltools.rules.scoring import Score, score_execution, score_indicator
 from xltools.sheets.paper import Paper
 from xltools.tasks.evaluate import model_of
-from xltools.tasks.recompute import prepare, recompute_package
+from xltools.tasks.rewrite import prepare, rewrite
 from xltools.workbook.read import read_book
 
 ROLES = ("low", "high", "ruled", "suggested", "stated", "weight", "status", "direction", "target", "actual")
@@ -70,10 +70,8 @@ def write(path: Path, rows: list[list[Typed | str | float | None]], heads: list[
 def recomputed(path: Path, engine: Engine | None = None, *, scores: str = "stated") -> Written:
     """Recompute the workbook and read the result."""
     book = read_book(path)
-    data, _, _, _ = recompute_package(
-        book, path.read_bytes(), scores=scores, engine=engine or get_engine("formualizer")
-    )
-    path.write_bytes(data)
+    done = rewrite(book, path.read_bytes(), scores=scores, engine=engine or get_engine("formualizer"))
+    path.write_bytes(done.data)
     book = read_book(path)
     (form,), _ = read_forms(book)
     (sheets,) = prepare(book, [form])
@@ -96,7 +94,9 @@ def edited(written: Written, changes: Mapping[Place, Typed], values: Mapping[Ref
         if entry.form and isinstance(entry.raw, (int, float)) and not isinstance(entry.raw, bool):
             formats[row, column] = entry.form
     changed = replace(grid, rows=rows, formulas=formulas, formats=formats)
-    return replace(written.book, grids=tuple(changed if g.sheet == grid.sheet else g for g in written.book.grids))
+    return replace(
+        written.book, grids=tuple(changed if g.sheet == grid.sheet else g for g in written.book.grids)
+    )
 
 
 def paper_model(written: Written, changes: Mapping[Place, Typed]) -> tuple[Model, list[Ref]]:
@@ -146,7 +146,9 @@ def problems(written: Written, changes: Mapping[Place, Typed], values: Mapping[R
             found.append(f"{row} {told}: status {status!r}")
         elif wrong := _wrong(score, cells):
             was = {c: written.grid.raw(row, c) for c in range(1, 10)}
-            found.append(f"{row} {told}\n    was {was}\n    paper {cells}\n    fresh {_told(score)}\n    {wrong}")
+            found.append(
+                f"{row} {told}\n    was {was}\n    paper {cells}\n    fresh {_told(score)}\n    {wrong}"
+            )
     return found
 
 

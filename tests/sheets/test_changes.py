@@ -33,7 +33,9 @@ def test_each_run_is_a_batch_and_earlier_ones_stay(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write(path, [["产出", "数量", "新增企业", "≥1家", "2家", 10.0, 10.0, None]], HEADS)
     first = _written(path, FIRST)
-    assert first == [["1", "附件6", "H45", "总分", "92", "82", "=ROUND(SUM(H16:H44),2)", "原为填写的数，改为公式"]]
+    assert first == [
+        ["1", "附件6", "H45", "总分", "92", "82", "=ROUND(SUM(H16:H44),2)", "原为填写的数，改为公式"]
+    ]
     second = _written(path, SECOND)
     assert second[:1] == first
     assert [row[0] for row in second] == ["1", "2", "2"]

@@ -18,7 +18,7 @@ from xltools.engines.libreoffice import LibreOfficeEngine
 from xltools.engines.registry import get_engine
 from xltools.sheets import controls
 from xltools.tasks.evaluate import model_of
-from xltools.tasks.recompute import recompute_package
+from xltools.tasks.rewrite import rewrite
 from xltools.workbook.read import read_book
 
 PASS, BAD, WARN = "通过", "不符", "提醒"
@@ -30,7 +30,12 @@ _ROWS = [
     (None, None, "质量指标", "制度健全", "健全", "制度健全", 20, 18, "有一处瑕疵"),
     ("效果指标", 40, "满意度指标", "群众满意度", "≥95%", "96%", 40, 40, None),
 ]
-_MONEY = [("资金来源：（1）财政拨款", 100, 95), ("（2）其他资金", 20, 20), ("资金结构：（1）基本支出", 70, 65), ("（2）项目支出", 50, 50)]
+_MONEY = [
+    ("资金来源：（1）财政拨款", 100, 95),
+    ("（2）其他资金", 20, 20),
+    ("资金结构：（1）基本支出", 70, 65),
+    ("（2）项目支出", 50, 50),
+]
 
 
 @cache
@@ -40,14 +45,26 @@ def _book(folder: Path, *, subtotal: bool = False) -> Path:
     sheet = book.active
     sheet.title = _SHEET
     sheet["A1"] = "部门（单位）整体支出绩效自评表"
-    for row, values in enumerate([("评价部门名称", "某局"), ("整体支出规模", None, "项目", "全年预算数", "全年执行数", "执行率")], 2):
+    for row, values in enumerate(
+        [("评价部门名称", "某局"), ("整体支出规模", None, "项目", "全年预算数", "全年执行数", "执行率")], 2
+    ):
         for column, value in enumerate(values, 1):
             sheet.cell(row, column, value)
     for row, (label, budget, spent) in enumerate(_MONEY, 4):
         for column, value in ((3, label), (4, budget), (5, spent), (6, spent / budget)):
             sheet.cell(row, column, value)
         sheet.cell(row, 6).number_format = "0.00%"
-    heads = ("一级指标", "权重", "二级指标", "三级指标", "年度指标值", "全年完成值", "分值", "得分", "偏差及原因分析")
+    heads = (
+        "一级指标",
+        "权重",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "全年完成值",
+        "分值",
+        "得分",
+        "偏差及原因分析",
+    )
     rows: list[tuple[object, ...]] = [heads, *_ROWS]
     if subtotal:
         rows.insert(4, ("小计", None, None, None, None, None, 60, 53, None))
@@ -59,7 +76,7 @@ def _book(folder: Path, *, subtotal: bool = False) -> Path:
     sheet.merge_cells("B10:B12")
     path = folder / f"正确{subtotal}.xlsx"
     book.save(path)
-    data, *_ = recompute_package(read_book(path), path.read_bytes(), scores="stated", engine=get_engine())
+    data = rewrite(read_book(path), path.read_bytes(), scores="stated", engine=get_engine()).data
     path.write_bytes(data)
     return path
 
@@ -111,11 +128,15 @@ def _model(path: Path, edits: Mapping[str, Raw]) -> tuple[Model, list[Ref]]:
         values.pop(place, None)
         if value is not None:
             values[place] = value
-    model = replace(model, values={**model.values, _SHEET: values}, formulas={**model.formulas, _SHEET: formulas})
+    model = replace(
+        model, values={**model.values, _SHEET: values}, formulas={**model.formulas, _SHEET: formulas}
+    )
     grid = book.grid(controls.NAME)
     assert grid is not None
     rows = range(5, grid.last_row + 1)
-    return model, [Ref(controls.NAME, row, column) for row in rows for column in (2, 6)] + [Ref(controls.NAME, 2, 1)]
+    return model, [Ref(controls.NAME, row, column) for row in rows for column in (2, 6)] + [
+        Ref(controls.NAME, 2, 1)
+    ]
 
 
 def _results(found: Mapping[Ref, Result]) -> dict[str, str]:
@@ -193,6 +214,6 @@ def test_a_form_without_score_column_has_no_sum_of_scores(tmp_path: Path) -> Non
     sheet.append(["产出", "数量指标", "新增企业", "≥100家", "112家", 100])
     book.save(tmp_path / "a.xlsx")
     path = tmp_path / "a.xlsx"
-    data, *_ = recompute_package(read_book(path), path.read_bytes(), scores="stated", engine=get_engine())
+    data = rewrite(read_book(path), path.read_bytes(), scores="stated", engine=get_engine()).data
     (tmp_path / "b.xlsx").write_bytes(data)
     assert read_book(tmp_path / "b.xlsx").grid(controls.NAME) is not None

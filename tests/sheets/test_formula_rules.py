@@ -16,7 +16,7 @@ from xltools.forms.reading import read_forms
 from xltools.resources import examples, templates
 from xltools.sheets import controls, paper, settings_sheet
 from xltools.sheets.official import official_cells
-from xltools.tasks.recompute import prepare, recompute_package
+from xltools.tasks.rewrite import prepare, rewrite
 from xltools.workbook.read import read_book
 
 #: Excel 2007 and later, WPS, LibreOffice, formualizer and formulas alike (tests/engines)
@@ -42,7 +42,7 @@ def _books(folder: Path) -> dict[str, dict[str, dict[tuple[int, int], str]]]:
         write(folder / f"{name}.xlsx", [_row(rng, heads) for _ in range(60)], heads)
         sources.append(folder / f"{name}.xlsx")
     for path in sources:
-        data, *_ = recompute_package(read_book(path), path.read_bytes(), scores="rule", engine=get_engine())
+        data = rewrite(read_book(path), path.read_bytes(), scores="rule", engine=get_engine()).data
         out = folder / f"{path.stem}.out.xlsx"
         out.write_bytes(data)
         found[out.name] = _formulas(out)
@@ -73,7 +73,9 @@ def _bare(text: str) -> str:
 
 
 def test_only_functions_that_all_programs_have(every: list[tuple[str, str]]) -> None:
-    used = {(name, place) for place, text in every for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", _bare(text))}
+    used = {
+        (name, place) for place, text in every for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", _bare(text))
+    }
     strange = [(name, place) for name, place in used if name not in ALLOWED]
     assert strange == []
     assert {name for name, _ in used} == ALLOWED, "the list holds nothing that is not used"
@@ -82,7 +84,10 @@ def test_only_functions_that_all_programs_have(every: list[tuple[str, str]]) -> 
 def test_no_whole_columns_no_double_minus_no_arrays(every: list[tuple[str, str]]) -> None:
     for place, text in every:
         bare = _bare(text)
-        assert not re.search(r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}(?!\d)|(?<![A-Z$\d])\$?\d+:\$?\d+", bare), (place, text)
+        assert not re.search(r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}(?!\d)|(?<![A-Z$\d])\$?\d+:\$?\d+", bare), (
+            place,
+            text,
+        )
         assert "--" not in bare, (place, text)
         assert "{" not in bare, (place, text)
         assert "@" not in bare, (place, text)
@@ -187,7 +192,7 @@ def test_shipped_templates_hold_the_formulas_that_the_program_writes(path: Path,
     """Else a template is older than the code: python -m tools.build_templates."""
     book = read_book(path)
     shipped = {grid.sheet: dict(grid.formulas) for grid in book.grids if grid.sheet in OURS}
-    data, *_ = recompute_package(book, path.read_bytes(), scores="stated", engine=get_engine(), log=False)
+    data = rewrite(book, path.read_bytes(), scores="stated", engine=get_engine(), log=False).data
     (tmp_path / path.name).write_bytes(data)
     again = {sheet: cells for sheet, cells in _formulas(tmp_path / path.name).items() if sheet in OURS}
     assert again == shipped

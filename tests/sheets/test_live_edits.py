@@ -46,8 +46,14 @@ def _row(rng: random.Random, heads: list[str]) -> list[Typed | str | float | Non
     }
     if isinstance(held["年度指标值"], Typed) and rng.random() < 0.5:  # rows that can be live are the point
         unit = rng.choice(("家", "%", "亿元", "", "‰"))
-        held["年度指标值"] = Typed(f"{rng.choice(('≥', '≤', '=', '', '不低于'))}{rng.randrange(1, 120)}{unit}")
-        held["全年完成值"] = rng.choice((Typed(f"{rng.randrange(0, 150)}{unit}"), Typed(None), first_entry(rng)))
+        held["年度指标值"] = Typed(
+            f"{rng.choice(('≥', '≤', '=', '', '不低于'))}{rng.randrange(1, 120)}{unit}"
+        )
+        held["全年完成值"] = rng.choice(
+            (Typed(f"{rng.randrange(0, 150)}{unit}"), Typed(None), first_entry(rng))
+        )
+    elif rng.random() < 0.3:
+        held["年度指标值"], held["全年完成值"] = pair(rng)
     return [held[head] for head in heads]
 
 
@@ -91,6 +97,8 @@ def _edits(written: Written, rng: random.Random, share: float = 0.5) -> dict[Pla
                 if entry.raw != written.grid.raw(*place):
                     found[place] = entry
         if rng.random() < share / 3:
+            found[row, columns["actual"]] = Typed(rng.choice(("0.5", "1", "0.96", "96", "2021.5", "120")))
+        if rng.random() < (0.7 if row in written.form.layout.open_rows else share / 3):
             found[row, columns["target"]], found[row, columns["actual"]] = pair(rng)
         for role, (likely, choices) in _OTHERS.items():
             if role in columns and rng.random() < likely:
@@ -137,11 +145,17 @@ def test_the_same_in_libreoffice(forms: dict[str, Written]) -> None:
     ]
     laid = [paper_model(written, changes) for written, changes in jobs]
     answers = LibreOfficeEngine().calculate_many([model for model, _ in laid], [wanted for _, wanted in laid])
-    found = [line for (written, changes), values in zip(jobs, answers, strict=True) for line in problems(written, changes, values)]
+    found = [
+        line
+        for (written, changes), values in zip(jobs, answers, strict=True)
+        for line in problems(written, changes, values)
+    ]
     assert not found, f"{len(found)} rows\n" + "\n".join(found[:12])
 
 
-ODD: list[tuple[Typed, Typed, Typed]] = [  # target and actual as written, and what is then typed over the actual
+ODD: list[
+    tuple[Typed, Typed, Typed]
+] = [  # target and actual as written, and what is then typed over the actual
     (Typed("约100家"), Typed(None), Typed(0)),
     (Typed("约100家"), Typed(0), Typed(None)),
     (Typed("约100家"), Typed(0), Typed("0")),
@@ -159,7 +173,9 @@ ODD: list[tuple[Typed, Typed, Typed]] = [  # target and actual as written, and w
 
 
 def test_odd_edits_are_never_up_to_date_and_wrong(tmp_path: Path) -> None:
-    rows: list[list[Typed | str | float | None]] = [["产出", "数量指标", f"第{n}项", t, a, 10.0, None, None] for n, (t, a, _) in enumerate(ODD)]
+    rows: list[list[Typed | str | float | None]] = [
+        ["产出", "数量指标", f"第{n}项", t, a, 10.0, None, None] for n, (t, a, _) in enumerate(ODD)
+    ]
     write(tmp_path / "a.xlsx", rows, HEADS)
     written = recomputed(tmp_path / "a.xlsx")
     changes: dict[Place, Typed] = {(row, 5): entry for row, (_, _, entry) in enumerate(ODD, 5)}
@@ -172,19 +188,99 @@ def test_odd_edits_are_never_up_to_date_and_wrong(tmp_path: Path) -> None:
             assert not any(asks) if not edits else sum(asks) >= len(ODD) - 1, asks
 
 
+#: (name, target, actual) typed into empty rows of the template, and whether the program is asked for
+OPEN: list[tuple[str, str, str, bool]] = [
+    ("新增企业数", "≥100家", "112家", False),
+    ("新增企业数", "100家", "90", False),
+    ("项目成本控制数", "≤5万元", "6万元", False),
+    ("项目成本控制数", "5万元", "6万元", True),  # the name says ≤, which the formula leaves to the program
+    ("响应时间", "3天内", "4天内", True),
+    ("新增企业数", "100家以下", "120家以下", True),
+    ("完成时间", "12月前", "11月前", True),
+    ("制度", "健全", "制度健全", False),
+    ("制度", "约三家", "健全", True),
+    ("满意度", "≥95%", "0.96", True),
+]
+
+
+def test_empty_rows_of_the_template_score_what_is_typed_or_ask(forms: dict[str, Written]) -> None:
+    written = forms["template"]
+    columns = written.form.layout.columns
+    rows = written.form.layout.open_rows[: len(OPEN)]
+    changes: dict[Place, Typed] = {}
+    for row, (*texts, _) in zip(rows, OPEN, strict=True):
+        changes |= {(row, columns[role]): Typed(text) for role, text in zip(("name", "target", "actual"), texts, strict=True)}
+        changes[row, columns["weight"]] = Typed(10.0)
+    model, wanted = paper_model(written, changes)
+    values = get_engine("formualizer").calculate(model, wanted)
+    assert not problems(written, changes, values)
+    asked = ["重算" in str(values[written.paper.ref(row, "status")]) for row in rows]
+    assert asked == [ask for *_, ask in OPEN]
+
+
+#: (target, actual) as written, and as typed over them; the program must be asked for
+CHANGED: list[tuple[tuple[str, str], tuple[str, str]]] = [
+    (("≥95%", "96%"), ("≥95%", "0.96")),
+    (("≥95%", "96%"), ("1", "96%")),
+    (("≤100家以下", "90家以下"), ("90家以下", "95家以下")),
+    (("≥6亿元", "6.4亿元"), ("≥7", "6.4亿元")),
+    (("≥6亿元", "6.4亿元"), ("≥6亿元", "64000万元")),
+    (("≥100家", "112家"), ("≥1,00家", "112家")),
+    (("≥100家", "112家"), ("≥100家", "1,23家")),
+    (("≥100家", "112家"), ("≥100家", "1E3家")),
+    (("健全", "健全"), ("≥100家", "健全")),
+    (("≥1500万元", "2000万元"), ("≥1500万元", "2021.5")),
+]
+
+
+def test_what_reads_otherwise_now_is_left_to_the_program(tmp_path: Path) -> None:
+    rows: list[list[Typed | str | float | None]] = [
+        ["产出", "数量指标", f"第{n}项", Typed(t), Typed(a), 10.0, None, None] for n, ((t, a), _) in enumerate(CHANGED)
+    ]
+    write(tmp_path / "a.xlsx", rows, HEADS)
+    written = recomputed(tmp_path / "a.xlsx")
+    changes: dict[Place, Typed] = {}
+    for row, (_, (target, actual)) in enumerate(CHANGED, 5):
+        changes |= {(row, 4): Typed(target), (row, 5): Typed(actual)}
+    model, wanted = paper_model(written, changes)
+    values = get_engine("formualizer").calculate(model, wanted)
+    assert not problems(written, changes, values)
+    assert all("重算" in str(values[written.paper.ref(row, "status")]) for row in written.paper.rows)
+
+
 SIMPLE = [
-    ("≥100家", "112家", ("≥120家", "130家"), ("≤ 90 家", "96家"), ("=100家", "99"), ("不低于80家", "20.5家"), (">=100家", None)),
+    (
+        "≥100家",
+        "112家",
+        ("≥120家", "130家"),
+        ("≤ 90 家", "96家"),
+        ("=100家", "99"),
+        ("不低于80家", "20.5家"),
+        (">=100家", None),
+    ),
     ("≥95%", "96%", ("≥90%", "89.5%"), ("≤100％", "120％"), ("=100%", "100%"), ("90%", "45")),
     ("≥6亿元", "6.4亿元", ("≥7亿元", "6.5亿元"), ("≤5.5亿元", "5.6")),
     ("100", "120", ("200", "150"), ("≥300", "299.5")),
-    ("健全", "制度健全", ("健全", "未建立"), ("健全", "基本健全"), ("健全", "有所改善"), ("健全", None), ("健全", "达 成。")),
+    (
+        "健全",
+        "制度健全",
+        ("健全", "未建立"),
+        ("健全", "基本健全"),
+        ("健全", "有所改善"),
+        ("健全", None),
+        ("健全", "达 成。"),
+    ),
 ]
 
 
 def test_simple_texts_are_followed_without_a_program(tmp_path: Path) -> None:
     """Always asking for the program would hold the property above; this is the other half."""
     engine = get_engine("formualizer")
-    write(tmp_path / "a.xlsx", [["产出", "数量指标", f"指标{t}", Typed(t), Typed(a), 10.0, None, None] for t, a, *_ in SIMPLE], HEADS)
+    write(
+        tmp_path / "a.xlsx",
+        [["产出", "数量指标", f"指标{t}", Typed(t), Typed(a), 10.0, None, None] for t, a, *_ in SIMPLE],
+        HEADS,
+    )
     written = recomputed(tmp_path / "a.xlsx")
     for step in range(5):
         changes: dict[Place, Typed] = {}
@@ -194,12 +290,16 @@ def test_simple_texts_are_followed_without_a_program(tmp_path: Path) -> None:
         model, wanted = paper_model(written, changes)
         values = engine.calculate(model, wanted)
         assert not problems(written, changes, values)
-        statuses = {changes[row, 4].raw: values[written.paper.ref(row, "status")] for row in written.paper.rows}
+        statuses = {
+            changes[row, 4].raw: values[written.paper.ref(row, "status")] for row in written.paper.rows
+        }
         assert set(statuses.values()) == {"自动"}, statuses
 
 
 @pytest.mark.parametrize("name", ["plain0", "plain1", "plain2", "plain3", "split", "unweighed"])
-def test_a_paper_just_written_asks_for_nothing_but_what_is_no_number(forms: dict[str, Written], name: str) -> None:
+def test_a_paper_just_written_asks_for_nothing_but_what_is_no_number(
+    forms: dict[str, Written], name: str
+) -> None:
     """After recompute no row says 已改动 or 指标值需重算: what cannot be read live was read by the program."""
     written = forms[name]
     model, wanted = paper_model(written, {})

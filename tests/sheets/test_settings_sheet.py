@@ -66,7 +66,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 
 
 def test_written_and_read_back_the_same(tmp_path: Path) -> None:
-    ours = addressed(tuple(settings_with(overshoot="线性扣减", tolerance=Decimal("0.1"), words_met="好、很好").items.values()))
+    ours = addressed(
+        tuple(
+            settings_with(overshoot="线性扣减", tolerance=Decimal("0.1"), words_met="好、很好").items.values()
+        )
+    )
     write(tmp_path / "a.xlsx", ROWS, HEADS)
     data = apply_plan((tmp_path / "a.xlsx").read_bytes(), Plan(sheets=(build(ours),)))
     (tmp_path / "b.xlsx").write_bytes(data)
@@ -98,7 +102,9 @@ def test_a_workbook_without_the_sheet_is_refused() -> None:
         read_settings(read_book(template_path("附件4")), "附件4")
 
 
-@pytest.mark.parametrize("value, told", [("0.8", "应为数字"), (None, "应为数字"), (Decimal(2), "不能超过100%")])
+@pytest.mark.parametrize(
+    "value, told", [("0.8", "应为数字"), (None, "应为数字"), (Decimal(2), "不能超过100%")]
+)
 def test_a_figure_typed_wrongly_is_told(written: Written, tmp_path: Path, value: object, told: str) -> None:
     path = _with(written, tmp_path, "execution_cap", value)
     with pytest.raises(FormError, match=told) as caught:
@@ -149,7 +155,9 @@ def _by_engine(written: Written, change: tuple[str, Decimal | str] | None) -> di
     model = replace(model, values=values)
     assert isinstance(model, Model)
     sheet = written.paper.spec.name
-    wanted = {(row, role): written.paper.ref(row, role) for row in written.paper.rows for role in ("low", "high")}
+    wanted = {
+        (row, role): written.paper.ref(row, role) for row in written.paper.rows for role in ("low", "high")
+    }
     wanted[0, "grade"] = Ref(sheet, written.paper.total_row + 1, COLUMN["ruled"])
     found = get_engine().calculate(model, wanted.values())
     return {key: found[ref] for key, ref in wanted.items()}

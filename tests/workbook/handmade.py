@@ -51,7 +51,9 @@ def parts(
 
 
 def relations(targets: list[tuple[str, str, str]]) -> str:
-    listed = "".join(f'<Relationship Id="{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for kind, i, to in targets)
+    listed = "".join(
+        f'<Relationship Id="{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for kind, i, to in targets
+    )
     return f'<Relationships xmlns="{PACKAGE}">{listed}</Relationships>'
 
 

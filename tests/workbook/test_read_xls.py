@@ -128,7 +128,9 @@ def test_formulas_of_libreoffice(tmp_path: Path) -> None:
     found = read_book(tmp_path / "源.xls")
     first = found.grids[0]
     assert found.names == {"总分": "附件6!$H$45"}
-    assert {row: text for (row, column), text in first.formulas.items() if column == 8} == dict(enumerate(wanted, 1))
+    assert {row: text for (row, column), text in first.formulas.items() if column == 8} == dict(
+        enumerate(wanted, 1)
+    )
     assert (first.errors[1, 10], first.errors[2, 10]) == ("#DIV/0!", "#N/A")
     assert first.formulas[3, 10] == "A1:A2*2"
     assert (4, 10) not in first.formulas

@@ -175,7 +175,11 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 def test_prefixed_elements(tmp_path: Path) -> None:
     xml = NORMAL.replace("xmlns=", "xmlns:x=")
     for tag in ("worksheet", "sheetData", "row", "c", "f", "v", "mergeCells", "mergeCell"):
-        xml = xml.replace(f"<{tag} ", f"<x:{tag} ").replace(f"<{tag}>", f"<x:{tag}>").replace(f"</{tag}>", f"</x:{tag}>")
+        xml = (
+            xml.replace(f"<{tag} ", f"<x:{tag} ")
+            .replace(f"<{tag}>", f"<x:{tag}>")
+            .replace(f"</{tag}>", f"</x:{tag}>")
+        )
     found = read(tmp_path, zipped(parts(xml, styles=PERCENT))).grids[0]
     check_odd(found)
     assert found.merges == (Merge(2, 2, 2, 3),)
@@ -184,7 +188,8 @@ def test_prefixed_elements(tmp_path: Path) -> None:
 def test_strict_namespace_and_strange_paths(tmp_path: Path) -> None:
     contents = {
         name: text.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
-            "http://schemas.openxmlformats.org/officeDocument/2006/", "http://purl.oclc.org/ooxml/officeDocument/"
+            "http://schemas.openxmlformats.org/officeDocument/2006/",
+            "http://purl.oclc.org/ooxml/officeDocument/",
         )
         for name, text in parts(NORMAL, styles=PERCENT, folder="数据/book").items()
         if isinstance(text, str)
@@ -193,13 +198,19 @@ def test_strict_namespace_and_strange_paths(tmp_path: Path) -> None:
 
 
 def test_backslashes_and_case_in_part_names(tmp_path: Path) -> None:
-    contents = {name.replace("xl/sheets/s1.xml", "XL\\Sheets\\S1.xml"): c for name, c in parts(NORMAL, styles=PERCENT).items()}
+    contents = {
+        name.replace("xl/sheets/s1.xml", "XL\\Sheets\\S1.xml"): c
+        for name, c in parts(NORMAL, styles=PERCENT).items()
+    }
     check_odd(read(tmp_path, zipped(contents)).grids[0])
 
 
 def test_cdata_and_encoding_in_shared_strings(tmp_path: Path) -> None:
     sheet = worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
-    assert read(tmp_path, zipped(parts(sheet, strings="<si><t><![CDATA[a<b]]></t></si>"))).grids[0].raw(1, 1) == "a<b"
+    assert (
+        read(tmp_path, zipped(parts(sheet, strings="<si><t><![CDATA[a<b]]></t></si>"))).grids[0].raw(1, 1)
+        == "a<b"
+    )
     wide = parts(sheet, strings="<si><t>目标</t></si>")
     wide["xl/strings.xml"] = str(wide["xl/strings.xml"]).encode("utf-16")
     assert read(tmp_path, zipped(wide)).grids[0].raw(1, 1) == "目标"
@@ -207,7 +218,13 @@ def test_cdata_and_encoding_in_shared_strings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "code,expected",
-    [("General", None), ("GENERAL", None), ("G/通用格式", None), ('0.00"分"', '0.00"分"'), ('[Red]0;"&lt;0"', '[Red]0;"<0"')],
+    [
+        ("General", None),
+        ("GENERAL", None),
+        ("G/通用格式", None),
+        ('0.00"分"', '0.00"分"'),
+        ('[Red]0;"&lt;0"', '[Red]0;"<0"'),
+    ],
 )
 def test_formats_of_the_file(tmp_path: Path, code: str, expected: str | None) -> None:
     styles = (
@@ -219,14 +236,20 @@ def test_formats_of_the_file(tmp_path: Path, code: str, expected: str | None) ->
     assert found.formats == ({} if expected is None else {(1, 1): expected})
 
 
-@pytest.mark.parametrize("number,expected", [(9, "0%"), (10, "0.00%"), (4, "#,##0.00"), (49, "@"), (31, 'yyyy"年"m"月"d"日"')])
+@pytest.mark.parametrize(
+    "number,expected", [(9, "0%"), (10, "0.00%"), (4, "#,##0.00"), (49, "@"), (31, 'yyyy"年"m"月"d"日"')]
+)
 def test_built_in_formats(tmp_path: Path, number: int, expected: str) -> None:
     styles = f'<cellXfs><xf numFmtId="{number}"/></cellXfs>'
-    assert grid(tmp_path, '<row r="1"><c r="A1"><v>1</v></c></row>', styles=styles).formats == {(1, 1): expected}
+    assert grid(tmp_path, '<row r="1"><c r="A1"><v>1</v></c></row>', styles=styles).formats == {
+        (1, 1): expected
+    }
 
 
 def test_impossible_numbers_are_errors(tmp_path: Path) -> None:
-    found = grid(tmp_path, '<row r="2"><c r="B2"><v>1e999</v></c><c r="C2"><v>NaN</v></c><c r="D2"><v>1</v></c></row>')
+    found = grid(
+        tmp_path, '<row r="2"><c r="B2"><v>1e999</v></c><c r="C2"><v>NaN</v></c><c r="D2"><v>1</v></c></row>'
+    )
     assert found.errors == {(2, 2): "#NUM!", (2, 3): "#NUM!"}
     assert found.value(2, 2).kind is Kind.ERROR
 
@@ -242,7 +265,9 @@ def test_blank_rows_and_columns_at_the_end_are_cut(tmp_path: Path) -> None:
 
 
 def test_empty_sheets(tmp_path: Path) -> None:
-    found = read(tmp_path, zipped(parts(worksheet(""), f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'))).grids
+    found = read(
+        tmp_path, zipped(parts(worksheet(""), f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'))
+    ).grids
     assert [list(g.rows) for g in found] == [[], []]
 
 
@@ -280,7 +305,9 @@ def test_far_but_small_area_is_read(tmp_path: Path) -> None:
 
 
 def test_a_million_styled_rows(tmp_path: Path) -> None:
-    rows = "".join(f'<row r="{r}" s="1" customFormat="1"><c r="A{r}" s="1"/></row>' for r in range(2, 1_048_577))
+    rows = "".join(
+        f'<row r="{r}" s="1" customFormat="1"><c r="A{r}" s="1"/></row>' for r in range(2, 1_048_577)
+    )
     data = zipped(parts(worksheet(f'<row r="1"><c r="A1" s="1"><v>0.5</v></c></row>{rows}'), styles=PERCENT))
     del rows
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()

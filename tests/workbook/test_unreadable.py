@@ -83,7 +83,11 @@ def test_other_files(tmp_path: Path, data: bytes, says: str, hint: str) -> None:
 
 
 def test_places_that_hold_no_file(tmp_path: Path) -> None:
-    for path, says in ((tmp_path, "文件夹"), (tmp_path / "无.xlsx", "找不到"), (f"{tmp_path}/\0.xlsx", "无法读取")):
+    for path, says in (
+        (tmp_path, "文件夹"),
+        (tmp_path / "无.xlsx", "找不到"),
+        (f"{tmp_path}/\0.xlsx", "无法读取"),
+    ):
         with pytest.raises(UnreadableError, match=says):
             read_book(path)
 
@@ -121,7 +125,14 @@ def test_xls_with_password(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["xl/workbook.xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/strings.xml", "xl/sheets/s1.xml"],
+    [
+        "xl/workbook.xml",
+        "_rels/.rels",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/strings.xml",
+        "xl/sheets/s1.xml",
+    ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_doctype_in_any_part(tmp_path: Path, part: str, encoding: str) -> None:
@@ -160,7 +171,9 @@ def test_bomb_by_its_own_header(tmp_path: Path) -> None:
     assert "压缩比" in refused(tmp_path, zipped(contents)).message
 
 
-@pytest.mark.parametrize("limit,value,says", [("MAX_PART", 100, "超过"), ("MAX_TOTAL", 100, "合计"), ("MAX_MEMBERS", 3, "部件")])
+@pytest.mark.parametrize(
+    "limit,value,says", [("MAX_PART", 100, "超过"), ("MAX_TOTAL", 100, "合计"), ("MAX_MEMBERS", 3, "部件")]
+)
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, says: str) -> None:
     monkeypatch.setattr(zipparts, limit, value)
     assert says in refused(tmp_path, GOOD).message
@@ -194,19 +207,28 @@ def test_odd_sheet_of_great_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_second_reference_in_a_cell(tmp_path: Path) -> None:
     """calamine would follow the second one and die for want of memory."""
     for second in (' r="XFD1048576"', 'r="XFD1048576"', " r='XFD1048576'"):
-        refused(tmp_path, zipped(parts(worksheet(f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"{second}><v>1</v></c></row>'))))
+        refused(
+            tmp_path,
+            zipped(
+                parts(worksheet(f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"{second}><v>1</v></c></row>'))
+            ),
+        )
 
 
 def test_false_count_of_strings(tmp_path: Path) -> None:
     """calamine would reserve memory for as many as are claimed."""
     contents = parts(SHEET, styles=PERCENT, strings="<si><t>目标</t></si>")
-    strings = str(contents["xl/strings.xml"]).replace("<sst ", '<sst count="4000000000000" uniqueCount="4000000000000" ')
+    strings = str(contents["xl/strings.xml"]).replace(
+        "<sst ", '<sst count="4000000000000" uniqueCount="4000000000000" '
+    )
     assert read(tmp_path, zipped(contents | {"xl/strings.xml": strings})).grids[0].raw(1, 1) == "目标"
 
 
 @pytest.mark.parametrize("area", ["B2:A1", "A1:ZZZZ1", "A1:A1048577"])
 def test_impossible_merges_are_left_out(tmp_path: Path, area: str) -> None:
-    sheet = worksheet('<row r="1"><c r="A1"><v>1</v></c></row>', f'<mergeCells><mergeCell ref="{area}"/></mergeCells>')
+    sheet = worksheet(
+        '<row r="1"><c r="A1"><v>1</v></c></row>', f'<mergeCells><mergeCell ref="{area}"/></mergeCells>'
+    )
     assert read(tmp_path, zipped(parts(sheet))).grids[0].merges == ()
 
 
@@ -220,9 +242,30 @@ def test_zip64_and_stored_parts_are_read() -> None:
     """As some Java and .NET writers make them: sizes in the zip64 field."""
     name, content = b"a.xml", b"<a/>"
     extra = struct.pack("<2H2Q", 1, 16, len(content), len(content))
-    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 45, 0, 0, 0, 0, zlib.crc32(content), 2**32 - 1, 2**32 - 1, 5, 20)
+    local = struct.pack(
+        "<4s5H3L2H", b"PK\x03\x04", 45, 0, 0, 0, 0, zlib.crc32(content), 2**32 - 1, 2**32 - 1, 5, 20
+    )
     local += name + extra + content
-    central = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 45, 45, 0, 0, 0, 0, zlib.crc32(content), 2**32 - 1, 2**32 - 1, 5, 20, 0, 0, 0, 0, 0)
+    central = struct.pack(
+        "<4s6H3L5H2L",
+        b"PK\x01\x02",
+        45,
+        45,
+        0,
+        0,
+        0,
+        0,
+        zlib.crc32(content),
+        2**32 - 1,
+        2**32 - 1,
+        5,
+        20,
+        0,
+        0,
+        0,
+        0,
+        0,
+    )
     central += name + extra
     end64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, len(central), len(local))
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(local + central), 1)
@@ -251,7 +294,10 @@ def outcome(folder: Path, data: bytes) -> Book | UnreadableError:
 
 edits = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6)
 fuzz = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

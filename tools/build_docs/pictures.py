@@ -33,14 +33,26 @@ def main() -> None:
 def _pages(place: Path, book: Path, name: str, page: int) -> None:
     profile = f"-env:UserInstallation=file://{place / 'profile'}"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, book], check=True, capture_output=True
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, book],
+        check=True,
+        capture_output=True,
     )
     pdf = place / f"{book.stem}.pdf"
-    subprocess.run(["pdftoppm", "-r", "80", "-png", "-f", str(page), "-l", str(page), "-singlefile", pdf, IMAGES / name], check=True)
+    subprocess.run(
+        ["pdftoppm", "-r", "80", "-png", "-f", str(page), "-l", str(page), "-singlefile", pdf, IMAGES / name],
+        check=True,
+    )
 
 
 def _terminal(place: Path, book: Path) -> None:
-    console = Console(record=True, width=112, file=(place / "log2").open("w"), force_terminal=True, markup=False, highlight=False)
+    console = Console(
+        record=True,
+        width=112,
+        file=(place / "log2").open("w"),
+        force_terminal=True,
+        markup=False,
+        highlight=False,
+    )
     report = verify([book], engines=[get_engine()])
     console.print("$ xltools verify 1-填好的附件6.xlsx")
     print_report(report, console)

@@ -54,7 +54,9 @@ def sheet_4(data: Data | None = None) -> tuple[Workbook, Worksheet]:
         line = data.lines[index] if data is not None and index < len(data.lines) else None
         _line(draw, FIRST + index, index + 1, line)
     _total(draw, data)
-    kit.page(sheet, f"A1:G{TOTAL + len(NOTES) + (data is None)}", f"{HEAD_ROW}:{HEAD_ROW + 1}", landscape=True)
+    kit.page(
+        sheet, f"A1:G{TOTAL + len(NOTES) + (data is None)}", f"{HEAD_ROW}:{HEAD_ROW + 1}", landscape=True
+    )
     if data is None:
         _live(book, sheet)
     return book, sheet

@@ -8,14 +8,14 @@ from tools.build_templates.rules_data import first_settings
 from xltools.engines.registry import get_engine
 from xltools.rules.settings import Settings
 from xltools.sheets.settings_sheet import addressed
-from xltools.tasks.recompute import recompute_package
+from xltools.tasks.rewrite import rewrite
 from xltools.workbook.read import read_book
 
 
 def finish(path: Path, form: str) -> None:
     """Add 评分底稿, 评分规则 and 校验 (where the form has indicators) and calculate everything."""
     settings = Settings({item.id: item for item in addressed(first_settings(form))}, path.name)
-    data, _, _, _ = recompute_package(
+    done = rewrite(
         read_book(path),
         path.read_bytes(),
         scores="stated",
@@ -24,4 +24,4 @@ def finish(path: Path, form: str) -> None:
         log=False,
         settings=settings,
     )
-    path.write_bytes(data)
+    path.write_bytes(done.data)

@@ -140,7 +140,9 @@ def _live(book: Workbook, sheet: Worksheet, last: int) -> None:
     kit.check(sheet, "G6", "实施单位", "填项目实施单位全称。")
     kit.check(sheet, "D8:F11", "金额", "万元，不含单位。没有此项资金的留空。", least=0)
     kit.check(sheet, f"D{FIRST}:D{last}", "三级指标", "填指标名称。")
-    kit.check(sheet, f"E{FIRST}:E{last}", "年度指标值", "填年初设定的目标，如 ≥100家、≥95%、2021年12月底前完成。")
+    kit.check(
+        sheet, f"E{FIRST}:E{last}", "年度指标值", "填年初设定的目标，如 ≥100家、≥95%、2021年12月底前完成。"
+    )
     kit.check(sheet, f"F{FIRST}:F{last}", "实际完成值", "照实填写，如 112家、96.5%、2021年11月完成")
     kit.check(sheet, f"G{FIRST}:G{last}", "分值", "各项分值与预算执行率10分合计应为 100。", least=0, most=100)
     kit.check(sheet, f"H{FIRST}:H{last}", "得分", "不超过本行的分值，最多两位小数。", least=0, most=100)

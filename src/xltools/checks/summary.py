@@ -60,7 +60,11 @@ def check_units(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         if not row.unit.blank and row.unit.key in seen:
             first = seen[row.unit.key].unit
-            yield make("duplicate-unit", row.unit, f"“{row.unit.text}”在汇总表中有两行：{first.ref.a1} 和 {row.unit.ref.a1}")
+            yield make(
+                "duplicate-unit",
+                row.unit,
+                f"“{row.unit.text}”在汇总表中有两行：{first.ref.a1} 和 {row.unit.ref.a1}",
+            )
         seen.setdefault(row.unit.key, row)
 
 

@@ -15,6 +15,7 @@ CIRCULAR = "#CIRC!"
 #: the error texts that a cell of a workbook may hold as its value
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
+
 def literal(raw: Raw) -> float | str | bool | None:
     """A constant in the four types every engine has; a blank is None.
 

@@ -46,7 +46,9 @@ def print_report(report: Report, out: Console | None = None) -> None:
         print_task(task, out)
     if len(report.tasks) != 1:
         clean = sum(task.status == "clean" for task in report.tasks)
-        out.print(f"共 {len(report.tasks)} 份表：无问题 {clean} 份；错误 {report.errors} 处，提醒 {report.warnings} 处")
+        out.print(
+            f"共 {len(report.tasks)} 份表：无问题 {clean} 份；错误 {report.errors} 处，提醒 {report.warnings} 处"
+        )
 
 
 def print_task(task: Task, out: Console) -> None:
@@ -54,7 +56,12 @@ def print_task(task: Task, out: Console) -> None:
     out.print(Text(_headline(task), style="bold"))
     out.print(Text(verdict(task), style="red" if task.count(Severity.ERROR) else ""))
     if task.findings:
-        table = _table(("级别", {"no_wrap": True}), ("单元格", {"no_wrap": True}), ("代码", {"no_wrap": True}), ("问题", {"ratio": 1}))
+        table = _table(
+            ("级别", {"no_wrap": True}),
+            ("单元格", {"no_wrap": True}),
+            ("代码", {"no_wrap": True}),
+            ("问题", {"ratio": 1}),
+        )
         for finding in task.findings:
             table.add_row(
                 Text(finding.severity.label, style=_COLORS[finding.severity]),
@@ -125,9 +132,21 @@ def print_changes(changes: Iterable[Change], out: Console) -> None:
     if not rows:
         out.print("没有需要改动的单元格")
         return
-    table = _table(("单元格", {"no_wrap": True}), ("项目", {"ratio": 2}), ("原值", {"ratio": 1}), ("新值", {}), ("公式", {"ratio": 2}))
+    table = _table(
+        ("单元格", {"no_wrap": True}),
+        ("项目", {"ratio": 2}),
+        ("原值", {"ratio": 1}),
+        ("新值", {}),
+        ("公式", {"ratio": 2}),
+    )
     for change in rows:
-        table.add_row(f"{change.ref.sheet}!{change.ref.a1}", change.what, change.before, change.after, f"={change.formula}" if change.formula else "")
+        table.add_row(
+            f"{change.ref.sheet}!{change.ref.a1}",
+            change.what,
+            change.before,
+            change.after,
+            f"={change.formula}" if change.formula else "",
+        )
     out.print(table)
     out.print(f"共改动 {len(rows)} 个单元格")
 
@@ -150,7 +169,11 @@ def print_explanation(found: Explanation, out: Console) -> None:
         out.print(f"公式引擎 {name}：{shown(result)}")
     out.print(f"程序计算：{found.result}")
     for finding in found.findings:
-        out.print(Text(f"{finding.severity.label} {finding.code}：{finding.message}", style=_COLORS[finding.severity]))
+        out.print(
+            Text(
+                f"{finding.severity.label} {finding.code}：{finding.message}", style=_COLORS[finding.severity]
+            )
+        )
 
 
 def print_rules(rules: Iterable[Rule], settings: Settings, out: Console, *, full: bool) -> None:
@@ -168,7 +191,12 @@ def print_rules(rules: Iterable[Rule], settings: Settings, out: Console, *, full
 
 def print_settings(settings: Settings, out: Console) -> None:
     """All settings in force with their source."""
-    table = _table(("编号", {"no_wrap": True}), ("项目", {"no_wrap": True}), ("取值", {"ratio": 1}), ("来源", {"ratio": 2}))
+    table = _table(
+        ("编号", {"no_wrap": True}),
+        ("项目", {"no_wrap": True}),
+        ("取值", {"ratio": 1}),
+        ("来源", {"ratio": 2}),
+    )
     for item in settings.items.values():
         table.add_row(item.id, item.label, item.shown, item.source)
     out.print(table)
@@ -177,9 +205,16 @@ def print_settings(settings: Settings, out: Console) -> None:
 def print_kinds(kinds: Iterable[FindingKind], out: Console, *, full: bool) -> None:
     """The catalogue of findings; with ``full`` basis, hint and example."""
     if not full:
-        table = _table(("代码", {"no_wrap": True}), ("级别", {"no_wrap": True}), ("含义", {"ratio": 1}), ("类别", {"no_wrap": True}))
+        table = _table(
+            ("代码", {"no_wrap": True}),
+            ("级别", {"no_wrap": True}),
+            ("含义", {"ratio": 1}),
+            ("类别", {"no_wrap": True}),
+        )
         for kind in kinds:
-            table.add_row(kind.code, Text(kind.severity.label, style=_COLORS[kind.severity]), kind.title, kind.group)
+            table.add_row(
+                kind.code, Text(kind.severity.label, style=_COLORS[kind.severity]), kind.title, kind.group
+            )
         out.print(table)
         return
     for kind in kinds:

@@ -43,7 +43,10 @@ def score(facts: Facts, settings: Settings) -> Points:
     if band is None:
         return Points(ZERO, facts.weight, (Step("完成情况的表述不能判定档次，由评分人判断"),), decided=False)
     low, high = f"band_{band}_low", f"band_{band}_high"
-    ends = [settled_points(multiply(facts.weight, settings.number(name)), facts.weight, settings) for name in (low, high)]
+    ends = [
+        settled_points(multiply(facts.weight, settings.number(name)), facts.weight, settings)
+        for name in (low, high)
+    ]
     text = f"完成情况属“{facts.state}”，得分区间 {show(ends[0])}～{show(ends[1])}（分值的{_percent(settings, low)}—{_percent(settings, high)}）"
     return Points(ends[0], ends[1], (Step(text, (low, high)),))
 
@@ -55,7 +58,9 @@ def _percent(settings: Settings, name: str) -> str:
 def _formula(cells: RowCells, settings: Settings, which: str) -> str:
     points = cells.weight if which == "high" else "0"
     for state, band in _BANDS.items():
-        end = settled_formula(f"{cells.weight}*{settings.cell(f'band_{band}_{which}')}", cells.weight, settings)
+        end = settled_formula(
+            f"{cells.weight}*{settings.cell(f'band_{band}_{which}')}", cells.weight, settings
+        )
         points = f'IF({cells.state}="{state}",{end},{points})'
     return f'IF(ISNUMBER({cells.weight}),{points},"")'
 

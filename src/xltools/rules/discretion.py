@@ -9,7 +9,12 @@ from xltools.rules.settings import Settings
 
 def score(facts: Facts, settings: Settings) -> Points:
     """0 to the points."""
-    return Points(ZERO, facts.weight, (Step(f"完成情况不能按数字判定，由评分人在 0～{show(facts.weight)} 分内判断"),), False)
+    return Points(
+        ZERO,
+        facts.weight,
+        (Step(f"完成情况不能按数字判定，由评分人在 0～{show(facts.weight)} 分内判断"),),
+        False,
+    )
 
 
 def _high(cells: RowCells, settings: Settings) -> str:

@@ -26,7 +26,9 @@ def _at_least(weight: Decimal, target: Decimal, actual: Decimal, settings: Setti
     if target <= 0:
         return ZERO, Step("指标值不大于 0 而未达到，得 0 分")
     exact = divide(multiply(weight, actual), target)
-    return exact, Step(f"未达到指标值，按比例得分：{show(weight)} × {show(actual)} ÷ {show(target)} = {_long(exact)}")
+    return exact, Step(
+        f"未达到指标值，按比例得分：{show(weight)} × {show(actual)} ÷ {show(target)} = {_long(exact)}"
+    )
 
 
 def _reached(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
@@ -62,7 +64,9 @@ def _at_most(weight: Decimal, target: Decimal, actual: Decimal, settings: Settin
 def _equal(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
     if target == 0:
         met = actual <= 0
-        return weight if met else ZERO, Step("指标值为 0，实际不大于 0，得满分" if met else "指标值为 0 而实际大于 0，得 0 分")
+        return weight if met else ZERO, Step(
+            "指标值为 0，实际不大于 0，得满分" if met else "指标值为 0 而实际大于 0，得 0 分"
+        )
     if settings.choice("equal") == "同不低于":
         return _at_least(weight, target, actual, settings)
     if actual == target:

@@ -67,7 +67,9 @@ class Settings:
     def __post_init__(self) -> None:
         missing = [name for name in KINDS if name not in self.items]
         if missing:
-            raise FormError(f"{self.origin} 的评分规则缺少设置：{'、'.join(missing)}", "请从现行模板复制评分规则表。")
+            raise FormError(
+                f"{self.origin} 的评分规则缺少设置：{'、'.join(missing)}", "请从现行模板复制评分规则表。"
+            )
         for item in self.items.values():
             _check(item, self.origin)
         _check_order(self)
@@ -119,12 +121,20 @@ def _check(item: Setting, origin: str) -> None:
         raise FormError(f"{origin} 的评分规则“{item.label}”应为文字，现为“{item.shown}”", "请改正后再试。")
     if len(choices) > 1 and item.value not in choices:
         raise FormError(
-            f"{origin} 的评分规则“{item.label}”应为{'、'.join(choices)}之一，现为“{item.shown}”", "请改正后再试。"
+            f"{origin} 的评分规则“{item.label}”应为{'、'.join(choices)}之一，现为“{item.shown}”",
+            "请改正后再试。",
         )
 
 
 #: from the lowest to the highest; a share is a part of a row's points
-_SHARES = ("band_missed_low", "band_missed_high", "band_partial_low", "band_partial_high", "band_met_low", "band_met_high")
+_SHARES = (
+    "band_missed_low",
+    "band_missed_high",
+    "band_partial_low",
+    "band_partial_high",
+    "band_met_low",
+    "band_met_high",
+)
 _ORDERS = (("grade_fair", "grade_good", "grade_excellent", "full_score"), _SHARES)
 
 
@@ -132,16 +142,21 @@ def _check_order(settings: Settings) -> None:
     origin, items = settings.origin, settings.items
     for name, choices in KINDS.items():
         if not choices and settings.number(name) < 0:
-            raise FormError(f"{origin} 的评分规则“{items[name].label}”不能为负，现为{items[name].shown}", "请改正后再试。")
+            raise FormError(
+                f"{origin} 的评分规则“{items[name].label}”不能为负，现为{items[name].shown}", "请改正后再试。"
+            )
     for names in _ORDERS:
         figures = [settings.number(name) for name in names]
         if figures != sorted(figures):
             labels = "、".join(items[name].label for name in names)
-            raise FormError(f"{origin} 的评分规则次序不对：{labels}", "各档应由低到高，下限不能高于上限，各档不能交叉。")
+            raise FormError(
+                f"{origin} 的评分规则次序不对：{labels}", "各档应由低到高，下限不能高于上限，各档不能交叉。"
+            )
     for name in (*_SHARES, "execution_cap"):
         if settings.number(name) > 1:
             raise FormError(
-                f"{origin} 的评分规则“{items[name].label}”不能超过100%，现为{items[name].shown}", "比例请按百分数填写，如 80%。"
+                f"{origin} 的评分规则“{items[name].label}”不能超过100%，现为{items[name].shown}",
+                "比例请按百分数填写，如 80%。",
             )
     if not 0 <= settings.places <= 6 or settings.number("decimals") != settings.places:
         raise FormError(f"{origin} 的评分规则“{items['decimals'].label}”应为0到6的整数", "请改正后再试。")

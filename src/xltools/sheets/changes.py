@@ -30,7 +30,16 @@ def build(changes: Iterable[Change], earlier: Grid | None) -> SheetSpec:
     rows = _earlier(earlier)
     batch = 1 + max((int(r[0]) for r in rows if r[0].isdigit()), default=0)
     rows += [
-        [str(batch), c.ref.sheet, c.ref.a1, c.what, c.before, c.after, f"={c.formula}" if c.formula else "", c.why]
+        [
+            str(batch),
+            c.ref.sheet,
+            c.ref.a1,
+            c.what,
+            c.before,
+            c.after,
+            f"={c.formula}" if c.formula else "",
+            c.why,
+        ]
         for c in changes
     ]
     cells = [SheetCell(1, 1, NAME, style=look.TITLE)]
@@ -49,4 +58,6 @@ def _link(row: list[str]) -> str | None:
 def _earlier(grid: Grid | None) -> list[list[str]]:
     if grid is None:
         return []
-    return [[grid.value(r, c).text for c in range(1, len(_HEADS) + 1)] for r in range(_FIRST, grid.last_row + 1)]
+    return [
+        [grid.value(r, c).text for c in range(1, len(_HEADS) + 1)] for r in range(_FIRST, grid.last_row + 1)
+    ]

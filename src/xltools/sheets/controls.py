@@ -87,7 +87,9 @@ def _cells(row: int, control: Control) -> Iterator[SheetCell]:
     yield SheetCell(row, 2, control.label, style=look.TEXT)
     yield SheetCell(row, 3, None, control.expected, figure)
     yield SheetCell(row, 4, None, control.actual, figure)
-    yield SheetCell(row, 5, None, f'IF(AND(ISNUMBER(C{row}),ISNUMBER(D{row})),ROUND(D{row}-C{row},{places}),"")', figure)
+    yield SheetCell(
+        row, 5, None, f'IF(AND(ISNUMBER(C{row}),ISNUMBER(D{row})),ROUND(D{row}-C{row},{places}),"")', figure
+    )
     yield SheetCell(row, 6, None, f'IF(E{row}="","—",IF(E{row}=0,"通过","{bad}"))', look.CENTER)
     yield SheetCell(row, 7, control.place.a1, None, look.LINK, link=control.place.formula)
 
@@ -105,7 +107,9 @@ def _sums(form: Form, paper: Paper, settings: Settings) -> Iterator[Control]:
     total = form.total
     scores = score_refs(form)
     if total is not None and total.score is not None and scores:
-        yield Control("总分＝各项得分之和", _sum(form, scores), f"N({_on(form, total.score)})", total.score.ref)
+        yield Control(
+            "总分＝各项得分之和", _sum(form, scores), f"N({_on(form, total.score)})", total.score.ref
+        )
     column = form.layout.columns.get("weight")
     if column is not None:
         weights = [ref._replace(column=column) for ref in scores if ref.row >= form.layout.first_row]
@@ -151,7 +155,12 @@ def _money(form: Form) -> Iterator[Control]:
         parts = [ln for ln in form.budget if ln.part_of == whole.item]
         if parts:
             refs = [ln.budget.ref for ln in parts]
-            yield Control(f"{whole.item}＝各分项之和（预算数）", _sum(form, refs), f"N({_on(form, whole.budget)})", whole.budget.ref)
+            yield Control(
+                f"{whole.item}＝各分项之和（预算数）",
+                _sum(form, refs),
+                f"N({_on(form, whole.budget)})",
+                whole.budget.ref,
+            )
     for line in form.budget:
         if line.rate is not None:
             above = f"IF(ISNUMBER({_on(form, line.rate)}),IF({_on(form, line.rate)}>1,1,0),0)"
@@ -173,6 +182,8 @@ def _rows(paper: Paper, settings: Settings) -> Iterator[Control]:
     yield Control("已填完成值而缺得分的项数", "0", f'COUNTIF({area("flag")},"缺得分")', place, warns=True)
     allowed = settings.cell("tolerance")
     off = f'COUNTIF({area("difference")},">"&{allowed})+COUNTIF({area("difference")},"<"&(0-{allowed}))'
-    yield Control("得分与评分办法不符的项数", "0", off, Ref(paper.spec.name, FIRST, COLUMN["difference"]), warns=True)
+    yield Control(
+        "得分与评分办法不符的项数", "0", off, Ref(paper.spec.name, FIRST, COLUMN["difference"]), warns=True
+    )
     stale = f'COUNTIF({area("status")},"*重算*")'
     yield Control("底稿需要重算的项数", "0", stale, Ref(paper.spec.name, FIRST, COLUMN["status"]), warns=True)

@@ -30,7 +30,10 @@ def height_for(texts: Iterable[tuple[str, float, float]], least: float = 15) -> 
 
 
 def fitted(
-    cells: Iterable[SheetCell], widths: tuple[float, ...], fixed: Mapping[int, float], texts: Mapping[tuple[int, int], str]
+    cells: Iterable[SheetCell],
+    widths: tuple[float, ...],
+    fixed: Mapping[int, float],
+    texts: Mapping[tuple[int, int], str],
 ) -> dict[int, float]:
     """Heights for the rows of a sheet of ours: those ``fixed``, else what wrapped texts
     need. ``texts`` gives what formula cells show, where that is known."""

@@ -86,15 +86,13 @@ def body_formula(text: str, unit: str, *, needs_unit: bool) -> str:
     A target must end with its unit, else there is nothing; an actual may.
     """
     start = f'1+ISNUMBER(FIND(LEFT({text},1),"{OPERATORS}"))'
-    written = f"RIGHT({text},LEN({unit}))={unit}&\"\""
+    written = f'RIGHT({text},LEN({unit}))={unit}&""'
     without = f"MID({text},{start},LEN({text})+1-({start})-LEN({unit}))"
     otherwise = '""' if needs_unit else f"MID({text},{start},LEN({text}))"
     return f'IF(OR({text}="",ISNUMBER({text})),"",IF({written},{without},{otherwise}))'
 
 
-def figure_formula(
-    cells: FigureCells, *, needs_unit: bool, factor: int, number: str
-) -> str:
+def figure_formula(cells: FigureCells, *, needs_unit: bool, factor: int, number: str) -> str:
     """A formula giving the figure of a cleaned text, or "" where it is none.
 
     A number counts ``factor`` times where the condition ``number`` holds: only then is
@@ -175,8 +173,14 @@ def safe_unit(unit: str) -> bool:
 
 def known_unit(cell: str) -> str:
     """A condition: the text of a cell is one of the units that may be typed into an empty row."""
-    scaled = [f"{scale}{unit}" for scale in ("万", "亿") for unit in ("元", "人", "人次", "户", "家", "亩", "件")]
-    units = [u for u in dict.fromkeys(["", *SCALED, *COUNTED, *MULTIPLIERS, *scaled]) if len(u) <= 3 and safe_unit(u)]
+    scaled = [
+        f"{scale}{unit}" for scale in ("万", "亿") for unit in ("元", "人", "人次", "户", "家", "亩", "件")
+    ]
+    units = [
+        u
+        for u in dict.fromkeys(["", *SCALED, *COUNTED, *MULTIPLIERS, *scaled])
+        if len(u) <= 3 and safe_unit(u)
+    ]
     lists = [f'ISNUMBER(FIND("|"&{cell}&"|","|{"|".join(part)}|"))' for part in _parts(units)]
     return f"OR({','.join(lists)})"
 
@@ -199,7 +203,9 @@ class LiveRow:
     actual_fixed: bool = False
 
 
-def live_row(grid: Grid, target: Value, target_quantity: Quantity, actual: Value, actual_quantity: Quantity) -> LiveRow | None:
+def live_row(
+    grid: Grid, target: Value, target_quantity: Quantity, actual: Value, actual_quantity: Quantity
+) -> LiveRow | None:
     """How formulas read this row; None when only a program can."""
     unit = _unit(target, target_quantity)
     if unit is None or target_quantity.value is None:
@@ -213,7 +219,11 @@ def live_row(grid: Grid, target: Value, target_quantity: Quantity, actual: Value
         return None
     if actual_quantity.kind is QuantityKind.BLANK:
         return row if _raw(grid, actual) is None else None
-    if actual_quantity.kind is not QuantityKind.NUMBER or actual_quantity.approximate or actual_quantity.value is None:
+    if (
+        actual_quantity.kind is not QuantityKind.NUMBER
+        or actual_quantity.approximate
+        or actual_quantity.value is None
+    ):
         return None
     bare = not actual_quantity.unit and actual_quantity.factor == 1
     if not bare and actual_quantity.unit != target_quantity.unit:

@@ -79,7 +79,7 @@ def no_value(text: str) -> str:
 
 def contains(words: tuple[str, ...], text: str) -> str:
     """A condition: a text has one of some words in it."""
-    found = [f'ISNUMBER(FIND({_text(word)},{text}))' for word in words]
+    found = [f"ISNUMBER(FIND({_text(word)},{text}))" for word in words]
     return f"OR({','.join(found)})" if found else "FALSE"
 
 

@@ -84,10 +84,14 @@ def score_refs(form: Form) -> list[Ref]:
 def _scores(form: Form, paper: Paper) -> Iterator[OfficialCell]:
     line = form.execution
     if line is not None and line.score is not None:
-        yield OfficialCell(line.score, paper.ref(line.label.ref.row, "suggested").formula, "预算执行率得分", owned=False)
+        yield OfficialCell(
+            line.score, paper.ref(line.label.ref.row, "suggested").formula, "预算执行率得分", owned=False
+        )
     for item in form.indicators:
         if item.score is not None and item.applicable:
-            yield OfficialCell(item.score, paper.ref(item.row, "suggested").formula, f"“{item.name.text}”得分", owned=False)
+            yield OfficialCell(
+                item.score, paper.ref(item.row, "suggested").formula, f"“{item.name.text}”得分", owned=False
+            )
 
 
 def _subtotals(form: Form, settings: Settings) -> Iterator[OfficialCell]:

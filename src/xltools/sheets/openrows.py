@@ -31,7 +31,9 @@ _LESS = tuple(LESS_IS_BETTER.pattern.split("|"))
 
 def open_cells(form: Form, grid: Grid, form_row: int, settings: Settings, row: int) -> Content:
     """What stands in the paper's row of an empty line, by role."""
-    target, actual, weight, score = (open_value(form, form_row, role) for role in ("target", "actual", "weight", "score"))
+    target, actual, weight, score = (
+        open_value(form, form_row, role) for role in ("target", "actual", "weight", "score")
+    )
     refs, low = row_refs(row), at("low", row)
     target_text = at("target_text", row)
     texts: dict[str, Formula | None] = {}
@@ -46,13 +48,19 @@ def open_cells(form: Form, grid: Grid, form_row: int, settings: Settings, row: i
     known = measured(row)
     return {
         "row": Decimal(form_row),
-        "name": Formula(f"{_place(form, form_row, 'name')}&\"\""),
+        "name": Formula(f'{_place(form, form_row, "name")}&""'),
         **texts,
         "direction": Formula(operator_formula(target_text, _otherwise(form, grid, form_row, row))),
         "unit": Formula(unit_formula(target_text)),
         **bodies(row),
-        "target": Formula(_known(row, figure_formula(figure_cells("target", row), needs_unit=True, factor=1, number="FALSE"))),
-        "actual": Formula(f'IF({figure},{figure_formula(figure_cells("actual", row), needs_unit=False, factor=1, number="FALSE")},"")'),
+        "target": Formula(
+            _known(
+                row, figure_formula(figure_cells("target", row), needs_unit=True, factor=1, number="FALSE")
+            )
+        ),
+        "actual": Formula(
+            f'IF({figure},{figure_formula(figure_cells("actual", row), needs_unit=False, factor=1, number="FALSE")},"")'
+        ),
         "state": Formula(
             f'IF({target_text}="","{bands.OPEN}",IF({figure},{completion(refs.target, refs.actual)},{judged}))',
             percent=True,
@@ -92,7 +100,10 @@ def _heading(form: Form, grid: Grid, form_row: int) -> Ref | None:
     if column is None:
         return None
     corners: Mapping[int, int] = {
-        row: area.top for area in grid.merges if area.left <= column <= area.right for row in range(area.top, min(area.bottom, grid.last_row) + 1)
+        row: area.top
+        for area in grid.merges
+        if area.left <= column <= area.right
+        for row in range(area.top, min(area.bottom, grid.last_row) + 1)
     }
     for row in range(form_row, form.layout.first_row - 1, -1):
         top = corners.get(row, row)
@@ -106,9 +117,13 @@ def _stops(form: Form, form_row: int, settings: Settings, row: int) -> list[Stop
     stops = [rowstatus.gone(at("name", row))]
     if "weight" in form.layout.columns:
         place = _place(form, form_row, "weight")
-        stops.append((rowstatus.unread_points(place, at("weight", row), at("name", row)), "分值不是数，需重算"))
+        stops.append(
+            (rowstatus.unread_points(place, at("weight", row), at("name", row)), "分值不是数，需重算")
+        )
     if "score" in form.layout.columns:
-        stops.append((unread_number(_place(form, form_row, "score"), at("stated", row)), "得分不是数，需重算"))
+        stops.append(
+            (unread_number(_place(form, form_row, "score"), at("stated", row)), "得分不是数，需重算")
+        )
     figure = f"ISNUMBER({target})"
     some = f'{target_text}<>""'
     return [
@@ -116,6 +131,6 @@ def _stops(form: Form, form_row: int, settings: Settings, row: int) -> list[Stop
         (f'AND({some},{figure},{at("direction", row)}="")', "指标值未写≥或≤，需重算"),
         (f'AND({some},{figure},{actual_text}<>"",NOT(ISNUMBER({at("actual", row)})))', "完成值需重算"),
         (f"AND({some},NOT({figure}),NOT({words_only(target_text)}))", "指标值需重算"),
-        (f'AND({some},NOT({figure}),ISERROR({_place(form, form_row, "actual")}))', "完成值需重算"),
+        (f"AND({some},NOT({figure}),ISERROR({_place(form, form_row, 'actual')}))", "完成值需重算"),
         (f"AND({some},NOT({figure}),NOT({same_words(settings)}))", "评分用语有改动，请重算"),
     ]

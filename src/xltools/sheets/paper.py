@@ -15,7 +15,19 @@ from xltools.sheets.columns import COLUMN, COLUMNS, FIRST, LETTER, Content, Form
 from xltools.sheets.openrows import open_cells
 from xltools.sheets.paperrows import execution_cells, fixed_figures, how_live, row_cells
 
-__all__ = ["COLUMN", "FIRST", "NAME", "Content", "Formula", "Paper", "build", "execution_cells", "fixed_figures", "how_live", "row_cells"]
+__all__ = [
+    "COLUMN",
+    "FIRST",
+    "NAME",
+    "Content",
+    "Formula",
+    "Paper",
+    "build",
+    "execution_cells",
+    "fixed_figures",
+    "how_live",
+    "row_cells",
+]
 
 NAME = "评分底稿"
 _STYLES: Mapping[str, Style] = {
@@ -89,7 +101,7 @@ def _spec(name: str, cells: list[SheetCell], last: int) -> SheetSpec:
         merges=(),
         freeze_row=4,
         highlights=(
-            Highlight(area, f'AND(ISNUMBER({difference}),{difference}<>0)', look.AMBER),
+            Highlight(area, f"AND(ISNUMBER({difference}),{difference}<>0)", look.AMBER),
             Highlight(area, f'ISNUMBER(FIND("重算",{status}))', look.RED),
         ),
         title_rows=(4, 4),

@@ -83,7 +83,14 @@ class _Row:
 
 
 def row_cells(
-    form: Form, grid: Grid, item: Indicator, score: Score, *, settings: Settings, row: int, guarded: bool = True
+    form: Form,
+    grid: Grid,
+    item: Indicator,
+    score: Score,
+    *,
+    settings: Settings,
+    row: int,
+    guarded: bool = True,
 ) -> Content:
     """What stands in the paper's row of an indicator, by role. Without ``guarded`` its formulas depend
     on the rule, ``how_live`` (not its unit), the assumed direction and the kinds of the weight and
@@ -144,7 +151,9 @@ def _anchored(grid: Grid, row: int, column: int) -> Value:
 
 def _weight(to: _Row) -> Held:
     item = to.item
-    if item.weight is None or (not to.guarded and (item.weight.kind is not Kind.NUMBER or _percent(item.weight))):
+    if item.weight is None or (
+        not to.guarded and (item.weight.kind is not Kind.NUMBER or _percent(item.weight))
+    ):
         return item.points
     place = to.cell(item.weight)
     if item.weight.kind is Kind.NUMBER and _percent(item.weight):
@@ -181,7 +190,9 @@ def _stated(to: _Row) -> str:
 
 def comparison(typed: str, row: int, settings: Settings) -> Content:
     """The stated score (a formula) beside what the rule allows."""
-    low, high, stated, ruled, suggested = (at(r, row) for r in ("low", "high", "stated", "ruled", "suggested"))
+    low, high, stated, ruled, suggested = (
+        at(r, row) for r in ("low", "high", "stated", "ruled", "suggested")
+    )
     weight, actual, decimals = at("weight", row), at("actual_text", row), settings.cell("decimals")
     return {
         "flag": Formula(
@@ -340,7 +351,12 @@ def fixed_figures(score: Score) -> dict[str, str | Decimal | None]:
     facts, found = score.facts, score.match
     content: dict[str, str | Decimal | None] = {"direction": "定性"}
     if found is not None:
-        content = {"direction": found.direction.value, "target": found.target, "actual": found.actual, "unit": found.unit or None}
+        content = {
+            "direction": found.direction.value,
+            "target": found.target,
+            "actual": found.actual,
+            "unit": found.unit or None,
+        }
     if score.rule.name != "proportional":
         content["state"] = (facts.state if facts else "") or bands.OPEN
     return content
@@ -379,7 +395,11 @@ def execution_cells(form: Form, line: BudgetLine, score: Score, settings: Settin
         ("weight", line.weight, "分值不是数，需重算"),
         ("stated", line.score, "得分不是数，需重算"),
     )
-    stops = [(unread_number(form_cell(form, cell), at(role, row)), text) for role, cell, text in figures if cell is not None]
+    stops = [
+        (unread_number(form_cell(form, cell), at(role, row)), text)
+        for role, cell, text in figures
+        if cell is not None
+    ]
     rate = f"IF(AND(ISNUMBER({refs.target}),ISNUMBER({refs.actual})),{refs.target}>0,FALSE)"
     return {
         "row": Decimal(line.label.ref.row),
@@ -394,7 +414,9 @@ def execution_cells(form: Form, line: BudgetLine, score: Score, settings: Settin
         "low": Formula(rule.low(refs, settings)),
         "high": Formula(rule.high(refs, settings)),
         "suggested": Formula(f'IF({rate},{at("low", row)},"")'),
-        **comparison(number_formula(form_cell(form, line.score)) if line.score is not None else '""', row, settings),
+        **comparison(
+            number_formula(form_cell(form, line.score)) if line.score is not None else '""', row, settings
+        ),
         "source": "公式",
         "status": Formula(status_formula(stops, "自动")),
     }

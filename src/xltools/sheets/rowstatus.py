@@ -73,7 +73,9 @@ def number_here(place: str, cell: Value, raw: Raw) -> str:
     if cell.kind is not Kind.TEXT_NUMBER or cell.number is None:
         return number_formula(place)
     quoted = str(raw).replace('"', '""')
-    return f'IF(IF(ISTEXT({place}),EXACT({place},"{quoted}"),FALSE),{show(cell.number)},{number_formula(place)})'
+    return (
+        f'IF(IF(ISTEXT({place}),EXACT({place},"{quoted}"),FALSE),{show(cell.number)},{number_formula(place)})'
+    )
 
 
 def points_formula(place: str, number: str, named: str, kept: Decimal | None) -> str:

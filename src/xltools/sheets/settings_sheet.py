@@ -19,7 +19,9 @@ def read_settings(book: Book, origin: str) -> Settings:
     """The settings of a template. Raises FormError when it has no such sheet or one is missing."""
     items = received(book)
     if not items:
-        raise FormError(f"{origin} 没有“{NAME}”工作表", "请使用 xltools new 生成的模板，或从现行模板复制该表。")
+        raise FormError(
+            f"{origin} 没有“{NAME}”工作表", "请使用 xltools new 生成的模板，或从现行模板复制该表。"
+        )
     return Settings({item.id: item for item in items}, origin)
 
 
@@ -43,7 +45,9 @@ def _rows(grid: Grid) -> Iterator[Setting]:
             grid.value(row, columns["项目"]).text,
             _taken(grid, value),
             grid.value(row, columns["依据"]).text,
-            Ref(grid.sheet, row, columns["取值"]).formula.replace(f"!{value.ref.a1}", f"!{_absolute(value.ref)}"),
+            Ref(grid.sheet, row, columns["取值"]).formula.replace(
+                f"!{value.ref.a1}", f"!{_absolute(value.ref)}"
+            ),
             grid.value(row, columns["说明"]).text,
         )
 
@@ -83,7 +87,9 @@ def build(items: tuple[Setting, ...]) -> SheetSpec:
     choices: list[Choice] = []
     for row, item in enumerate(items, FIRST):
         percent = item.id.startswith(_PERCENTS)
-        style = Style(fill="FFF9E5", horizontal="center", locked=False, number_format="0%" if percent else "General")
+        style = Style(
+            fill="FFF9E5", horizontal="center", locked=False, number_format="0%" if percent else "General"
+        )
         cells += [
             SheetCell(row, 1, item.id, style=Style(color="7F7F7F", size=9)),
             SheetCell(row, 2, item.label, style=look.TEXT),
@@ -95,7 +101,9 @@ def build(items: tuple[Setting, ...]) -> SheetSpec:
         if len(options) > 1:
             choices.append(Choice(f"C{row}", item.label, "请从列表中选择", options))
         elif not options:
-            choices.append(Choice(f"C{row}", item.label, "请填数字", at_least=Decimal(0), at_most=Decimal(1000)))
+            choices.append(
+                Choice(f"C{row}", item.label, "请填数字", at_least=Decimal(0), at_most=Decimal(1000))
+            )
     return SheetSpec(NAME, tuple(cells), (20, 24, 26, 52, 60), {1: 26}, freeze_row=4, choices=tuple(choices),
                      title_rows=(4, 4), tab_color="70AD47")  # fmt: skip
 

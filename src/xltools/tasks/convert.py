@@ -15,7 +15,8 @@ from xltools.records import Form
 from xltools.resources import template_path
 from xltools.tasks.data import form_data
 from xltools.tasks.fill import fill_package
-from xltools.tasks.recompute import Recomputed, recompute_package
+from xltools.tasks.results import Recomputed
+from xltools.tasks.rewrite import rewrite
 from xltools.workbook.read import read_book, read_bytes
 from xltools.workbook.save import write_safely
 
@@ -35,9 +36,9 @@ def recompute_old_format(book: Book, target: Path, *, scores: str, force: bool, 
         )
     place = template_path(template)
     filled, _, kept = fill_package(read_book(place), place.read_bytes(), form_data(form), engine)
-    data, changes, left, done = recompute_package(read_bytes(filled, str(target)), filled, scores=scores, engine=engine)
-    write_safely(target, data, force=force)
-    return Recomputed(str(target), changes, (*notes, *_lost(book, form), *kept, *left), done)
+    done = rewrite(read_bytes(filled, str(target)), filled, scores=scores, engine=engine)
+    write_safely(target, done.data, force=force)
+    return Recomputed(str(target), done.changes, (*notes, *_lost(book, form), *kept, *done.notes), done.forms)
 
 
 def _lost(book: Book, form: Form) -> Iterator[str]:

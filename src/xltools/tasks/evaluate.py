@@ -10,7 +10,10 @@ from xltools.engines.base import Engine, Fault, Model, Result
 
 
 def model_of(
-    book: Book, sheets: Iterable[SheetSpec] = (), edits: Iterable[Edit] = (), only: Iterable[str] | None = None
+    book: Book,
+    sheets: Iterable[SheetSpec] = (),
+    edits: Iterable[Edit] = (),
+    only: Iterable[str] | None = None,
 ) -> Model:
     """The cells of a workbook with further sheets and edits laid over them.
 
@@ -24,7 +27,9 @@ def model_of(
         if needed is None or grid.sheet in needed:
             values[grid.sheet], formulas[grid.sheet] = _cells(grid)
     for spec in sheets:
-        values[spec.name] = {(c.row, c.column): c.value for c in spec.cells if c.formula is None and c.value is not None}
+        values[spec.name] = {
+            (c.row, c.column): c.value for c in spec.cells if c.formula is None and c.value is not None
+        }
         formulas[spec.name] = {(c.row, c.column): c.formula for c in spec.cells if c.formula is not None}
     for edit in edits:
         _lay(edit, values, formulas)
@@ -87,7 +92,11 @@ def complete(book: Book, engine: Engine) -> tuple[Book, bool]:
     if not wanted:
         return book, False
     values = engine.calculate(model_of(book), wanted)
-    known = {ref: value for ref, value in values.items() if value is not None and value != "" and not isinstance(value, Fault)}
+    known = {
+        ref: value
+        for ref, value in values.items()
+        if value is not None and value != "" and not isinstance(value, Fault)
+    }
     if not known:
         return book, False
     return with_values(book, known), True
@@ -105,7 +114,8 @@ def _with(grid: Grid, values: Mapping[Ref, Result]) -> Grid:
     last_row = max([grid.last_row, *(r for r, _ in mine)])
     last_column = max([grid.last_column, *(c for _, c in mine)])
     rows: list[list[Raw]] = [
-        [grid.raw(r, c) for c in range(grid.first_column, last_column + 1)] for r in range(grid.first_row, last_row + 1)
+        [grid.raw(r, c) for c in range(grid.first_column, last_column + 1)]
+        for r in range(grid.first_row, last_row + 1)
     ]
     for (r, c), value in mine.items():
         if r >= grid.first_row and c >= grid.first_column and not isinstance(value, Fault):

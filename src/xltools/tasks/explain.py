@@ -86,7 +86,11 @@ def _explain_row(task: Task, row: int, results: list[tuple[str, Result]]) -> Exp
     score = case.scores[row] if item is not None else case.execution
     assert score is not None
     cells = _cells(case, row)
-    place = item.place if item is not None else next(c.ref for what, c in reversed(cells) if what in ("得分", "资金"))
+    place = (
+        item.place
+        if item is not None
+        else next(c.ref for what, c in reversed(cells) if what in ("得分", "资金"))
+    )
     names = sorted({name for step in score.points.steps for name in step.settings}) if score.points else []
     return Explanation(
         task.path,

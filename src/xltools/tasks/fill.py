@@ -23,7 +23,7 @@ from xltools.sheets.changes import Change
 from xltools.sheets.fit import height_for
 from xltools.sheets.official import rate_formula
 from xltools.tasks.data import Content, FormData, read_data
-from xltools.tasks.recompute import recompute_package
+from xltools.tasks.rewrite import rewrite
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
 from xltools.workbook.rowheights import DEFAULT_WIDTH, column_widths
@@ -111,10 +111,8 @@ def fill_package(
     filled = read_bytes(first, book.path)
     keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
-    result, changes, notes, _ = recompute_package(
-        filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False
-    )
-    return result, changes, notes
+    done = rewrite(filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False)
+    return done.data, done.changes, done.notes
 
 
 def _plan(form: Form, grid: Grid, data: FormData) -> Plan:

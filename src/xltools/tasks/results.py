@@ -10,6 +10,7 @@ from xltools.checks.case import Case
 from xltools.engines.base import Fault
 from xltools.findings import Finding, Severity
 from xltools.records import Form
+from xltools.sheets.changes import Change
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,13 @@ class Report:
     @property
     def warnings(self) -> int:
         return sum(task.count(Severity.WARNING) for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """What a recompute did: where the result is, every cell changed, what was left to people."""
+
+    out: str
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    forms: tuple[Form, ...]

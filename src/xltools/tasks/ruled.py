@@ -57,7 +57,9 @@ class _Row:
     written: Mapping[str, Raw]
 
 
-def _rows(form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None) -> Iterator[tuple[int, _Row]]:
+def _rows(
+    form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None
+) -> Iterator[tuple[int, _Row]]:
     """(form row, row) of the budget execution and of every indicator in use, as on the working paper."""
     line = form.execution
     if line is not None and execution is not None:
@@ -83,12 +85,16 @@ def _indicator_row(form: Form, grid: Grid, item: Indicator, score: Score) -> _Ro
     if isinstance(live, LiveRow):
         default = assumed_direction(item.name.text, item.level2.text if item.level2 else "")
         written["unit"] = live.unit or None
-        live = replace(live, unit="", target_fixed=False, actual_fixed=False)  # nothing in the texts depends on these
+        live = replace(
+            live, unit="", target_fixed=False, actual_fixed=False
+        )  # nothing in the texts depends on these
     elif live is None:
         written |= paper.fixed_figures(score)
     return _Row(
         (score.rule.name, live, default, _kind(item.weight), _kind(item.score)),
-        lambda settings: paper.row_cells(form, grid, item, score, settings=settings, row=_SOME_ROW, guarded=False),
+        lambda settings: paper.row_cells(
+            form, grid, item, score, settings=settings, row=_SOME_ROW, guarded=False
+        ),
         (item.target, item.actual, item.weight, item.score),
         written,
     )
@@ -146,7 +152,9 @@ class RowSheet:
         while len(slots) <= number:
             slots.append(1 + sum(map(len, self.slots.values())))
             texts = self.shapes[row.key].formulas
-            cells = {(slots[-1], column): text.replace(str(_SOME_ROW), str(slots[-1])) for column, text in texts}
+            cells = {
+                (slots[-1], column): text.replace(str(_SOME_ROW), str(slots[-1])) for column, text in texts
+            }
             self.formulas = {**self.formulas, **cells}
         return slots[number]
 
@@ -215,4 +223,3 @@ def _new(settings: Settings) -> RowSheet:
     beside = settings.on_sheet(_RULES)
     values = {parse_a1(item.address.rpartition("!")[2]): item.value for item in beside.items.values()}
     return RowSheet(beside, {_RULES: values})
-

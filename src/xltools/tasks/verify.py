@@ -112,7 +112,9 @@ def _case(
         received(book) if form.indicators else (),
         grid.knows_formulas,
     )
-    virtual = row_sheet(settings).calculate(form, grid, scores, execution, computed=case.computed, engine=engines[0])
+    virtual = row_sheet(settings).calculate(
+        form, grid, scores, execution, computed=case.computed, engine=engines[0]
+    )
     ruled = {row: _figure(_own_or_virtual(case, row, result)) for row, result in virtual.items()}
     return case, ruled, _engine_total(case, first[total[0]] if total else None)
 
@@ -203,11 +205,15 @@ def _expected(form: Form, settings: Settings) -> dict[Ref, str]:
     return {c.cell.ref: c.formula for c in official_cells(form, paper, settings) if c.owned}
 
 
-def _task(book: Book, case: Case, ruled: Ruled, total: Decimal | Fault | None, notes: tuple[str, ...]) -> Task:
+def _task(
+    book: Book, case: Case, ruled: Ruled, total: Decimal | Fault | None, notes: tuple[str, ...]
+) -> Task:
     checks = SUMMARY_CHECKS if case.form.form == "附件4" else INDICATOR_CHECKS
     findings = run_checks(case, checks)
     status = "findings" if findings else "clean"
-    return Task(book.path, book.sha256, status, findings, case.form, case, ruled, total, (*notes, *_assumptions(case)))
+    return Task(
+        book.path, book.sha256, status, findings, case.form, case, ruled, total, (*notes, *_assumptions(case))
+    )
 
 
 def _assumptions(case: Case) -> Iterator[str]:

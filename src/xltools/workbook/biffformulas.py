@@ -134,7 +134,9 @@ class Formulas:
         if first < 0:
             return "#REF" if book.own else "''"
         sheets = self._sheets if book.own else book.sheets
-        prefix = "" if book.own else f"[{sum(not b.own and bool(b.sheets) for b in self._supbooks[: number + 1])}]"
+        prefix = (
+            "" if book.own else f"[{sum(not b.own and bool(b.sheets) for b in self._supbooks[: number + 1])}]"
+        )
         if first == last:
             return quoted(sheets[first], prefix)
         return quoted(f"{sheets[first]}:{sheets[last]}", prefix)

@@ -154,10 +154,12 @@ class BookParts:
             remove_orphans(self.store, own)
         index = [s.relation for s in self.sheets()].index(sheet.relation)
         self._change_names(
-            lambda xml: ""
-            if get(xml.attrs, "localSheetId") == str(index)
-            and not (keep_titles and get(xml.attrs, "name") == PRINT_TITLES)
-            else None
+            lambda xml: (
+                ""
+                if get(xml.attrs, "localSheetId") == str(index)
+                and not (keep_titles and get(xml.attrs, "name") == PRINT_TITLES)
+                else None
+            )
         )
 
     def drop_sheet(self, name: str) -> bool:
@@ -201,9 +203,11 @@ class BookParts:
         own = (get(attrs, "name"), get(attrs, "localSheetId"))
         before = self.store.text(self.part)
         self._change_names(
-            lambda xml: xml.render(attrs, escape(reference.removeprefix("=")))
-            if (get(xml.attrs, "name"), get(xml.attrs, "localSheetId")) == own
-            else None
+            lambda xml: (
+                xml.render(attrs, escape(reference.removeprefix("=")))
+                if (get(xml.attrs, "name"), get(xml.attrs, "localSheetId")) == own
+                else None
+            )
         )
         text = self.store.text(self.part)
         if text != before or self._has_name(own):

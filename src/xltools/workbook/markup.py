@@ -72,7 +72,9 @@ def normal(xml: bytes) -> bytes:
     Raises UnreadableError beyond `MAX_ODD` bytes, expat.ExpatError or ValueError for broken XML.
     """
     if len(xml) > MAX_ODD:
-        raise UnreadableError("工作表的内部写法特殊且过于庞大，不予读取。", "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。")
+        raise UnreadableError(
+            "工作表的内部写法特殊且过于庞大，不予读取。", "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
+        )
     shaper = _Shaper()
     parse(xml, shaper.start, shaper.end, shaper.text)
     return "".join(shaper.out).encode()
@@ -132,7 +134,12 @@ class _Shaper:
         row, column = parse_a1(attributes.pop("r", "") or a1(self._row, self._column + 1))
         self._column = column
         # t before s, so that the scan's short cut for t="s"> never hides a formula
-        return {"r": a1(row, column), "t": attributes.pop("t", "n"), "s": attributes.pop("s", "0"), **attributes}
+        return {
+            "r": a1(row, column),
+            "t": attributes.pop("t", "n"),
+            "s": attributes.pop("s", "0"),
+            **attributes,
+        }
 
 
 def _attribute(name: str, value: str) -> str:

@@ -46,7 +46,9 @@ def _bytes(path: str) -> bytes:
     except FileNotFoundError as error:
         raise UnreadableError("找不到这个文件。", "请检查文件名和所在文件夹。") from error
     except PermissionError as error:
-        raise UnreadableError("没有权限读取，或文件正被其他程序占用。", "请关闭打开它的程序，或检查文件权限。") from error
+        raise UnreadableError(
+            "没有权限读取，或文件正被其他程序占用。", "请关闭打开它的程序，或检查文件权限。"
+        ) from error
     except (OSError, ValueError) as error:
         raise UnreadableError(f"无法读取（{error}）。", "请检查磁盘、网络位置和文件名。") from error
 

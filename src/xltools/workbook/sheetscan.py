@@ -198,4 +198,7 @@ def check_text(strings: bytes, sheets: Sequence[bytes]) -> None:
     lengths = [len(part) for part in strings.split(b"</si>")]
     used = (int(m[1]) for xml in sheets for m in _STRING.finditer(xml))
     if sum(lengths[i] for i in used if i < len(lengths)) > MAX_TEXT:
-        raise UnreadableError("文件中重复的文字异常庞大，为安全起见不予读取。", "请用 Excel 或 WPS 打开，删除多余内容后另存再试。")
+        raise UnreadableError(
+            "文件中重复的文字异常庞大，为安全起见不予读取。",
+            "请用 Excel 或 WPS 打开，删除多余内容后另存再试。",
+        )

@@ -30,7 +30,9 @@ class Written(NamedTuple):
     formulas_changed: bool
 
 
-def write_cells(text: str, sheet: str, edits: Iterable[Edit], style_index: StyleIndex, reformat: Reformat) -> Written:
+def write_cells(
+    text: str, sheet: str, edits: Iterable[Edit], style_index: StyleIndex, reformat: Reformat
+) -> Written:
     """Carry out the edits of one sheet; the last edit of a cell counts."""
     wanted: dict[int, dict[int, Edit]] = {}
     for edit in edits:

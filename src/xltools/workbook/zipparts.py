@@ -189,7 +189,9 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
         raw, crc, size = name.encode("ascii"), zlib.crc32(content), len(content)
         out += [_LOCAL.pack(b"PK\x03\x04", 20, 0, 0, 0, 0x21, crc, size, size, len(raw), 0), raw, content]
         directory += [
-            _CENTRAL.pack(b"PK\x01\x02", 20, 20, 0, 0, 0, 0x21, crc, size, size, len(raw), 0, 0, 0, 0, 0, offset),
+            _CENTRAL.pack(
+                b"PK\x01\x02", 20, 20, 0, 0, 0, 0x21, crc, size, size, len(raw), 0, 0, 0, 0, 0, offset
+            ),
             raw,
         ]
         offset += _LOCAL.size + len(raw) + size

@@ -1,0 +1,216 @@
+"""Rewriting a package: Form → working paper and official cells → engine → patched package."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xltools.cells import Book, Edit, Kind, Plan, Ref, SheetSpec, Value
+from xltools.checks.formulas import plain_formula
+from xltools.checks.values import text_numbers
+from xltools.engines.base import Engine
+from xltools.errors import FormError
+from xltools.forms.reading import read_forms
+from xltools.records import Form
+from xltools.rules.scoring import Score, score_execution, score_indicator
+from xltools.rules.settings import Settings
+from xltools.sheets import changes as change_sheet
+from xltools.sheets import controls, official, paper, settings_sheet
+from xltools.sheets.changes import Change
+from xltools.sheets.official import OfficialCell
+from xltools.sheets.paper import Paper
+from xltools.tasks.difference import alters, as_number, changes_of
+from xltools.tasks.evaluate import complete, with_values
+from xltools.tasks.figures import cached, cached_sheet, calculate, followers, keep_stated
+from xltools.tasks.settings import settings_for
+from xltools.workbook.patch import apply_plan
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """One form with what recompute writes for it."""
+
+    form: Form
+    settings: Settings
+    scores: Mapping[int, Score]
+    execution: Score | None
+    paper: Paper | None
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A package rewritten: its bytes, every cell changed, what is worth a word, its forms."""
+
+    data: bytes
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    forms: tuple[Form, ...]
+
+
+def rewrite(
+    book: Book,
+    package: bytes,
+    *,
+    scores: str,
+    engine: Engine,
+    keep: Mapping[Ref, Decimal] | None = None,
+    open_rows: bool = False,
+    log: bool = True,
+    settings: Settings | None = None,
+) -> Rewritten:
+    """Write rates, sums and open scores of a package as live formulas, with our sheets.
+
+    ``scores="rule"`` also replaces typed scores outside what the rules allow.
+    ``keep`` are figures that stay typed where the formula gives another (fill:
+    what the source states is not silently repaired). ``open_rows`` scores the
+    form's empty rows too; ``log`` adds 变更记录; ``settings`` are written as the
+    workbook's 评分规则 where it has none (default: the template's). Money, points and
+    scores that stand as text become numbers: the formulas would not count them.
+
+    Raises FormError where no form is recognised.
+    """
+    read, forms, notes, texts = _read(book, engine)
+    prepared = prepare(read, forms, open_rows=open_rows, settings=settings)
+    edits, what, left = _edits(prepared, scores)
+    specs = _specs(read, prepared)
+    values = calculate(read, engine, edits, specs)
+    edits, kept = keep_stated(edits, values, keep or {})
+    if kept:
+        values = calculate(read, engine, edits, specs)
+    written = [cached(edit, values) for edit in (*edits, *followers(read, engine, edits, specs, values))]
+    changes = (*map(as_number, texts), *changes_of(book, written, what))
+    sheets = [cached_sheet(spec, values) for spec in specs]
+    if log and changes:
+        sheets.append(cached_sheet(change_sheet.build(changes, book.grid(change_sheet.NAME)), {}))
+    numbers = [Edit(cell.ref, cell.number) for cell in texts]
+    altered = [edit for edit in written if alters(book, edit)]
+    data = apply_plan(package, Plan(edits=(*numbers, *altered), sheets=tuple(sheets)))
+    return Rewritten(data, changes, (*notes, *left, *kept), forms)
+
+
+def _read(book: Book, engine: Engine) -> tuple[Book, tuple[Form, ...], tuple[str, ...], list[Value]]:
+    """(book with all its values, forms, notes, cells whose number stands as text)."""
+    book, _ = complete(book, engine)
+    forms, notes = read_forms(book)
+    if not forms:
+        raise FormError(
+            f"{os.path.basename(book.path)} 中没有识别到自评表或汇总表。",
+            "请检查表头是否有“三级指标、年度指标值、得分”等栏目。",
+        )
+    texts = [cell for form in forms for cell in text_numbers(form)]
+    if texts:
+        book = with_values(book, {cell.ref: cell.number for cell in texts})
+        forms, notes = read_forms(book)
+    return book, forms, notes, texts
+
+
+def prepare(
+    book: Book, forms: Iterable[Form], *, open_rows: bool = False, settings: Settings | None = None
+) -> list[Sheets]:
+    """Score every form and lay out its working paper. The workbook's own 评分规则 serves
+    its formulas; without one, the template's settings are put in."""
+    own = settings_sheet.received(book)
+    prepared: list[Sheets] = []
+    for form in forms:
+        basis = settings or settings_for(form.form)
+        in_force = Settings({item.id: item for item in own}, os.path.basename(book.path)) if own else basis
+        if not own:
+            placed = settings_sheet.addressed(tuple(in_force.items.values()))
+            in_force = Settings({item.id: item for item in placed}, in_force.origin)
+        prepared.append(_sheets(book, form, in_force, sum(s.paper is not None for s in prepared), open_rows))
+    return prepared
+
+
+def _sheets(book: Book, form: Form, settings: Settings, before: int, open_rows: bool) -> Sheets:
+    scored = {item.row: score_indicator(item, settings) for item in form.indicators}
+    execution = score_execution(form.execution, settings) if form.execution is not None else None
+    grid = book.grid(form.sheet)
+    assert grid is not None
+    if not form.indicators and not (open_rows and form.layout.open_rows):
+        return Sheets(form, settings, scored, execution, None)
+    name = paper.NAME if before == 0 else f"{paper.NAME}{before + 1}"
+    ours = open_rows or any(key.startswith(f"{form.form}_") for key in book.names)
+    return Sheets(
+        form,
+        settings,
+        scored,
+        execution,
+        paper.build(form, grid, scored, execution, settings, name=name, open_rows=ours),
+    )
+
+
+def _edits(
+    prepared: list[Sheets], scores: str
+) -> tuple[list[Edit], dict[Ref, OfficialCell], tuple[str, ...]]:
+    edits: list[Edit] = []
+    what: dict[Ref, OfficialCell] = {}
+    left: list[str] = []
+    for sheets in prepared:
+        for cell in official.official_cells(sheets.form, sheets.paper, sheets.settings):
+            formula = cell.formula if cell.owned else _score_formula(sheets, cell, scores, left)
+            if formula is None:
+                continue
+            what[cell.cell.ref] = cell
+            edits.append(Edit(cell.cell.ref, None, formula, number_format="0.00%" if cell.percent else None))
+    return edits, what, tuple(left)
+
+
+def _score_formula(sheets: Sheets, cell: OfficialCell, scores: str, left: list[str]) -> str | None:
+    """The formula for a score cell, or None where it stays as it is."""
+    assert sheets.paper is not None
+    value, score = cell.cell, _score_at(sheets, cell.cell.ref)
+    if score is None or score.points is None or value.kind is Kind.NOT_APPLICABLE:
+        return None
+    if value.formula is not None or value.blank:
+        if score.points.decided or _is_ours(value, sheets.paper):
+            return cell.formula
+        left.append(f"{value.ref.a1} {cell.what}不能按办法计算，留给评分人填写")
+        return None
+    if scores != "rule" or score.rule_score is None or score.rule_score == score.stated:
+        return None
+    if not score.points.decided:
+        return None
+    role = (
+        "high" if score.rule_score == score.points.high and score.points.high != score.points.low else "low"
+    )
+    row = next(r for r in sheets.paper.rows if _cell_of(sheets.form, r) == value.ref)
+    return sheets.paper.ref(row, role).formula
+
+
+def _is_ours(value: Value, sheet: Paper) -> bool:
+    return value.formula is not None and plain_formula(value.formula).startswith(
+        plain_formula(sheet.spec.name)
+    )
+
+
+def _cell_of(form: Form, row: int) -> Ref | None:
+    item = form.indicator_at(row)
+    if item is not None:
+        return item.score.ref if item.score is not None else None
+    line = form.execution
+    return line.score.ref if line is not None and line.score is not None else None
+
+
+def _score_at(sheets: Sheets, ref: Ref) -> Score | None:
+    line = sheets.form.execution
+    if line is not None and line.score is not None and line.score.ref == ref:
+        return sheets.execution
+    return sheets.scores.get(ref.row)
+
+
+def _specs(book: Book, prepared: list[Sheets]) -> list[SheetSpec]:
+    """The sheets to be written: working papers, live checks, and settings where there are none."""
+    specs: list[SheetSpec] = []
+    with_paper = [sheets for sheets in prepared if sheets.paper is not None]
+    for index, sheets in enumerate(with_paper):
+        assert sheets.paper is not None
+        control = controls.build(sheets.form, sheets.paper, sheets.settings)
+        specs += [
+            sheets.paper.spec,
+            replace(control, name=controls.NAME if index == 0 else f"{controls.NAME}{index + 1}"),
+        ]
+    if with_paper and book.grid(settings_sheet.NAME) is None:
+        specs.append(settings_sheet.build(tuple(with_paper[0].settings.items.values())))
+    return specs
