@@ -209,7 +209,10 @@ def test_empty_rows_of_the_template_score_what_is_typed_or_ask(forms: dict[str, 
     rows = written.form.layout.open_rows[: len(OPEN)]
     changes: dict[Place, Typed] = {}
     for row, (*texts, _) in zip(rows, OPEN, strict=True):
-        changes |= {(row, columns[role]): Typed(text) for role, text in zip(("name", "target", "actual"), texts, strict=True)}
+        changes |= {
+            (row, columns[role]): Typed(text)
+            for role, text in zip(("name", "target", "actual"), texts, strict=True)
+        }
         changes[row, columns["weight"]] = Typed(10.0)
     model, wanted = paper_model(written, changes)
     values = get_engine("formualizer").calculate(model, wanted)
@@ -235,7 +238,8 @@ CHANGED: list[tuple[tuple[str, str], tuple[str, str]]] = [
 
 def test_what_reads_otherwise_now_is_left_to_the_program(tmp_path: Path) -> None:
     rows: list[list[Typed | str | float | None]] = [
-        ["产出", "数量指标", f"第{n}项", Typed(t), Typed(a), 10.0, None, None] for n, ((t, a), _) in enumerate(CHANGED)
+        ["产出", "数量指标", f"第{n}项", Typed(t), Typed(a), 10.0, None, None]
+        for n, ((t, a), _) in enumerate(CHANGED)
     ]
     write(tmp_path / "a.xlsx", rows, HEADS)
     written = recomputed(tmp_path / "a.xlsx")

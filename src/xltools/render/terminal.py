@@ -6,20 +6,24 @@ import os
 import sys
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from xltools.engines.base import Fault, Result
 from xltools.findings import Finding, FindingKind, Severity
 from xltools.numbers import show
 from xltools.rules.base import Rule
 from xltools.rules.grades import grade
 from xltools.rules.settings import Settings
 from xltools.sheets.changes import Change
-from xltools.tasks.explain import Explanation, shown
 from xltools.tasks.results import Report, Task
+
+if TYPE_CHECKING:
+    from xltools.tasks.explain import Explanation
 
 _COLORS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDE = 110
@@ -166,7 +170,7 @@ def print_explanation(found: Explanation, out: Console) -> None:
     for setting in found.settings:
         out.print(Text(f"  设置“{setting.label}”＝{setting.shown}；来源：{setting.source}", style="dim"))
     for name, result in found.engines:
-        out.print(f"公式引擎 {name}：{shown(result)}")
+        out.print(f"公式引擎 {name}：{_result(result)}")
     out.print(f"程序计算：{found.result}")
     for finding in found.findings:
         out.print(
@@ -174,6 +178,14 @@ def print_explanation(found: Explanation, out: Console) -> None:
                 f"{finding.severity.label} {finding.code}：{finding.message}", style=_COLORS[finding.severity]
             )
         )
+
+
+def _result(result: Result) -> str:
+    if isinstance(result, Fault):
+        return f"{result.code} {result.detail}".strip()
+    if isinstance(result, Decimal):
+        return show(result)
+    return "不能判定" if result in (None, "") else str(result)
 
 
 def print_rules(rules: Iterable[Rule], settings: Settings, out: Console, *, full: bool) -> None:

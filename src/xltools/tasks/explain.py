@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from xltools.cells import Value, key, parse_a1
 from xltools.checks.case import Case
-from xltools.engines.base import Engine, Fault, Result
+from xltools.engines.base import Engine, Result
 from xltools.errors import FormError, UsageError
 from xltools.findings import Finding
 from xltools.forms.labels import without_points
@@ -231,12 +231,3 @@ def _cells(case: Case, row: int) -> list[tuple[str, Value]]:
 
 def _inputs(cells: Iterable[tuple[str, Value]]) -> tuple[Input, ...]:
     return tuple(Input(what, cell.text or "（空）", cell.ref.a1) for what, cell in cells)
-
-
-def shown(result: Result) -> str:
-    """A result for people."""
-    if isinstance(result, Fault):
-        return f"{result.code} {result.detail}".strip()
-    if isinstance(result, Decimal):
-        return show(result)
-    return "不能判定" if result in (None, "") else str(result)

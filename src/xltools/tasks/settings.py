@@ -8,7 +8,7 @@ from functools import lru_cache
 from xltools.forms.registry import FORMS
 from xltools.resources import template_path
 from xltools.rules.settings import Settings
-from xltools.sheets.settings_sheet import read_settings
+from xltools.sheets.settings_sheet import NAME, read_settings
 from xltools.workbook.read import read_book
 
 #: forms without a template of their own follow this one's settings
@@ -27,7 +27,7 @@ def settings_from(path: str) -> Settings:
 @lru_cache(maxsize=8)
 def _read(path: str, changed: int, size: int) -> Settings:
     """Kept until the file changes: a run over many workbooks reads its rules once."""
-    return read_settings(read_book(path), os.path.basename(path))
+    return read_settings(read_book(path, only=NAME), os.path.basename(path))
 
 
 def settings_for(form: str, rules: str | os.PathLike[str] | None = None) -> Settings:

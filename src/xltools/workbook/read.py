@@ -14,11 +14,12 @@ from xltools.workbook.zipparts import MIB, Parts, damaged
 MAX_FILE = 512 * MIB
 
 
-def read_book(path: str | os.PathLike[str]) -> Book:
+def read_book(path: str | os.PathLike[str], only: str | None = None) -> Book:
     """Read a workbook (.xlsx, .xlsm, .xltx, .xltm, .xls, and .et that is an .xls).
 
     The file is read once; its format is told by its content. Cells without a
-    value are None or "", a formula that was never calculated included.
+    value are None or "", a formula that was never calculated included. ``only``
+    names the one sheet that is wanted; others may be left out.
 
     Raises UnreadableError, in Chinese, naming the file and the remedy, for
     anything that is missing, no workbook, protected, damaged or dangerous.
@@ -26,7 +27,7 @@ def read_book(path: str | os.PathLike[str]) -> Book:
     place = os.fspath(path)
     name = os.path.basename(place) or place
     try:
-        return _book(place, _bytes(place))
+        return _book(place, _bytes(place), only)
     except UnreadableError as error:
         raise UnreadableError(f"{name}：{error.message}", _hint(name, error)) from error
 
@@ -53,15 +54,15 @@ def _bytes(path: str) -> bytes:
         raise UnreadableError(f"无法读取（{error}）。", "请检查磁盘、网络位置和文件名。") from error
 
 
-def _book(path: str, data: bytes) -> Book:
+def _book(path: str, data: bytes, only: str | None = None) -> Book:
     from hashlib import sha256
 
-    grids, names = _content(data)
+    grids, names = _content(data, only)
     suffix = os.path.splitext(path)[1].lower()
     return Book(path, sha256(data).hexdigest(), suffix, grids, names)
 
 
-def _content(data: bytes) -> tuple[tuple[Grid, ...], dict[str, str]]:
+def _content(data: bytes, only: str | None) -> tuple[tuple[Grid, ...], dict[str, str]]:
     from xml.parsers.expat import ExpatError
 
     try:
@@ -73,7 +74,7 @@ def _content(data: bytes) -> tuple[tuple[Grid, ...], dict[str, str]]:
 
         parts = Parts(data)
         check_workbook(parts)
-        return read_xlsx(parts)
+        return read_xlsx(parts, only)
     # what broken bytes make the XML, number and record decoding raise; UnicodeDecodeError is a ValueError
     except (ExpatError, ValueError, OverflowError, LookupError, struct.error, zlib.error) as error:
         raise damaged("内容有误") from error

@@ -32,12 +32,18 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def read_xlsx(parts: Parts) -> tuple[tuple[Grid, ...], dict[str, str]]:
+def read_xlsx(parts: Parts, only: str | None = None) -> tuple[tuple[Grid, ...], dict[str, str]]:
     """The grids of a package in sheet order, and its workbook-wide names.
+
+    ``only`` leaves out the sheets of any other name, unread.
 
     Raises UnreadableError; expat.ExpatError, ValueError for broken XML.
     """
     outline = read_outline(parts)
+    if only is not None:
+        outline.sheets = [sheet for sheet in outline.sheets if sheet.name == only]
+        if not outline.sheets:
+            return (), outline.names
     styles = _part(parts, outline.styles)
     strings = _part(parts, outline.strings)
     formats = style_formats(styles) if styles else ()
