@@ -13,6 +13,7 @@ from tests.cli.running import Command, digest
 from tests.cli.test_fill import formulas, found_in, recalculated, saved
 from tests.tasks.books import GOLDEN, PRINTED_XLS, changed
 from tests.workbook.packages import rezip, unzip
+from xltools.resources import example_path
 from xltools.workbook.read import read_book
 
 
@@ -237,3 +238,20 @@ def test_annex_4_is_recomputed(run: Command, tmp_path: Path) -> None:
     assert found_in(run, path) == set()
     assert zipfile.ZipFile(path).testzip() is None
     assert Decimal(str(values["G16"])) == Decimal("89.63")
+
+
+def test_a_sheet_of_the_office_that_is_called_like_ours_stays(run: Command, tmp_path: Path) -> None:
+    """校验, 评分规则, 评分底稿 and 变更记录 of a unit's own making are neither replaced nor read as ours."""
+    book = openpyxl.load_workbook(example_path("青云谱-附件6-原表.xlsx"))
+    for name in ("评分底稿", "评分规则", "校验", "变更记录"):
+        book.create_sheet(name)["A1"] = f"本单位的{name}"
+    source = tmp_path / "a.xlsx"
+    book.save(source)
+    assert run("recompute", source, "-o", tmp_path / "b.xlsx").code == 0
+    done = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    for name in ("评分底稿", "评分规则", "校验", "变更记录"):
+        assert done[name]["A1"].value == f"本单位的{name}"
+        assert done[f"{name}2"]["A1"].value == name
+    again = run("recompute", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx")
+    assert "没有需要改动的单元格" in again.out
+    assert openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames == done.sheetnames

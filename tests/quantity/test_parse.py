@@ -210,3 +210,20 @@ def test_scales_are_exact(number: Decimal) -> None:
         found = parse_quantity(f"{number}{scale}元")
         assert found.value == number * factor
         assert found.unit == "元"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("2021.5万元", "number", "20215000"),  # 2021.5 × 10 000
+        ("≥2050.6万元", "number", "20506000"),
+        ("2021.5", "number", "2021.5"),
+        ("2021.12.31", "date", None),
+        ("2021-12", "date", None),
+        ("2021.5前", "date", None),
+        ("2021.5完成", "date", None),
+    ],
+)
+def test_a_figure_that_begins_like_a_year_is_no_date(text: str, kind: str, value: str | None) -> None:
+    found = parse_quantity(text)
+    assert (found.kind.value, found.value) == (kind, None if value is None else Decimal(value))

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xltools.cells import Book
+from xltools.cells import Book, Grid
 from xltools.forms.registry import forms_on
 from xltools.records import Form
 
-#: sheets of our own making: they are no forms
-OWN_SHEETS = ("评分底稿", "评分规则", "校验", "变更记录", "问题清单", "处理情况")
+#: sheets of our own making: name and title → the first of their headings
+_OWN = {"评分底稿": "行号", "评分规则": "编号", "校验": "序号", "变更记录": "批次"}
+
+
+def is_own(grid: Grid) -> bool:
+    """Whether a sheet is one that we wrote (评分底稿, 校验2 …): by its title and headings,
+    since a unit may have a sheet of that name itself."""
+    title = grid.value(1, 1).text
+    if title not in _OWN or not grid.sheet.startswith(title):
+        return False
+    return _OWN[title] in (grid.value(3, 1).text, grid.value(4, 1).text)
 
 
 def read_forms(book: Book) -> tuple[tuple[Form, ...], tuple[str, ...]]:
@@ -18,7 +27,7 @@ def read_forms(book: Book) -> tuple[tuple[Form, ...], tuple[str, ...]]:
     visible: list[Form] = []
     hidden: list[Form] = []
     for grid in book.grids:
-        if grid.sheet.startswith(OWN_SHEETS):
+        if is_own(grid):
             continue
         (visible if grid.visible else hidden).extend(forms_on(grid))
     if not visible:

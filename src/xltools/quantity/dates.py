@@ -20,6 +20,9 @@ _DATE = re.compile(
     r"(?P<before>之?前|以前|内)?(?P<tail>.{0,16})"
 )
 _QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
+_DONE = re.compile(
+    "底|末|完成|拨付|支付|发放|下达|到位|验收|竣工|建成|投入|开工|上线|公开|办结|上报|印发|开展"
+)
 _NEGATION = re.compile("未|没|不|无法|逾期|延期|推迟|滞后")
 
 
@@ -55,6 +58,14 @@ def parse_date(text: str) -> Period | None:
     return period if period and 1 <= period.month <= 12 and _valid_day(period.day) else None
 
 
+def _is_iso_date(found: re.Match[str]) -> bool:
+    """2021.12.31, 2021-12, 2021.5前; but 2021.5 and 2050.6万元 are figures."""
+    said_so = bool(found["before"]) or _DONE.match(found["tail"]) is not None
+    if re.search("[≥≤=<>]", found["lead"]) or (found["tail"] and not said_so):
+        return False
+    return said_so or bool(found["iso_day"]) or "." not in found[0]
+
+
 def _valid_day(day: int | None) -> bool:
     return day is None or 1 <= day <= 31
 
@@ -62,6 +73,8 @@ def _valid_day(day: int | None) -> bool:
 def _period(found: re.Match[str]) -> Period | None:
     if found["iso"]:
         day = found["iso_day"]
+        if not _is_iso_date(found):
+            return None
         return Period(int(found["iso"]), int(found["iso_month"]), int(day) if day else None)
     if found["month"]:
         day = found["day"]

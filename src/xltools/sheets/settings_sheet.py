@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from xltools.cells import Book, Choice, Grid, Kind, Ref, SheetCell, SheetSpec, Style, Value, key
@@ -27,8 +28,8 @@ def read_settings(book: Book, origin: str) -> Settings:
 
 def received(book: Book) -> tuple[Setting, ...]:
     """Settings that stand in a workbook, unchecked; empty without a 评分规则 sheet."""
-    grid = book.grid(NAME)
-    return tuple(_rows(grid)) if grid is not None else ()
+    found = (tuple(_rows(grid)) for grid in book.grids if grid.sheet.startswith(NAME))
+    return next((items for items in found if items), ())
 
 
 def _rows(grid: Grid) -> Iterator[Setting]:
@@ -108,8 +109,6 @@ def build(items: tuple[Setting, ...]) -> SheetSpec:
                      title_rows=(4, 4), tab_color="70AD47")  # fmt: skip
 
 
-def addressed(items: tuple[Setting, ...]) -> tuple[Setting, ...]:
+def addressed(items: tuple[Setting, ...], sheet: str = NAME) -> tuple[Setting, ...]:
     """The settings with the addresses they get on the sheet that ``build`` makes."""
-    from dataclasses import replace
-
-    return tuple(replace(item, address=f"'{NAME}'!$C${row}") for row, item in enumerate(items, FIRST))
+    return tuple(replace(item, address=f"'{sheet}'!$C${row}") for row, item in enumerate(items, FIRST))

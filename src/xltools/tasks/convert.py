@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.cells import Book
 from xltools.engines.base import Engine
 from xltools.errors import FormError
-from xltools.forms.reading import OWN_SHEETS, read_forms
+from xltools.forms.reading import is_own, read_forms
 from xltools.forms.registry import spec_of
 from xltools.records import Form
 from xltools.resources import template_path
@@ -44,7 +44,7 @@ def recompute_old_format(book: Book, target: Path, *, scores: str, force: bool, 
 def _lost(book: Book, form: Form) -> Iterator[str]:
     """What the new workbook does not have of the old one."""
     yield f"原文件是旧格式（.xls），已按{form.form}模板另存为 .xlsx；原文件未改动"
-    others = [g.sheet for g in book.grids if g.sheet != form.sheet and not g.sheet.startswith(OWN_SHEETS)]
+    others = [g.sheet for g in book.grids if g.sheet != form.sheet and not is_own(g)]
     if others:
         yield f"没有带过来的工作表：{'、'.join(others)}"
     grid = book.grid(form.sheet)

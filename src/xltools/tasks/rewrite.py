@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import count
 
 from xltools.cells import Book, Edit, Kind, Plan, Ref, SheetSpec, Value
 from xltools.checks.formulas import plain_formula
 from xltools.checks.values import text_numbers
 from xltools.engines.base import Engine
 from xltools.errors import FormError
-from xltools.forms.reading import read_forms
+from xltools.forms.reading import is_own, read_forms
 from xltools.records import Form
 from xltools.rules.scoring import Score, score_execution, score_indicator
 from xltools.rules.settings import Settings
@@ -83,7 +84,9 @@ def rewrite(
     changes = (*map(as_number, texts), *changes_of(book, written, what))
     sheets = [cached_sheet(spec, values) for spec in specs]
     if log and changes:
-        sheets.append(cached_sheet(change_sheet.build(changes, book.grid(change_sheet.NAME)), {}))
+        name = free_name(book, change_sheet.NAME, set())
+        spec = replace(change_sheet.build(changes, book.grid(name)), name=name)
+        sheets.append(cached_sheet(spec, {}))
     numbers = [Edit(cell.ref, cell.number) for cell in texts]
     altered = [edit for edit in written if alters(book, edit)]
     data = apply_plan(package, Plan(edits=(*numbers, *altered), sheets=tuple(sheets)))
@@ -112,25 +115,42 @@ def prepare(
     """Score every form and lay out its working paper. The workbook's own 评分规则 serves
     its formulas; without one, the template's settings are put in."""
     own = settings_sheet.received(book)
+    taken: set[str] = set()
     prepared: list[Sheets] = []
     for form in forms:
-        basis = settings or settings_for(form.form)
-        in_force = Settings({item.id: item for item in own}, os.path.basename(book.path)) if own else basis
-        if not own:
-            placed = settings_sheet.addressed(tuple(in_force.items.values()))
-            in_force = Settings({item.id: item for item in placed}, in_force.origin)
-        prepared.append(_sheets(book, form, in_force, sum(s.paper is not None for s in prepared), open_rows))
+        items = own or settings_sheet.addressed(
+            tuple((settings or settings_for(form.form)).items.values()), settings_name(book)
+        )
+        in_force = Settings({item.id: item for item in items}, os.path.basename(book.path))
+        prepared.append(_sheets(book, form, in_force, taken, open_rows))
     return prepared
 
 
-def _sheets(book: Book, form: Form, settings: Settings, before: int, open_rows: bool) -> Sheets:
+def free_name(book: Book, base: str, taken: set[str]) -> str:
+    """The name for a sheet of ours: one that is free or ours already, never a unit's own
+    sheet that happens to be called the same. It is then ``taken``."""
+    for number in count(1):
+        name = base if number == 1 else f"{base}{number}"
+        grid = book.grid(name)
+        if name not in taken and (grid is None or is_own(grid)):
+            taken.add(name)
+            return name
+    raise AssertionError("unreachable")
+
+
+def settings_name(book: Book) -> str:
+    """Where a workbook without settings gets them."""
+    return free_name(book, settings_sheet.NAME, set())
+
+
+def _sheets(book: Book, form: Form, settings: Settings, taken: set[str], open_rows: bool) -> Sheets:
     scored = {item.row: score_indicator(item, settings) for item in form.indicators}
     execution = score_execution(form.execution, settings) if form.execution is not None else None
     grid = book.grid(form.sheet)
     assert grid is not None
     if not form.indicators and not (open_rows and form.layout.open_rows):
         return Sheets(form, settings, scored, execution, None)
-    name = paper.NAME if before == 0 else f"{paper.NAME}{before + 1}"
+    name = free_name(book, paper.NAME, taken)
     ours = open_rows or any(key.startswith(f"{form.form}_") for key in book.names)
     return Sheets(
         form,
@@ -203,14 +223,12 @@ def _score_at(sheets: Sheets, ref: Ref) -> Score | None:
 def _specs(book: Book, prepared: list[Sheets]) -> list[SheetSpec]:
     """The sheets to be written: working papers, live checks, and settings where there are none."""
     specs: list[SheetSpec] = []
-    with_paper = [sheets for sheets in prepared if sheets.paper is not None]
-    for index, sheets in enumerate(with_paper):
-        assert sheets.paper is not None
-        control = controls.build(sheets.form, sheets.paper, sheets.settings)
-        specs += [
-            sheets.paper.spec,
-            replace(control, name=controls.NAME if index == 0 else f"{controls.NAME}{index + 1}"),
-        ]
-    if with_paper and book.grid(settings_sheet.NAME) is None:
-        specs.append(settings_sheet.build(tuple(with_paper[0].settings.items.values())))
+    taken: set[str] = set()
+    with_paper = [(sheets, sheets.paper) for sheets in prepared if sheets.paper is not None]
+    for sheets, sheet in with_paper:
+        control = controls.build(sheets.form, sheet, sheets.settings)
+        specs += [sheet.spec, replace(control, name=free_name(book, controls.NAME, taken))]
+    if with_paper and not settings_sheet.received(book):
+        items = tuple(with_paper[0][0].settings.items.values())
+        specs.append(replace(settings_sheet.build(items), name=settings_name(book)))
     return specs
