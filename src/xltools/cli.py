@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from xltools.engines.base import Engine
+    from xltools.tasks.results import Report
 
     Commands: TypeAlias = argparse._SubParsersAction["_Parser"]
 
@@ -312,12 +313,23 @@ def run_verify(args: argparse.Namespace) -> int:
 
         _write_text(args.json, render_json(report), force=args.force)
     if args.json != "-":
-        from xltools.render.terminal import print_report
-
-        print_report(report)
+        _show_report(report)
     if not report.tasks:
         print("没有找到工作簿（.xlsx、.xlsm、.xls）", file=sys.stderr)
     return FOUND if report.errors else OK
+
+
+def _show_report(report: Report) -> None:
+    """As a table on a terminal, line by line into a pipe or file."""
+    if sys.stdout.isatty():
+        from xltools.render.terminal import print_report
+
+        print_report(report)
+        return
+    from xltools.render.lines import report_lines
+
+    for line in report_lines(report):
+        print(line)
 
 
 def _write_text(path: str, text: str, *, force: bool) -> None:

@@ -21,7 +21,8 @@ def first_settings(form: str) -> tuple[Setting, ...]:
     grades = f"{basis}绩效评价结果分级"
     rows: list[tuple[str, str, Decimal | str, str, str]] = [
         ("full_score", "满分", Decimal(100), "自评表列明的满分", f"{form}总分栏"),
-        ("decimals", "得分小数位数", Decimal(2), "各项得分四舍五入到的小数位数；改动后请重算一次，总分公式随之更新", f"{quantitative}；办法未定位数，取两位（设定）"),
+        ("decimals", "得分小数位数", Decimal(2), "各项得分四舍五入到的小数位数；改动后请重算一次，总分公式随之更新",
+         f"{quantitative}；办法未定位数，取两位（设定）"),
         ("tolerance", "核对允许误差", Decimal(0), "四舍五入后允许的差额；0 为须完全一致，有的地方用 0.1", "设定：按小数位数精确核对"),
         ("at_most", "不高于类指标超出时", "线性扣减", "线性扣减：分值×（1－超出÷指标值），最低0；目标除以实际：分值×指标值÷完成值",
          f"{quantitative}；办法未列公式（设定）"),

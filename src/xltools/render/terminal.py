@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from xltools.engines.base import Fault, Result
-from xltools.findings import Finding, FindingKind, Severity
+from xltools.findings import FindingKind, Severity
 from xltools.numbers import show
+from xltools.render.lines import headline, hints, summary, verdict
 from xltools.rules.base import Rule
-from xltools.rules.grades import grade
 from xltools.rules.settings import Settings
 from xltools.sheets.changes import Change
 from xltools.tasks.results import Report, Task
@@ -49,15 +49,12 @@ def print_report(report: Report, out: Console | None = None) -> None:
     for task in report.tasks:
         print_task(task, out)
     if len(report.tasks) != 1:
-        clean = sum(task.status == "clean" for task in report.tasks)
-        out.print(
-            f"共 {len(report.tasks)} 份表：无问题 {clean} 份；错误 {report.errors} 处，提醒 {report.warnings} 处"
-        )
+        out.print(summary(report))
 
 
 def print_task(task: Task, out: Console) -> None:
     """One form: what it is, the verdict, its findings, its notes."""
-    out.print(Text(_headline(task), style="bold"))
+    out.print(Text(headline(task), style="bold"))
     out.print(Text(verdict(task), style="red" if task.count(Severity.ERROR) else ""))
     if task.findings:
         table = _table(
@@ -74,60 +71,11 @@ def print_task(task: Task, out: Console) -> None:
                 finding.message,
             )
         out.print(table)
-        for hint in _hints(task.findings):
+        for hint in hints(task.findings):
             out.print(Text(f"  · {hint}", style="dim"))
     for note in task.notes:
         out.print(Text(f"说明：{note}", style="dim"))
     out.print()
-
-
-def _headline(task: Task) -> str:
-    form = task.form
-    if form is None:
-        return task.path
-    who = "，".join(v.text for v in (form.unit, form.project) if v is not None)
-    year = f"{form.year}年度 " if form.year else ""
-    return f"{task.path} › {form.sheet}：{year}{form.form}{'，' + who if who else ''}"
-
-
-def verdict(task: Task) -> str:
-    """One line: 总分 92，各项合计 82，差 10；等级 优→良；错误 3 处，提醒 5 处."""
-    counts = f"错误 {task.count(Severity.ERROR)} 处，提醒 {task.count(Severity.WARNING)} 处"
-    infos = task.count(Severity.INFO)
-    counts += f"，提示 {infos} 处" if infos else ""
-    if task.status == "unreadable":
-        return "无法读取"
-    if not task.findings:
-        return "没有发现问题" + _figures(task)
-    return f"{_figures(task).lstrip('；')}；{counts}" if _figures(task) else counts
-
-
-def _figures(task: Task) -> str:
-    case, stated = task.case, task.stated_total
-    if case is None or not case.form.indicators or not case.has_scores:
-        return ""
-    rows = case.stated_rows
-    parts = [f"总分 {show(stated)}" if stated is not None else "没有总分", f"各项合计 {show(rows)}"]
-    if stated is not None and stated != rows:
-        parts.append(f"差 {show(stated - rows)}")
-    text = "；" + "，".join(parts)
-    rule = case.rule_total
-    if rule is not None and rule != rows:
-        text += f"，按评分办法 {show(rule)}"
-    return text + _grades(task, rows)
-
-
-def _grades(task: Task, rows: Decimal) -> str:
-    assert task.case is not None
-    stated = task.stated_total
-    right = grade(rows, task.case.settings)
-    before = grade(stated, task.case.settings) if stated is not None else right
-    return f"；等级 {before}→{right}" if before != right else f"；等级 {right}"
-
-
-def _hints(findings: Iterable[Finding]) -> list[str]:
-    """What to do, once for each kind of error."""
-    return list(dict.fromkeys(f"{f.title}：{f.hint}" for f in findings if f.severity is Severity.ERROR))
 
 
 def print_changes(changes: Iterable[Change], out: Console) -> None:
