@@ -107,3 +107,22 @@ def _met(wanted: Quantity, actual: Decimal) -> bool:
     assert found is not None
     assert found.met is not None
     return found.met
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "met"),
+    [
+        ("≥90%", "0.96", None),  # 0.96 % or 96 %: a person decides
+        ("≥5%", "0.06", None),
+        ("≥90%", "96", True),
+        ("≥0.5%", "0.6", True),  # a target below 1 % is written in percent itself
+        ("0次", "1次", False),  # nothing can be at least nothing
+        ("0次", "0次", True),
+        ("≤35微克/立方米", "38微克/立方米", False),
+        ("≤35μg/m³", "34μg/m³", True),
+        ("每月1次", "12次", None),
+    ],
+)
+def test_what_may_be_meant(target: str, actual: str, met: bool | None) -> None:
+    found = match(parse_quantity(target), parse_quantity(actual), "某指标")
+    assert (found.met if found is not None else None) is met

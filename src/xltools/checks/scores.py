@@ -69,7 +69,7 @@ def _against_rule(case: Case, name: str, cell: Value, score: Score) -> Iterator[
     assert stated is not None
     assert facts is not None
     full = facts.weight
-    measured = score.rule.name in ("proportional", "deadline")
+    measured = score.rule.name in ("proportional", "deadline", "discretion")
     if (
         measured
         and score.outcome == "missed"

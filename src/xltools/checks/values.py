@@ -34,7 +34,7 @@ def check_texts(case: Case) -> Iterator[Finding]:
                 expected=item.target_quantity.unit,
                 actual=actual.unit,
             )
-        elif _undecided(case, item.row) and actual.kind in _SPOKEN:
+        elif _undecided(case, item.row) and actual.kind in (*_SPOKEN, QuantityKind.NUMBER):
             target = item.target.text if item.target else ""
             yield make(
                 "unparsed-actual",

@@ -80,11 +80,14 @@ def match(target: Quantity, actual: Quantity, name: str = "", group: str = "") -
         return _match_dates(target, actual)
     if target.kind is not QuantityKind.NUMBER or target.value is None:
         return None
-    direction = _DIRECTIONS.get(target.operator) or assumed_direction(name, group)
+    zero = Direction.AT_MOST if target.value == 0 else None  # nothing can be at least nothing
+    direction = _DIRECTIONS.get(target.operator) or zero or assumed_direction(name, group)
     assumed = not target.operator
     if actual.kind is QuantityKind.AT_BOUND:
         return Match(direction, target.value, target.value, target.unit, True, assumed)
     if actual.kind is not QuantityKind.NUMBER or actual.value is None:
+        return Match(direction, None, None, target.unit, None, assumed)
+    if direction is not Direction.AT_MOST and _maybe_ratio(target, actual):
         return Match(direction, None, None, target.unit, None, assumed)
     value = actual.value if actual.unit or actual.factor != 1 else multiply(actual.value, target.factor)
     differs = bool(actual.unit) and bool(target.unit) and actual.unit != target.unit
@@ -94,6 +97,14 @@ def match(target: Quantity, actual: Quantity, name: str = "", group: str = "") -
         return _bare_target(direction, target.value, value, assumed)
     met = _met(direction, target.value, value)
     return Match(direction, target.value, value, target.unit or actual.unit, met, assumed, differs)
+
+
+def _maybe_ratio(target: Quantity, actual: Quantity) -> bool:
+    """0.96 beside ≥90%: it may mean 96 % or 0.96 %; a person decides."""
+    assert actual.value is not None
+    assert target.value is not None
+    bare = not actual.unit and actual.factor == 1
+    return bare and is_ratio(target.unit) and 0 < actual.value <= 1 < target.value
 
 
 def _bare_target(direction: Direction, target: Decimal, actual: Decimal, assumed: bool) -> Match:

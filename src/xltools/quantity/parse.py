@@ -102,9 +102,15 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = re.compile("(十[一二]|[一二三四五六七八九十])月")
 
 
+#: NFKC would make a digit of their power
+_POWERS = (("㎡", "平方米"), ("㎥", "立方米"), ("m²", "平方米"), ("m³", "立方米"))
+
+
 def normalise(text: str) -> str:
     """NFKC, inner white space out, one spelling of every operator and sign."""
-    spelled = text.replace("㎡", "平方米").replace("㎥", "立方米")
+    spelled = text
+    for sign, word in _POWERS:
+        spelled = spelled.replace(sign, word)
     compact = "".join(unicodedata.normalize("NFKC", spelled).split()).translate(_VARIANTS)
     compact = _MONTH.sub(lambda m: f"{parse_numeral(m[1])}月", compact)
     # 二100% is a misread =100% of scanned forms
@@ -142,6 +148,8 @@ def _number(text: str, compact: str) -> Quantity | None:
     found = _NUMBER.fullmatch(compact)
     if found is None or _NEGATION.search(found["lead"] + found["rest"]) or len(found["lead"]) > 24:
         return None
+    if "每" in found["lead"]:
+        return None  # 每月1次: a rate over time, no total to be compared
     figure = parse_number(found["figure"])
     if figure is None or (_YEAR.fullmatch(found["figure"]) and found["rest"].startswith("年")):
         return None
@@ -187,6 +195,9 @@ def _quantity(
     return Quantity(text, QuantityKind.NUMBER, operator, value, name, factor, near)
 
 
+_QUOTIENT = re.compile(r"[^\W\d]{1,4}/[^\W\d]{1,4}")
+
+
 def _unit(written: str, *, alone: bool) -> str | None:
     """The unit at the head of what follows a figure; None when there is no telling.
 
@@ -199,6 +210,8 @@ def _unit(written: str, *, alone: bool) -> str | None:
     leading = LEADING_UNIT.match(written)
     if leading:
         return leading[0]
+    if _QUOTIENT.fullmatch(written):
+        return written
     return written if alone and len(written) <= 4 else None
 
 

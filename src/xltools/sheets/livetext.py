@@ -141,10 +141,12 @@ def figure(raw: Raw, unit: str, *, needs_unit: bool, factor: int) -> Decimal | N
     return None if found is not None and doubtful and 0 < found <= 1 else found
 
 
-def operator_formula(text: str, otherwise: str) -> str:
-    """The operator a cleaned text begins with, else the assumed one (a formula)."""
+def operator_formula(text: str, figure: str, otherwise: str) -> str:
+    """The operator a cleaned text begins with, else the assumed one (a formula); ≤ where the
+    figure is 0, since nothing can be at least nothing."""
     written = f'ISNUMBER(FIND(LEFT({text},1),"{OPERATORS}"))'
-    return f'IF({text}="","",IF({written},LEFT({text},1),{otherwise}))'
+    assumed = f'IF(ISNUMBER({figure}),IF({figure}=0,"≤",{otherwise}),{otherwise})'
+    return f'IF({text}="","",IF({written},LEFT({text},1),{assumed}))'
 
 
 def unit_formula(text: str) -> str:

@@ -30,7 +30,7 @@ def rate_formula(b: str, s: str) -> str:
 
 def sum_formula(cells: list[Ref], settings: Settings) -> str:
     """The rounded sum of cells of one column or several, as ranges."""
-    return f"ROUND(SUM({','.join(ranges(cells))}),{settings.places})"
+    return f"ROUND(SUM({','.join(ranges(cells))}),{max(2, settings.places)})"
 
 
 def ranges(cells: list[Ref]) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _rates(form: Form) -> Iterator[OfficialCell]:
 
 
 def _rate(rate: Value | None, budget: Value | None, spent: Value | None, name: str) -> Iterator[OfficialCell]:
-    if rate is None or budget is None or spent is None or rate.kind is Kind.NOT_APPLICABLE:
+    if rate is None or budget is None or spent is None or rate.kind in (Kind.NOT_APPLICABLE, Kind.TEXT):
         return
     yield OfficialCell(rate, rate_formula(budget.ref.a1, spent.ref.a1), f"{name}执行率", percent=True)
 

@@ -149,19 +149,29 @@ def _heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[tuple[
 
 def _matching_rows(form: Form, data: FormData) -> dict[int, Mapping[str, Content]] | None:
     """Template row → item where the source only fills in rows that the template names
-    (no levels given, every name found once); else None: the rows are laid out anew."""
+    (no levels given); None where the rows are laid out anew: none of its names is there.
+
+    Raises FormError where only some of the names are: nothing is filled by halves.
+    """
     if any(item.get("level1") for item in data.indicators):
         return None
     by_name: dict[str, list[int]] = {}
     for row in form.indicators:
         by_name.setdefault(_name_key(row.name.text), []).append(row.row)
     found: dict[int, Mapping[str, Content]] = {}
+    strange: list[str] = []
     for item in data.indicators:
         rows = by_name.get(_name_key(str(item.get("name") or "")), [])
-        if len(rows) != 1:
-            return None
-        found[rows[0]] = item
-    return found
+        if len(rows) == 1:
+            found[rows[0]] = item
+        else:
+            strange.append(f"{item.get('name')}{'（模板中有多个）' if rows else ''}")
+    if found and strange:
+        raise FormError(
+            f"资料中有 {len(strange)} 个指标名称在模板里对不上：{'、'.join(strange)}。没有写出文件。",
+            "请按模板改正名称；要换成全新的指标，请在资料中写明一级指标、二级指标。",
+        )
+    return found or None
 
 
 def _name_key(name: str) -> str:
