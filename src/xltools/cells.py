@@ -271,7 +271,8 @@ class Edit:
     ``value`` None and no formula empties the cell. ``style`` names a Style to
     give the cell; None keeps the style it has. ``number_format`` changes only the
     number format of that style, and only where it is not one of the same kind
-    (percent stays percent).
+    (percent stays percent). ``like`` gives the cell the look of another cell (row,
+    column) of the sheet.
     """
 
     ref: Ref
@@ -279,6 +280,7 @@ class Edit:
     formula: str | None = None
     style: Style | None = None
     number_format: str | None = None
+    like: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +349,8 @@ class SheetSpec:
     protected: bool = True
     landscape: bool = True
     title_rows: tuple[int, int] | None = None
+    #: columns that are there for the formulas only
+    hidden_columns: tuple[int, ...] = ()
     tab_color: str | None = None
 
 

@@ -142,7 +142,7 @@ def _command(
 
 def _new(commands: Commands) -> None:
     parser = _command(commands, "new", "写一份空白的官方表（带公式、填写提示和打印设置）", run_new)
-    parser.add_argument("form", metavar="表名", help="附件6、附件4，或表的全称")
+    parser.add_argument("form", metavar="表名", help="附件6、附件4、项目支出绩效自评表，或表的全称")
     parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的 .xlsx 文件")
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
 
@@ -152,7 +152,7 @@ def _fill(commands: Commands) -> None:
     parser.add_argument("source", metavar="资料", help="另一份填好的工作簿，或 YAML、JSON、CSV 文件")
     parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的 .xlsx 文件")
     parser.add_argument(
-        "--template", metavar="表名或文件", help="模板：表名，或自己的模板工作簿（默认附件6）"
+        "--template", metavar="表名或文件", help="模板：表名，或自己的模板工作簿（默认按资料的表种）"
     )
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
 
@@ -315,7 +315,9 @@ def run_verify(args: argparse.Namespace) -> int:
     if args.json != "-":
         _show_report(report)
     if not report.tasks:
-        print("没有找到工作簿（.xlsx、.xlsm、.xls）", file=sys.stderr)
+        print(
+            "没有找到工作簿（.xlsx、.xlsm、.xls）；~$ 开头的、名字带“.重算.”的和 .bak 不算。", file=sys.stderr
+        )
     return FOUND if report.errors else OK
 
 

@@ -12,7 +12,8 @@ class XltoolsError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        ended = self.message if self.message.endswith(("。", "！", "？")) else f"{self.message}。"
+        return f"{ended}{self.hint}" if self.hint else self.message
 
 
 class UsageError(XltoolsError):

@@ -96,7 +96,7 @@ def check_template(case: Case) -> Iterator[Finding]:
     for ref, formula in case.expected.items() if case.knows_formulas else ():
         if ref not in labels or ref not in cells:
             continue
-        yield from _against_template(cells[ref], labels[ref], formula)
+        yield from _against_template(cells[ref], labels[ref].partition("_")[2], formula)
 
 
 def _against_template(cell: Value, name: str, formula: str) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from xltools.cells import Value
 from xltools.checks.case import Case
 from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
 from xltools.findings import Finding, make
-from xltools.numbers import divide, round_half_up, show, show_percent, total
+from xltools.numbers import divide, multiply, round_half_up, show, show_percent, total
 from xltools.records import Form, SummaryRow
 
 _SAMPLE = 3
@@ -119,7 +119,7 @@ def against_forms(summary: Form, forms: list[Form], case: Case) -> Iterator[Find
 
 def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
     stated = form.total.score if form.total else None
-    budget, spent = whole_amounts(form)
+    budget, spent = whole_amounts(form, case.form.money_unit)
     rate = divide(spent, budget) if budget and spent is not None and budget > 0 else None
     pairs = (
         ("全年预算数", row.budget, budget),
@@ -148,15 +148,27 @@ def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
                    expected=right, actual=row.rate.number)  # fmt: skip
 
 
-def whole_amounts(form: Form) -> tuple[Decimal | None, Decimal | None]:
-    """(budget, spent) of the whole department: the sum of 资金来源, or of 资金结构 where
+def whole_amounts(form: Form, unit: str = "万元") -> tuple[Decimal | None, Decimal | None]:
+    """(budget, spent) of the whole department in ``unit``, whatever the form's own: the sum of 资金来源, or of 资金结构 where
     the sources are not filled in, or the first line; None where nothing is filled in."""
     for group in ("资金来源", "资金结构", None):
         lines = [ln for ln in form.budget if ln.part_of == group][: None if group else 1]
         amounts = []
         for role in ("budget", "spent"):
             figures = [n for ln in lines if (n := getattr(ln, role).number) is not None]
-            amounts.append(total(figures) if figures else None)
+            amounts.append(_in_unit(total(figures), form.money_unit, unit) if figures else None)
         if any(a is not None for a in amounts):
             return amounts[0], amounts[1]
     return None, None
+
+
+_YUAN = {"元": Decimal(1), "万元": Decimal(10) ** 4, "亿元": Decimal(10) ** 8}
+
+
+def _in_unit(amount: Decimal, have: str, want: str) -> Decimal:
+    """An amount in another money unit, exactly."""
+    return (
+        divide(multiply(amount, _YUAN.get(have, Decimal(1))), _YUAN.get(want, Decimal(1)))
+        if have != want
+        else amount
+    )

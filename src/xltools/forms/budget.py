@@ -23,7 +23,9 @@ _NEXT_PART = re.compile(
 #: what a line is called that has no label of its own
 UNNAMED = "项目资金"
 #: what the label of an empty line says when it is one of money all the same
-_MONEY = re.compile("资金|拨款|支出|经费|预算|收入|财政|专户|上年|结转|结余|总额|总计|合计|小计|其他|其它|基金|补助|自筹")
+_MONEY = re.compile(
+    "资金|拨款|支出|经费|预算|收入|财政|专户|上年|结转|结余|总额|总计|合计|小计|其他|其它|基金|补助|自筹"
+)
 
 Columns = dict[str, int]
 
@@ -120,8 +122,10 @@ def _line(
     rate, initial = (_cell(view, row, columns, role) for role in ("rate", "initial"))
     if rate is not None and rate.kind is Kind.TEXT:
         return None  # a text where a rate should stand: another part of the form has begun
-    if label is not None and _MONEY.search(label.key) is None and all(
-        v is None or v.kind is Kind.BLANK for v in (budget, spent, rate, initial)
+    if (
+        label is not None
+        and _MONEY.search(label.key) is None
+        and all(v is None or v.kind is Kind.BLANK for v in (budget, spent, rate, initial))
     ):
         return None
     weight = figures.points(_cell(view, row, columns, "weight"))

@@ -75,7 +75,10 @@ def _closing(out: Console, place: Path) -> None:
     out.print(Text("看什么", style="bold cyan"))
     for name, text in (
         (FILLED, "附件6 官方表；另有“评分底稿”“评分规则”“校验”三张表，全部是活的公式"),
-        (RECOMPUTED, "总分 82，改动逐格列在“变更记录”表；改动某项全年完成值，得分和总分随即变化"),
+        (
+            RECOMPUTED,
+            "总分 82，改动逐格列在“变更记录”表；改动某项全年完成值，“评分底稿”的应得分随即变化；得分栏是公式的项，得分和总分也随即变化",
+        ),
         (SUMMARY, "附件4 官方表，合计行为公式，复核分数留给主管部门填写"),
     ):
         out.print(f"  {place / name}：{text}")

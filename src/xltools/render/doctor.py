@@ -15,6 +15,7 @@ from rich.text import Text
 from xltools import __version__
 from xltools.engines.registry import DEFAULT, ENGINES
 from xltools.errors import XltoolsError
+from xltools.forms.registry import FORMS
 from xltools.resources import examples, template_path
 
 _MINIMUM = (3, 11)
@@ -56,7 +57,7 @@ def _package(name: str) -> Line:
 
 
 def _templates() -> Iterator[Line]:
-    for form in ("附件6", "附件4"):
+    for form in (spec.template for spec in FORMS if spec.template):
         try:
             template_path(form)
             yield True, True, f"模板 {form}"

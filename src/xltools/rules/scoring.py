@@ -80,11 +80,20 @@ def _select(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | N
     if found.measured:
         facts = Facts(ZERO, found.direction, found.target, found.actual)
         return BY_NAME["proportional"], facts, found, outcome_of(found)
-    if item.actual_quantity.kind is QuantityKind.QUALITATIVE and item.target and item.actual:
-        # 未完成 beside a figure: how far it was missed is a person's judgement, that it was is said
-        if bands.judge(item.target.text, item.actual.text, settings) == bands.MISSED:
-            return _OPEN, Facts(ZERO, state=bands.MISSED), found, "missed"
+    if _says_missed(item, settings):
+        return _OPEN, Facts(ZERO, state=bands.MISSED), found, "missed"
     return _OPEN, Facts(ZERO), found, "undecided"
+
+
+def _says_missed(item: Indicator, settings: Settings) -> bool:
+    """未完成 beside a figure: how far it was missed is a person's judgement, that it was is said."""
+    if (
+        item.actual_quantity.kind is not QuantityKind.QUALITATIVE
+        or item.target is None
+        or item.actual is None
+    ):
+        return False
+    return bands.judge(item.target.text, item.actual.text, settings) == bands.MISSED
 
 
 def _select_words(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | None, str]:

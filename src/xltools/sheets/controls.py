@@ -45,7 +45,7 @@ class Control:
 
 def build(form: Form, paper: Paper, settings: Settings) -> SheetSpec:
     """The sheet of live checks of a form with indicators."""
-    controls = [*_sums(form, paper, settings), *_groups(form), *_money(form), *_rows(paper, settings)]
+    controls = [*_sums(form, paper, settings), *_groups(form), *_money(form), *_rows(paper, settings, form)]
     cells = [SheetCell(1, 1, NAME, style=look.TITLE)]
     last = _START + len(controls) - 1
     verdict = (
@@ -167,7 +167,7 @@ def _money(form: Form) -> Iterator[Control]:
             yield Control(f"{line.item}：执行率不超过100%", "0", above, line.rate.ref, warns=True)
 
 
-def _rows(paper: Paper, settings: Settings) -> Iterator[Control]:
+def _rows(paper: Paper, settings: Settings, form: Form) -> Iterator[Control]:
     last = paper.total_row - 1
     if last < FIRST:
         return
@@ -185,5 +185,16 @@ def _rows(paper: Paper, settings: Settings) -> Iterator[Control]:
     yield Control(
         "得分与评分办法不符的项数", "0", off, Ref(paper.spec.name, FIRST, COLUMN["difference"]), warns=True
     )
+    own = score_refs(form)
+    if own:
+        scores = ",".join(f"{quote_sheet(form.sheet)}!{part}" for part in ranges(own))
+        place = Ref(paper.spec.name, FIRST, COLUMN["stated"])
+        yield Control(
+            "底稿的得分项数＝自评表的得分项数（不等请重算）",
+            f"COUNT({scores})",
+            f"COUNT({area('stated')})",
+            place,
+            warns=True,
+        )
     stale = f'COUNTIF({area("status")},"*重算*")'
     yield Control("底稿需要重算的项数", "0", stale, Ref(paper.spec.name, FIRST, COLUMN["status"]), warns=True)

@@ -50,7 +50,9 @@ def open_cells(form: Form, grid: Grid, form_row: int, settings: Settings, row: i
         "row": Decimal(form_row),
         "name": Formula(f'{_place(form, form_row, "name")}&""'),
         **texts,
-        "direction": Formula(operator_formula(target_text, refs.target, _otherwise(form, grid, form_row, row))),
+        "direction": Formula(
+            operator_formula(target_text, refs.target, _otherwise(form, grid, form_row, row))
+        ),
         "unit": Formula(unit_formula(target_text)),
         **bodies(row),
         "target": Formula(

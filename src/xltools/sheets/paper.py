@@ -36,8 +36,9 @@ _STYLES: Mapping[str, Style] = {
     "actual_key": look.TEXT,
 }  # fmt: skip
 NOTE = (
-    "本表由自评表自动生成：取数为“公式”的，改动自评表的指标值、完成值，得分随即变化；取数为“程序”的，"
-    "改动后状态栏会提示，请用 xltools recompute 重算。建议得分＝办法能定出的分；规则得分＝自评得分在规则区间内的取值。"
+    "本表由自评表自动生成：取数为“公式”的，改动自评表的指标值、完成值，本表的应得分随即变化（得分栏是公式的项，得分也随即变化；"
+    "自己填的得分不动）；取数为“程序”的，改动后状态栏会提示，请用 xltools recompute 重算。"
+    "建议得分＝办法能定出的分；规则得分＝自评得分在规则区间内的取值。"
 )
 
 
@@ -105,6 +106,7 @@ def _spec(name: str, cells: list[SheetCell], last: int) -> SheetSpec:
             Highlight(area, f'ISNUMBER(FIND("重算",{status}))', look.RED),
         ),
         title_rows=(4, 4),
+        hidden_columns=tuple(range(COLUMN["name_seen"], len(COLUMNS) + 1)),
         tab_color="5B9BD5",
     )
 

@@ -258,7 +258,9 @@ def _live_cells(to: _Row, live: LiveRow) -> Content:
     return {
         "target_text": Formula(clean_formula(to.cell(target))),
         "actual_text": Formula(clean_formula(to.cell(actual))),
-        "direction": Formula(operator_formula(target_text, refs.target, f'IF({to.same_name},"{default.value}","")')),
+        "direction": Formula(
+            operator_formula(target_text, refs.target, f'IF({to.same_name},"{default.value}","")')
+        ),
         "unit": live.unit or None,
         **bodies(row),
         "target": Formula(wanted),

@@ -35,10 +35,10 @@ def recompute_old_format(book: Book, target: Path, *, scores: str, force: bool, 
             "请用 Excel 或 WPS 打开后另存为 .xlsx 再重算。",
         )
     place = template_path(template)
-    filled, _, kept = fill_package(read_book(place), place.read_bytes(), form_data(form), engine)
+    filled, _, _ = fill_package(read_book(place), place.read_bytes(), form_data(form), engine)
     done = rewrite(read_bytes(filled, str(target)), filled, scores=scores, engine=engine)
     write_safely(target, done.data, force=force)
-    return Recomputed(str(target), done.changes, (*notes, *_lost(book, form), *kept, *done.notes), done.forms)
+    return Recomputed(str(target), done.changes, (*notes, *_lost(book, form), *done.notes), done.forms)
 
 
 def _lost(book: Book, form: Form) -> Iterator[str]:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from xltools.cells import Kind, Value, key
+from xltools.engines.base import Engine
 from xltools.errors import FormError, UsageError
 from xltools.forms.labels import INDICATOR_ROLES, bare, is_total, roles_of
 from xltools.forms.reading import read_forms
 from xltools.numbers import parse_number
 from xltools.records import Form
+from xltools.tasks.evaluate import complete
 from xltools.workbook.read import read_book
 
 Content = str | Decimal | None
@@ -83,7 +85,7 @@ _FIGURES = frozenset(
 )
 
 
-def read_data(source: str | os.PathLike[str], form: str) -> FormData:
+def read_data(source: str | os.PathLike[str], form: str, engine: Engine) -> FormData:
     """The data in a file, decided by its suffix; other suffixes are read as workbooks.
 
     Raises UsageError for a missing file, FormError where there is nothing to fill from.
@@ -93,7 +95,7 @@ def read_data(source: str | os.PathLike[str], form: str) -> FormData:
         raise UsageError(f"没有找到文件：{path}", "请检查路径和文件名。")
     readers = {".yaml": _yaml, ".yml": _yaml, ".json": _json, ".csv": _csv}
     reader = readers.get(path.suffix.lower())
-    return reader(path, form) if reader else _workbook(path, form)
+    return reader(path, form) if reader else _workbook(path, form, engine)
 
 
 def text_of(path: Path) -> str:
@@ -253,9 +255,9 @@ def _csv(path: Path, form: str) -> FormData:
     return FormData(form, indicators=indicators, total=total)
 
 
-def _workbook(path: Path, form: str) -> FormData:
+def _workbook(path: Path, form: str, engine: Engine) -> FormData:
     """The first form of that kind in a workbook, else its first form with indicators."""
-    book = read_book(path)
+    book, _ = complete(read_book(path), engine)
     forms, notes = read_forms(book)
     if not forms:
         raise FormError(f"{path.name} 中没有识别到自评表或汇总表。", "请检查是否放错文件。")

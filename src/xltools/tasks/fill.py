@@ -56,7 +56,7 @@ def fill(
     """
     place, form_name = _template(template, source)
     check_output(Path(out), force=force, suffixes=(place.suffix.lower(),), inputs=(source, place))
-    data = read_data(source, form_name)
+    data = read_data(source, form_name, engine)
     wanted = spec_of(data.form).name
     if template is None and wanted != form_name:
         place, form_name = _template(wanted, source)
@@ -243,7 +243,8 @@ def _row_edits(
             continue
         if role not in item and role == "score" and not everything:
             continue
-        yield Edit(Ref(form.sheet, row, column), item.get(role))
+        like = (form.layout.first_row, column) if everything and role in _LEVELS else None
+        yield Edit(Ref(form.sheet, row, column), item.get(role), like=like)
 
 
 def _head_edits(form: Form, grid: Grid, data: FormData) -> Iterator[Edit]:

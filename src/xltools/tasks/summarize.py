@@ -126,10 +126,25 @@ def _without_duplicates(tasks: list[Task]) -> tuple[list[Task], list[tuple[Task,
         who = identity(task.form)
         assert who is not None
         if who in first:
-            message = f"“{task.form.unit.text}”重复报送：已采用 {first[who].path}，未采用 {task.path}"
+            message = (
+                f"“{task.form.unit.text}”重复报送：按文件名先后已采用 {first[who].path}，未采用 {task.path}"
+                f"（{_compared(first[who], task)}）"
+            )
             doubles.append((task, make("duplicate-unit", task.form.unit, message)))
         first.setdefault(who, task)
     return list(first.values()), doubles
+
+
+def _compared(one: Task, other: Task) -> str:
+    """What a person needs to know to choose between two files of one unit."""
+    if one.sha256 == other.sha256:
+        return "两个文件完全相同"
+    totals = [show(t) if (t := task.stated_total) is not None else "空" for task in (one, other)]
+    return (
+        f"总分分别为 {totals[0]} 和 {totals[1]}"
+        if totals[0] != totals[1]
+        else f"总分同为 {totals[0]}，其他内容不同"
+    )
 
 
 def sort_units(tasks: Iterable[Task], order: Sequence[str]) -> list[Task]:
@@ -224,10 +239,11 @@ def _notes(used: Sequence[Task], review: str) -> Iterator[str]:
         yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{'、'.join(_named(t) for t in wrong[:8])}"
     years = sorted({task.form.year for task in used if task.form and task.form.year})
     if len(years) > 1:
-        yield f"自评表年度不一致：{'、'.join(map(str, years))}，汇总表年度未填"
-    units = sorted({task.form.money_unit for task in used if task.form})
-    if units != ["万元"]:
-        yield f"自评表金额单位为 {'、'.join(units)}，汇总表单位为万元，请核对金额"
+        each = "；".join(f"{year}年度：{'、'.join(_of_year(used, year))}" for year in years)
+        yield f"自评表年度不一致，汇总表年度未填，请核对是否放错了年度（{each}）"
+    for task in used:
+        if task.form is not None and task.form.money_unit != "万元":
+            yield f"{_named(task)}的自评表以{task.form.money_unit}为单位，金额已换算成万元填入，请核对"
     yield "合计行：预算数、执行数为各单位之和，执行率按合计数计算，自评分数为各单位平均"
     how = {
         "none": "复核分数留给主管部门填写",
@@ -235,6 +251,10 @@ def _notes(used: Sequence[Task], review: str) -> Iterator[str]:
         "rule": "复核分数按评分办法计算的总分填写",
     }
     yield how[review]
+
+
+def _of_year(used: Sequence[Task], year: int) -> list[str]:
+    return [t.form.unit.text for t in used if t.form and t.form.unit and t.form.year == year][:5]
 
 
 def _named(task: Task) -> str:

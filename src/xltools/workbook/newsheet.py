@@ -28,7 +28,7 @@ def sheet_xml(spec: SheetSpec, styles: StyleBook, *, strict: bool = False) -> st
             f'<dimension ref="{_dimension(cells)}"/>',
             _view(spec.freeze_row),
             '<sheetFormatPr defaultRowHeight="15"/>',
-            _widths(spec.widths),
+            _widths(spec.widths, spec.hidden_columns),
             f"<sheetData>{_rows(spec, cells, styles)}</sheetData>",
             _protection(spec.protected),
             _merges(spec.merges),
@@ -81,9 +81,10 @@ def _view(freeze_row: int) -> str:
     return f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
 
 
-def _widths(widths: tuple[float, ...]) -> str:
+def _widths(widths: tuple[float, ...], hidden: tuple[int, ...]) -> str:
+    unseen = dict.fromkeys(hidden, ' hidden="1"')
     cols = [
-        f'<col min="{i}" max="{i}" width="{width:g}" customWidth="1"/>'
+        f'<col min="{i}" max="{i}" width="{width:g}"{unseen.get(i, "")} customWidth="1"/>'
         for i, width in enumerate(widths, 1)
         if width > 0
     ]

@@ -40,10 +40,25 @@ def write_cells(
     data = release(cut(text, sheet), lambda row, column: column in wanted.get(row, ()))
     extent = _extent(wanted)
     writer = _Writer(data.prefix, style_index, reformat)
+    writer.looks = _looks(
+        data.rows, {edit.like for edits in wanted.values() for edit in edits.values() if edit.like}
+    )
     new = writer.rows(data.rows, wanted)
     if extent:
         data = data._replace(head=_with_dimension(data.head, extent))
     return Written(data._replace(rows=new).text, writer.formulas_changed)
+
+
+def _looks(data: str, places: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The style indexes of some cells as they stand."""
+    wanted_rows = {row for row, _ in places}
+    return {
+        (row.number, cell.column): get(cell.xml.attrs, "s") or "0"
+        for row in rows(data)
+        if row.number in wanted_rows
+        for cell in cells(row.xml.body or "")
+        if (row.number, cell.column) in places
+    }
 
 
 class _Writer:
@@ -53,6 +68,7 @@ class _Writer:
         self.prefix = prefix
         self.style_index = style_index
         self.reformat = reformat
+        self.looks: dict[tuple[int, int], str] = {}
         self.formulas_changed = False
 
     def rows(self, data: str, wanted: Mapping[int, Mapping[int, Edit]]) -> str:
@@ -93,11 +109,19 @@ class _Writer:
         had = old is not None and has_formula(old)
         self.formulas_changed |= had != (edit.formula is not None)
         attrs = drop(old.attrs, "t", "cm", "vm", "ph") if old else ""
-        if not old and edit.value is None and edit.formula is None and edit.style is None:
+        if (
+            not old
+            and edit.value is None
+            and edit.formula is None
+            and edit.style is None
+            and edit.like is None
+        ):
             return ""
         attrs = f' r="{edit.ref.a1}"' + drop(attrs, "r")
         if edit.style:
             attrs = put(attrs, "s", str(self.style_index(edit.style)))
+        elif edit.like is not None and edit.like in self.looks:
+            attrs = put(attrs, "s", self.looks[edit.like])
         elif edit.number_format or edit.formula is not None:
             # a formula in a cell formatted as text would turn into text when a person edits it
             old_index = int(get(attrs, "s") or 0)
