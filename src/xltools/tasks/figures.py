@@ -105,4 +105,5 @@ def cached_sheet(spec: SheetSpec, values: Mapping[Ref, Result]) -> SheetSpec:
 
     cells = tuple(map(with_value, spec.cells))
     texts = {(c.row, c.column): c.value for c in cells if isinstance(c.value, str)}
-    return replace(spec, cells=cells, heights=fitted(cells, spec.widths, spec.heights, texts))
+    seen = [cell for cell in cells if cell.column not in spec.hidden_columns]
+    return replace(spec, cells=cells, heights=fitted(seen, spec.widths, spec.heights, texts))
