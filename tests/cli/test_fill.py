@@ -305,3 +305,46 @@ def test_texts_never_become_formulas(
         assert "<f" not in cell[0]
         assert re.search(r't="(?:s|inlineStr)"', cell[0])
     assert saved(out)["C5"] == text
+
+
+def test_names_that_do_not_match_fill_nothing(run: Command, tmp_path: Path) -> None:
+    """Two names of the template and one that it does not have: said, and nothing is written."""
+    data = tmp_path / "a.csv"
+    data.write_text(
+        "三级指标,全年完成值\n支付进度率（1分）,98%\n预算完成率（1分）,96%\n没有的指标,1\n", "utf-8"
+    )
+    ran = run("fill", data, "-o", tmp_path / "a.xlsx")
+    assert ran.code == 2
+    assert "没有的指标" in ran.err
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_formulas_that_were_never_calculated_are_filled_with_their_values(
+    run: Command, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(CLEAN)
+    sheet = book["附件6"]
+    sheet["E9"], sheet["E10"] = "=100+58.64", "=590+3"
+    book.save(tmp_path / "a.xlsx")
+    assert run("fill", tmp_path / "a.xlsx", "-o", tmp_path / "b.xlsx").code == 0
+    done = read_book(tmp_path / "b.xlsx").grid("附件6")
+    assert done is not None
+    assert (done.value(9, 5).number, done.value(10, 5).number) == (Decimal("158.64"), Decimal(593))
+
+
+def test_levels_keep_the_official_look(run: Command, tmp_path: Path) -> None:
+    """Groups of another length than the template's: every level cell is centred and framed."""
+    data = yaml.safe_load((Path(__file__).parents[2] / "examples" / "青云谱-附件6.yaml").read_text("utf-8"))
+    data["指标"] = [data["指标"][0], *data["指标"][17:]]
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    assert run("fill", tmp_path / "a.yaml", "-o", tmp_path / "a.xlsx").code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["附件6"]
+    for row in range(16, 16 + len(data["指标"])):
+        for column in "ABC":
+            cell = sheet[f"{column}{row}"]
+            if type(cell).__name__ == "MergedCell":
+                continue
+            assert (cell.alignment.horizontal, cell.alignment.vertical) == ("center", "center"), (
+                cell.coordinate
+            )
+            assert cell.border.top.style == "thin", cell.coordinate

@@ -255,3 +255,35 @@ def test_a_sheet_of_the_office_that_is_called_like_ours_stays(run: Command, tmp_
     again = run("recompute", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx")
     assert "没有需要改动的单元格" in again.out
     assert openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames == done.sheetnames
+
+
+def test_goals_beside_the_rate_column_stay(run: Command, tmp_path: Path) -> None:
+    """An unmerged 年度总体目标 whose texts stand in the rate column is no line of money."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (
+        ["部门整体支出绩效自评表（2023年度）"],
+        ["评价部门名称", "某局"],
+        ["整体支出规模", None, "全年预算数", "全年执行数", "执行率"],
+        [None, "资金来源：（1）财政拨款", 100, 95, 0.95],
+        ["年度总体目标", "年初设定目标", None, None, "全年完成情况"],
+        [None, "目标一：保障职工", None, None, "已完成"],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "全年完成值", "分值", "得分", "偏差及原因分析"],
+        ["产出", "数量", "场次", "≥10场", "10场", 100, 100, None],
+        ["总分", None, None, None, None, 100, 100],
+    ):
+        sheet.append(line)
+    book.save(tmp_path / "a.xlsx")
+    assert run("recompute", tmp_path / "a.xlsx", "-o", tmp_path / "b.xlsx").code == 0
+    done = openpyxl.load_workbook(tmp_path / "b.xlsx").worksheets[0]
+    assert [done["E5"].value, done["E6"].value] == ["全年完成情况", "已完成"]
+    assert str(done["E4"].value).startswith("=")
+
+
+def test_formulas_that_were_never_calculated_get_their_values(run: Command, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(GOLDEN / "青云谱-改正" / "book.xlsx")
+    book.create_sheet("别处")["A1"] = "=2*21"
+    book.save(tmp_path / "a.xlsx")
+    assert run("recompute", tmp_path / "a.xlsx", "-o", tmp_path / "b.xlsx").code == 0
+    saved_value = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)["别处"]["A1"].value
+    assert saved_value == 42

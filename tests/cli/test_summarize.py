@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ import pytest
 from tests.cli.running import Command, digest
 from tests.cli.test_fill import formulas, found_in, recalculated, saved
 from tests.tasks.books import CLEAN, PRINTED, PRINTED_XLS, SUMMARY, form6
+from xltools.workbook.read import read_book
 
 
 @pytest.fixture
@@ -180,3 +182,26 @@ def test_unit_names_never_become_formulas(run: Command, folder: Path, tmp_path: 
     assert "<f" not in cell[0]
     assert re.search(r't="(?:s|inlineStr)"', cell[0])
     assert str(lines(out)[0][0]).strip() == unit.strip()
+
+
+def test_amounts_in_yuan_are_put_into_ten_thousands(run: Command, tmp_path: Path) -> None:
+    """A form headed 单位：元 with 7 516 400 is 751.64 in 附件4; the note names the unit."""
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    cells = {
+        "A4": "单位：元",
+        "E7": 7516400,
+        "F7": 7000000,
+        "E9": 1586400,
+        "F9": 1500000,
+        "E10": 5930000,
+        "F10": 5500000,
+    }
+    form6(folder, "元.xlsx", "某市元局", cells)
+    out = tmp_path / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out)
+    assert "某市元局" in ran.out
+    grid = read_book(out).grid("附件4")
+    assert grid is not None
+    assert (grid.value(6, 3).number, grid.value(6, 4).number) == (Decimal("751.64"), Decimal(700))
+    assert "summary-row-mismatch" not in run("verify", out, folder).out

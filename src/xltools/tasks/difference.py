@@ -23,7 +23,7 @@ def changes_of(book: Book, edits: Iterable[Edit], what: Mapping[Ref, OfficialCel
         cell = what.get(edit.ref)
         yield Change(
             edit.ref,
-            cell.what if cell else "引用了改动单元格的公式",
+            cell.what if cell else "表中原有的公式",
             _words(before),
             _after(edit, percent=bool(cell and cell.percent)),
             edit.formula or "",
@@ -69,7 +69,7 @@ def _after(edit: Edit, *, percent: bool) -> str:
 
 def _why(before: Value, cell: OfficialCell | None) -> str:
     if cell is None:
-        return "所引用的数改变，随之更新"
+        return "公式没有保存结果，补上算得的数" if before.blank else "所引用的数改变，随之更新"
     if before.formula is not None:
         return "公式按现行办法重写"
     if before.blank:

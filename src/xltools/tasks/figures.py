@@ -20,11 +20,11 @@ def calculate(
     specs, edits = list(specs), list(edits)
     wanted = [edit.ref for edit in edits if edit.formula is not None]
     wanted += [Ref(spec.name, c.row, c.column) for spec in specs for c in spec.cells if c.formula is not None]
-    wanted += _foreign(book, edits, specs)
+    wanted += foreign_refs(book, edits, specs)
     return engine.calculate(model_of(book, specs, edits), wanted)
 
 
-def _foreign(book: Book, edits: Iterable[Edit], specs: Iterable[SheetSpec]) -> list[Ref]:
+def foreign_refs(book: Book, edits: Iterable[Edit], specs: Iterable[SheetSpec]) -> list[Ref]:
     """Formula cells of the workbook that we do not write."""
     ours, written = {spec.name for spec in specs}, {edit.ref for edit in edits}
     return [
@@ -37,12 +37,16 @@ def _foreign(book: Book, edits: Iterable[Edit], specs: Iterable[SheetSpec]) -> l
 
 
 def followers(
-    book: Book, engine: Engine, edits: list[Edit], specs: list[SheetSpec], values: Mapping[Ref, Result]
+    book: Book,
+    saved: Book,
+    engine: Engine,
+    foreign: list[Ref],
+    values: Mapping[Ref, Result],
 ) -> list[Edit]:
-    """Other formula cells whose value changes with ours: their saved value is brought up to
-    date, so that every reader of the file sees the same numbers. A cell whose saved
-    value the engine does not reproduce beforehand is left alone."""
-    foreign = _foreign(book, edits, specs)
+    """Other formula cells whose value changes with ours, or was never saved (``saved`` is
+    the book as its file has it): their value is brought up to date, so that every reader
+    of the file sees the same numbers. A cell whose saved value the engine does not
+    reproduce beforehand is left alone."""
     if not foreign:
         return []
     before = engine.calculate(model_of(book), foreign)
@@ -50,11 +54,13 @@ def followers(
     for ref in foreign:
         grid = book.grid(ref.sheet)
         assert grid is not None
-        saved, after = grid.value(ref.row, ref.column), values[ref]
-        known = saved.number if saved.number is not None else saved.text
-        if isinstance(after, Fault) or same(before[ref], after) or not same(before[ref], known):
-            continue
-        found.append(Edit(ref, after, saved.formula))
+        cell, after = grid.value(ref.row, ref.column), values[ref]
+        known = cell.number if cell.number is not None else cell.text
+        own = saved.grid(ref.sheet)
+        never = own is not None and own.value(ref.row, ref.column).blank and after not in (None, "")
+        moved = not same(before[ref], after) and same(before[ref], known)
+        if not isinstance(after, Fault) and (never or moved):
+            found.append(Edit(ref, after, cell.formula))
     return found
 
 

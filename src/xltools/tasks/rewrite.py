@@ -24,7 +24,7 @@ from xltools.sheets.official import OfficialCell
 from xltools.sheets.paper import Paper
 from xltools.tasks.difference import alters, as_number, changes_of
 from xltools.tasks.evaluate import complete, with_values
-from xltools.tasks.figures import cached, cached_sheet, calculate, followers, keep_stated
+from xltools.tasks.figures import cached, cached_sheet, calculate, followers, foreign_refs, keep_stated
 from xltools.tasks.settings import settings_for
 from xltools.workbook.patch import apply_plan
 
@@ -80,7 +80,10 @@ def rewrite(
     edits, kept = keep_stated(edits, values, keep or {})
     if kept:
         values = calculate(read, engine, edits, specs)
-    written = [cached(edit, values) for edit in (*edits, *followers(read, engine, edits, specs, values))]
+    written = [
+        cached(edit, values)
+        for edit in (*edits, *followers(read, book, engine, foreign_refs(read, edits, specs), values))
+    ]
     changes = (*map(as_number, texts), *changes_of(book, written, what))
     sheets = [cached_sheet(spec, values) for spec in specs]
     if log and changes:
