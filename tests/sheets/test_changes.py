@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.sheets.edited import write
 from tests.sheets.test_live_edits import HEADS
-from xltools.cells import Plan, Ref
+from xltools.cells import Ref
+from xltools.plans import Plan
 from xltools.sheets import changes
 from xltools.sheets.changes import Change, build
 from xltools.workbook.patch import apply_plan

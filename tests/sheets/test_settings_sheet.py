@@ -14,11 +14,12 @@ from tests.rules.ruleset import settings_with
 from tests.sheets.edited import Written, recomputed, write
 from tests.sheets.test_live_edits import HEADS
 from tests.sheets.typing_texts import Typed
-from xltools.cells import Plan, Ref, parse_a1
+from xltools.cells import Ref, parse_a1
 from xltools.engines.base import Model
 from xltools.engines.compare import same
 from xltools.engines.registry import get_engine
 from xltools.errors import FormError
+from xltools.plans import Plan
 from xltools.resources import template_path
 from xltools.rules.grades import grade
 from xltools.rules.settings import KINDS

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.cells import Edit, Plan, Ref, parse_a1
+from xltools.cells import Ref, parse_a1
+from xltools.plans import Edit, Plan
 from xltools.workbook.patch import apply_plan
 
 ROOT = Path(__file__).parents[2]

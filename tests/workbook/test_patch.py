@@ -31,8 +31,9 @@ from tests.workbook.packages import (
     sheet_data,
     unzip,
 )
-from xltools.cells import Choice, Edit, Highlight, Merge, Plan, Ref, Remerge, SheetCell, SheetSpec, Style
+from xltools.cells import Merge, Ref
 from xltools.errors import UnreadableError, WriteError
+from xltools.plans import Choice, Edit, Highlight, Plan, Remerge, SheetCell, SheetSpec, Style
 from xltools.workbook.patch import apply_plan
 
 RICH = rich_book()

@@ -25,8 +25,9 @@ from tests.workbook.packages import (
     unzip,
 )
 from tests.workbook.test_patch import read_csv, run_libreoffice
-from xltools.cells import Edit, Plan, Ref, RowChange
+from xltools.cells import Ref
 from xltools.errors import WriteError
+from xltools.plans import Edit, Plan, RowChange
 from xltools.workbook.patch import apply_plan
 
 RICH = rich_book()

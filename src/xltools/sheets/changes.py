@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xltools.cells import Grid, Ref, SheetCell, SheetSpec, quote_sheet
+from xltools.cells import Grid, Ref, quote_sheet
+from xltools.plans import SheetCell, SheetSpec
 from xltools.sheets import look
 
 NAME = "变更记录"

@@ -6,18 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import (
-    Highlight,
-    Merge,
-    Ref,
-    SheetCell,
-    SheetSpec,
-    Style,
-    Value,
-    column_letters,
-    quote_sheet,
-)
+from xltools.cells import Merge, Ref, Value, column_letters, quote_sheet
 from xltools.forms.labels import without_points
+from xltools.plans import Highlight, SheetCell, SheetSpec, Style
 from xltools.records import Form
 from xltools.rules.settings import Settings
 from xltools.sheets import look

@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from xltools.cells import SheetCell
+from xltools.plans import SheetCell
 
 #: half-width characters of 宋体 10 that one unit of column width holds, and points a line takes
 _PER_UNIT, _LINE = 1.1, 1.45

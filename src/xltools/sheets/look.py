@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xltools.cells import Style
+from xltools.plans import Style
 
 TITLE = Style(bold=True, size=16, border=False, wrap=False)
 NOTE = Style(size=9, color="595959", border=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xltools.cells import Grid, Highlight, Ref, SheetCell, SheetSpec, Style
+from xltools.cells import Grid, Ref
+from xltools.plans import Highlight, SheetCell, SheetSpec, Style
 from xltools.records import Form
 from xltools.rules.grades import grade_formula
 from xltools.rules.scoring import Score

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Choice, Grid, Kind, Ref, SheetCell, SheetSpec, Style, Value, key
+from xltools.cells import Book, Grid, Kind, Ref, Value, key
 from xltools.errors import FormError
+from xltools.plans import Choice, SheetCell, SheetSpec, Style
 from xltools.rules.settings import KINDS, Setting, Settings
 from xltools.sheets import look
 

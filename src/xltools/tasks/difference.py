@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from xltools.cells import Book, Edit, Ref, Value
+from xltools.cells import Book, Ref, Value
 from xltools.checks.formulas import plain_formula
 from xltools.engines.compare import same
 from xltools.numbers import show
+from xltools.plans import Edit
 from xltools.sheets.changes import Change
 from xltools.sheets.official import OfficialCell
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from xltools.cells import Book, Edit, Grid, Raw, Ref, SheetSpec
+from xltools.cells import Book, Grid, Raw, Ref
 from xltools.engines.base import Engine, Fault, Model, Result
+from xltools.plans import Edit, SheetSpec
 
 
 def model_of(

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Edit, Ref, SheetCell, SheetSpec
+from xltools.cells import Book, Ref
 from xltools.engines.base import Engine, Fault, Result
 from xltools.engines.compare import same
 from xltools.numbers import show
+from xltools.plans import Edit, SheetCell, SheetSpec
 from xltools.sheets.fit import fitted
 from xltools.tasks.evaluate import formula_refs, model_of
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.cells import Book, Edit, Grid, Merge, Plan, Ref, Remerge, RowChange, a1, key
+from xltools.cells import Book, Grid, Merge, Ref, a1, key
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UsageError
 from xltools.forms.budget import item_name
 from xltools.forms.labels import without_points
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import FORMS, spec_of
+from xltools.plans import Edit, Plan, Remerge, RowChange
 from xltools.records import Form
 from xltools.resources import template_path
 from xltools.sheets import settings_sheet

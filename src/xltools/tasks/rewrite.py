@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
 
-from xltools.cells import Book, Edit, Kind, Plan, Ref, SheetSpec, Value
+from xltools.cells import Book, Kind, Ref, Value
 from xltools.checks.formulas import plain_formula
 from xltools.checks.values import text_numbers
 from xltools.engines.base import Engine
 from xltools.errors import FormError
 from xltools.forms.reading import is_own, read_forms
+from xltools.plans import Edit, Plan, SheetSpec
 from xltools.records import Form
 from xltools.rules.scoring import Score, score_execution, score_indicator
 from xltools.rules.settings import Settings

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Grid, Raw, Ref, SheetSpec, parse_a1
+from xltools.cells import Book, Grid, Raw, Ref, parse_a1
 from xltools.checks.case import Case
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import INDICATOR_CHECKS, SUMMARY_CHECKS, run_checks
@@ -16,6 +16,7 @@ from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.errors import UnreadableError
 from xltools.findings import Finding, make
 from xltools.forms.reading import read_forms
+from xltools.plans import SheetSpec
 from xltools.records import Form
 from xltools.rules.scoring import score_execution, score_indicator
 from xltools.rules.settings import Settings

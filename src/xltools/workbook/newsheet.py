@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from xltools.cells import Choice, Highlight, Merge, SheetCell, SheetSpec, a1
+from xltools.cells import Merge, a1
 from xltools.numbers import show
+from xltools.plans import Choice, Highlight, SheetCell, SheetSpec
 from xltools.workbook.bookparts import OFFICE, STRICT_OFFICE
 from xltools.workbook.sheetrows import area_text, places
 from xltools.workbook.sheetxml_write import cell_xml

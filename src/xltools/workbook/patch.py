@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xltools.cells import Edit, Plan, Remerge, SheetSpec, Style
+from xltools.plans import Edit, Plan, Remerge, SheetSpec, Style
 from xltools.workbook.bookparts import OFFICE, PRINT_TITLES, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
 from xltools.workbook.newsheet import print_titles, sheet_xml
 from xltools.workbook.opc import relate, related, set_content_type

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xltools.cells import RowChange
 from xltools.errors import WriteError
+from xltools.plans import RowChange
 from xltools.workbook.anchors import shift_anchors, shift_vml
 from xltools.workbook.bookparts import BookParts, Sheet
 from xltools.workbook.opc import related, relations, rels_name

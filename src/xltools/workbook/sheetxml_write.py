@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from xltools.cells import Edit, Merge, Style
+from xltools.cells import Merge
 from xltools.errors import WriteError
 from xltools.numbers import show
+from xltools.plans import Edit, Style
 from xltools.workbook.formulagroups import release
 from xltools.workbook.sheetrows import Row, area_text, cells, cut, has_formula, parse_area, rows
 from xltools.workbook.xmltext import Element, drop, elements, escape, get, put, replace_elements

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xltools.cells import Style
+from xltools.plans import Style
 from xltools.workbook.bookparts import insert_ordered
 from xltools.workbook.numfmts import BUILT_IN
 from xltools.workbook.xmltext import elements, escape_attribute, first, get, make, put, root

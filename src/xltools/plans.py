@@ -1,0 +1,143 @@
+"""What is to be written: edits of cells, whole sheets of our own, and the plan that holds them.
+
+Whoever writes it: the package patcher, or a live host. The domain says what is to
+be changed through these records only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xltools.cells import Merge, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One cell to be written: a value, or a formula (without "=") with its value.
+
+    ``value`` None and no formula empties the cell. ``style`` names a Style to
+    give the cell; None keeps the style it has. ``number_format`` changes only the
+    number format of that style, and only where it is not one of the same kind
+    (percent stays percent). ``like`` gives the cell the look of another cell (row,
+    column) of the sheet.
+    """
+
+    ref: Ref
+    value: str | Decimal | bool | None = None
+    formula: str | None = None
+    style: Style | None = None
+    number_format: str | None = None
+    like: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of a cell on a sheet that we write ourselves."""
+
+    bold: bool = False
+    size: int = 10
+    color: str = "000000"
+    fill: str | None = None
+    border: bool = True
+    horizontal: str = "left"
+    vertical: str = "center"
+    wrap: bool = True
+    number_format: str = "General"
+    locked: bool = True
+    underline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell of a SheetSpec; ``link`` is a place in the workbook (``'附件6'!H35``)."""
+
+    row: int
+    column: int
+    value: str | Decimal | bool | None = None
+    formula: str | None = None
+    style: Style = Style()
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An input check: ``area`` takes one of ``choices``, or a decimal between two bounds."""
+
+    area: str
+    title: str
+    prompt: str
+    choices: tuple[str, ...] = ()
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A conditional fill: where ``formula`` (relative to the area's first cell) is true."""
+
+    area: str
+    formula: str
+    fill: str
+    color: str = "000000"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """A whole sheet that we own: written anew each time, replacing one of the same name."""
+
+    name: str
+    cells: tuple[SheetCell, ...]
+    widths: tuple[float, ...] = ()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
+    freeze_row: int = 0
+    choices: tuple[Choice, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    protected: bool = True
+    landscape: bool = True
+    title_rows: tuple[int, int] | None = None
+    #: columns that are there for the formulas only
+    hidden_columns: tuple[int, ...] = ()
+    tab_color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """Give a block of ``count`` rows from ``first`` the length ``new_count``.
+
+    Rows are added after the block's last row as copies (look, height, no values)
+    of its last row, or its last rows are taken away; everything below moves, and
+    formulas, merges, names, checks and print areas follow.
+    """
+
+    sheet: str
+    first: int
+    count: int
+    new_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remerge:
+    """Inside ``area`` drop every merge and make ``merges`` instead."""
+
+    sheet: str
+    area: Merge
+    merges: tuple[Merge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to be changed in one workbook, carried out in this order:
+    row changes, merges, edits, sheets, names (workbook-wide, name → reference)."""
+
+    rows: tuple[RowChange, ...] = ()
+    merges: tuple[Remerge, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    sheets: tuple[SheetSpec, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    #: (sheet, row) → height in points, made at least so tall after the row changes
+    heights: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    #: sheets of ours to be taken out of the workbook, if they are in it
+    drop_sheets: tuple[str, ...] = ()
