@@ -7,9 +7,10 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from xltools import __version__
+from xltools.arguments import USAGE, Parser
 from xltools.errors import XltoolsError
 
 if TYPE_CHECKING:
@@ -18,59 +19,9 @@ if TYPE_CHECKING:
     from xltools.engines.base import Engine
     from xltools.tasks.results import Report
 
-    Commands: TypeAlias = argparse._SubParsersAction["_Parser"]
+    Commands: TypeAlias = argparse._SubParsersAction["Parser"]
 
-OK, FOUND, USAGE = 0, 1, 2
-_ENGLISH = {
-    "usage: ": "用法：",
-    "positional arguments": "参数",
-    "options": "选项",
-    "show this help message and exit": "显示帮助后退出",
-}
-
-
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help in Chinese: argparse has its own words in English."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30, width=100)
-
-    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
-        super().add_usage(usage, actions, groups, "用法：")
-
-    def start_section(self, heading: str | None) -> None:
-        super().start_section(_ENGLISH.get(heading or "", heading))
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that speaks Chinese and exits with 2."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("formatter_class", _Formatter)
-        options["add_help"] = False
-        super().__init__(*args, **options)
-        self.add_argument("-h", "--help", action="help", help="显示帮助后退出")
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"xltools：{_chinese(message)}。请用 {self.prog} --help 查看用法。\n")
-
-
-_MESSAGES = (
-    ("the following arguments are required:", "缺少参数"),
-    ("unrecognized arguments:", "不认识的参数"),
-    ("invalid choice:", "不能取"),
-    ("choose from", "可选"),
-    ("expected one argument", "后面要写一个值"),
-    ("expected at least one argument", "后面至少要写一个值"),
-    ("not allowed with argument", "不能与下列选项同时使用："),
-    ("argument ", "参数 "),
-)
-
-
-def _chinese(message: str) -> str:
-    for english, chinese in _MESSAGES:
-        message = message.replace(english, chinese)
-    return message
+OK, FOUND = 0, 1
 
 
 #: the last net, for what is wrong with us: one line and what to do, never a traceback
@@ -115,7 +66,7 @@ def _speak_utf8() -> None:
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands with their options."""
-    parser = _Parser(
+    parser = Parser(
         prog="xltools",
         description="预算绩效自评表的填报、重算、核对与汇总。所有命令都不改动原文件（recompute --in-place 除外）。",
         epilog="例：xltools verify 附件6.xlsx    xltools recompute 附件6.xlsx    xltools summarize 收件 -o 附件4.xlsx",
@@ -124,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"xltools {__version__}", help="显示版本后退出"
     )
     commands = parser.add_subparsers(
-        title="命令", metavar="命令", required=True, prog="xltools", parser_class=_Parser
+        title="命令", metavar="命令", required=True, prog="xltools", parser_class=Parser
     )
     for add in (_new, _fill, _recompute, _verify, _summarize, _explain, _rules, _findings, _demo, _doctor):
         add(commands)
