@@ -38,7 +38,7 @@ def run(folder: str, *, force: bool, engine: Engine, out: Console) -> None:
     filled = fill(source / DATA, out=place / FILLED, force=True, engine=engine)
     _step(out, "二、填表（xltools fill）", f"用 {DATA} 填写附件6 模板 → {filled.out}")
     for note in filled.notes:
-        out.print(f"  说明：{note}")
+        out.print(f"  说明：{note}", soft_wrap=True)
     _step(out, "三、核对（xltools verify）", "原表印的总分是 92 分，分值合计印 100 分：")
     print_report(verify([filled.out], engines=[engine]), out)
     done = recompute(filled.out, out=place / RECOMPUTED, force=True, engine=engine)
@@ -52,7 +52,7 @@ def run(folder: str, *, force: bool, engine: Engine, out: Console) -> None:
     summary = summarize(received, out=place / SUMMARY, force=True, engine=engine)
     _step(out, "六、汇总（xltools summarize）", f"把“收件”文件夹里的附件6 汇总成附件4 → {summary.out}")
     for note in summary.notes:
-        out.print(f"  说明：{note}")
+        out.print(f"  说明：{note}", soft_wrap=True)
     _closing(out, place)
 
 
@@ -67,7 +67,7 @@ def _make_folder(place: Path) -> None:
 def _step(out: Console, title: str, text: str) -> None:
     out.print()
     out.print(Text(title, style="bold cyan"))
-    out.print(text)
+    out.print(text, soft_wrap=True)
 
 
 def _closing(out: Console, place: Path) -> None:
@@ -81,4 +81,4 @@ def _closing(out: Console, place: Path) -> None:
         ),
         (SUMMARY, "附件4 官方表，合计行为公式，复核分数留给主管部门填写"),
     ):
-        out.print(f"  {place / name}：{text}")
+        out.print(f"  {place / name}：{text}", soft_wrap=True)

@@ -45,7 +45,7 @@ def _lines() -> Iterator[Line]:
     yield from _templates()
     for spec in ENGINES:
         yield _engine(spec.name, spec.label, spec.install)
-    yield _optional("pandas", "xltools.indicators 需要", 'pip install "jixiao-xltools[data]" 可补装')
+    yield _optional("pandas", "xltools.indicators 需要", '在 xltools 文件夹执行 pip install -c constraints.txt ".[data]" 可补装')
     yield _spreadsheet()
 
 
@@ -71,9 +71,9 @@ def _engine(name: str, label: str, install: str) -> Line:
 
     needed = name == DEFAULT
     try:
-        return True, needed, f"公式引擎 {name}（{label}）{get_engine(name).version()}"
+        return True, needed, f"公式引擎 {label} {get_engine(name).version()}"
     except XltoolsError:
-        return False, needed, f"公式引擎 {name}（{label}）没有安装：{install}"
+        return False, needed, f"公式引擎 {label}没有安装：{install}"
 
 
 def _optional(name: str, use: str, remedy: str) -> Line:
