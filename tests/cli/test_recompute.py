@@ -287,3 +287,12 @@ def test_formulas_that_were_never_calculated_get_their_values(run: Command, tmp_
     assert run("recompute", tmp_path / "a.xlsx", "-o", tmp_path / "b.xlsx").code == 0
     saved_value = openpyxl.load_workbook(tmp_path / "b.xlsx", data_only=True)["别处"]["A1"].value
     assert saved_value == 42
+
+
+def test_a_rate_of_nothing_stays_as_typed(run: Command, tmp_path: Path) -> None:
+    """0.00% beside a budget of 0 (四川 2023): no rate can be calculated, nothing is taken away."""
+    source = tmp_path / "a.xlsx"
+    cells = {"E8": 0, "F8": 0, "G8": 0}
+    source.write_bytes(changed(GOLDEN.joinpath("青云谱-改正", "book.xlsx").read_bytes(), cells, "附件6"))
+    assert run("recompute", source, "-o", tmp_path / "b.xlsx").code == 0
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["附件6"]["G8"].value == 0

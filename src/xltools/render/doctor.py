@@ -45,7 +45,11 @@ def _lines() -> Iterator[Line]:
     yield from _templates()
     for spec in ENGINES:
         yield _engine(spec.name, spec.label, spec.install)
-    yield _optional("pandas", "xltools.indicators 需要", '在 xltools 文件夹执行 pip install -c constraints.txt ".[data]" 可补装')
+    yield _optional(
+        "pandas",
+        "xltools.indicators 需要",
+        '在 xltools 文件夹执行 pip install -c constraints.txt ".[data]" 可补装',
+    )
     yield _spreadsheet()
 
 

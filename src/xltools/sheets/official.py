@@ -63,6 +63,8 @@ def _rates(form: Form) -> Iterator[OfficialCell]:
 def _rate(rate: Value | None, budget: Value | None, spent: Value | None, name: str) -> Iterator[OfficialCell]:
     if rate is None or budget is None or spent is None or rate.kind in (Kind.NOT_APPLICABLE, Kind.TEXT):
         return
+    if budget.number == 0 and rate.number == 0 and rate.formula is None:
+        return  # 0.00% of nothing, as offices type it, says the same as an empty rate
     yield OfficialCell(rate, rate_formula(budget.ref.a1, spent.ref.a1), f"{name}执行率", percent=True)
 
 
