@@ -60,7 +60,7 @@ def test_the_example_of_the_contract(run: Command, printed: Path) -> None:
         "findings",
     )
     assert task["budget"][0] == {
-        "item": "财政拨款", "budget": "751.64", "spent": "6238.91", "rate_stated": "8.3004", "rate": "8.3004", "cell": "G7",
+        "item": "财政拨款", "budget": "751.64", "spent": "6238.91", "rate_stated": "8.3004", "rate": "8.3004", "cell": "E7",
     }  # fmt: skip
     assert task["totals"] == {
         "stated": "92",

@@ -89,7 +89,7 @@ def _budget(line: BudgetLine) -> dict[str, Any]:
         "spent": _number(line.spent),
         "rate_stated": _stated_rate(line.rate),
         "rate": _rate(rate_of(line.budget, line.spent)),
-        "cell": (line.rate or line.spent).ref.a1,
+        "cell": line.budget.ref.a1,
     }
 
 
