@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tools.build_templates import sheetkit as kit
 from tools.build_templates.annex6 import MONEY, number_or_text
+from xltools.sheets.official import rate_formula
 
 WIDTHS = {"A": 6.5, "B": 40, "C": 16, "D": 16, "E": 13, "F": 14, "G": 14}
 HEADINGS = (
@@ -109,7 +110,7 @@ def _total(draw: kit.Draw, data: Data | None) -> None:
 
 
 def _rate(row: int) -> str:
-    return f'=IF(AND(ISNUMBER(C{row}),ISNUMBER(D{row})),IF(C{row}>0,ROUND(D{row}/C{row},4),""),"")'
+    return f"={rate_formula(f'C{row}', f'D{row}')}"
 
 
 def _live(book: Workbook, sheet: Worksheet) -> None:

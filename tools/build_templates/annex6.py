@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tools.build_templates import sheetkit as kit
 from tools.build_templates.annex6_rows import BLANK_ROWS, PRINTED, Row
+from xltools.sheets.official import rate_formula
 
 WIDTHS = {"A": 9, "B": 4.75, "C": 17, "D": 18.5, "E": 16, "F": 15, "G": 5.5, "H": 5.5, "I": 11.5}
 HEADINGS = (
@@ -36,7 +37,7 @@ NOTES = (
 )
 MONEY = "#,##0.00"
 
-YEAR_ROW, UNIT_ROW, SCALE_ROW, GOAL_ROW, PARTS_ROW, HEAD_ROW, FIRST = 3, 5, 6, 11, 13, 14, 16
+SCALE_ROW, GOAL_ROW, PARTS_ROW, HEAD_ROW, FIRST = 6, 11, 13, 14, 16
 
 
 class Data(NamedTuple):
@@ -103,7 +104,7 @@ def _money(draw: kit.Draw, data: Data | None) -> None:
         draw.put(area, heading)
     for row, (item, label) in enumerate(MONEY_LABELS.items(), SCALE_ROW + 1):
         line = {} if data is None else data.money[item]
-        live_rate = f'=IF(AND(ISNUMBER(E{row}),ISNUMBER(F{row})),IF(E{row}>0,ROUND(F{row}/E{row},4),""),"")'
+        live_rate = f"={rate_formula(f'E{row}', f'F{row}')}"
         form = MONEY if data is None else "General"
         draw.put(f"C{row}:D{row}", label, align="left")
         draw.put(f"E{row}", number_or_text(line.get("全年预算数")), to_fill=True, form=form)

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tools.build_templates import sheetkit as kit
+from xltools.sheets.official import rate_formula
 
 FORM = "项目支出绩效自评表"
 WIDTHS = {"A": 5, "B": 11, "C": 15, "D": 19, "E": 15, "F": 15, "G": 8, "H": 8.5, "I": 14}
@@ -80,7 +81,7 @@ def _money(draw: kit.Draw) -> None:
         for letter in "DEF":
             draw.put(f"{letter}{row}", to_fill=True, form=MONEY)
         draw.put(f"G{row}", 10 if whole else "—", to_fill=whole)
-        rate = f'=IF(AND(ISNUMBER(E{row}),ISNUMBER(F{row})),IF(E{row}>0,ROUND(F{row}/E{row},4),""),"")'
+        rate = f"={rate_formula(f'E{row}', f'F{row}')}"
         draw.put(f"H{row}", rate, form=kit.RATE)
         draw.put(f"I{row}", None if whole else "—", to_fill=whole)
     for row in range(MONEY_ROW, last + 1):

@@ -118,12 +118,6 @@ OUTCOMES = (
     "完成情况",
 )
 
-
-def is_goal_heading(label: str) -> bool:
-    """Whether a label heads one of the two texts of the overall goal."""
-    return bare(label) in GOALS or bare(label) in OUTCOMES
-
-
 _STRICT_POINTS = re.compile(r"[(（](?:权重|分值|满分|共)?[:：]?(\d+(?:\.\d+)?)分[)）]")
 
 

@@ -10,7 +10,7 @@ from xltools.errors import UsageError, WriteError
 from xltools.tasks.convert import recompute_old_format
 from xltools.tasks.results import Recomputed
 from xltools.tasks.rewrite import rewrite
-from xltools.workbook.read import read_book, read_bytes
+from xltools.workbook.read import read_with_bytes
 from xltools.workbook.save import check_target, write_safely
 
 
@@ -32,27 +32,25 @@ def recompute(
     Raises UnreadableError, FormError (no form in it), WriteError, UsageError.
     """
     source = Path(path)
-    book = read_book(source)
-    target = _target(source, out, in_place)
+    book, package = read_with_bytes(source)
+    old = _is_old(source, package)
+    target = _target(source, out, in_place=in_place, old=old)
     check_target(target, force=force or in_place)
-    if _is_old(source):
+    if old:
         return recompute_old_format(book, target, scores=scores, force=force, engine=engine)
-    package = source.read_bytes()
-    done = rewrite(read_bytes(package, str(source)), package, scores=scores, engine=engine)
+    done = rewrite(book, package, scores=scores, engine=engine)
     write_safely(target, done.data, force=force or in_place, backup=in_place)
     return Recomputed(str(target), done.changes, done.notes, done.forms)
 
 
-def _is_old(path: Path) -> bool:
-    """Whether a workbook is in the format of .xls, whatever its name says."""
-    with path.open("rb") as file:
-        return path.suffix.lower() in (".xls", ".et") or file.read(4) == b"\xd0\xcf\x11\xe0"
+def _is_old(path: Path, package: bytes) -> bool:
+    """Whether a workbook is in the format of .xls, or called so."""
+    return path.suffix.lower() in (".xls", ".et") or package.startswith(b"\xd0\xcf\x11\xe0")
 
 
-def _target(source: Path, out: str | os.PathLike[str] | None, in_place: bool) -> Path:
+def _target(source: Path, out: str | os.PathLike[str] | None, *, in_place: bool, old: bool) -> Path:
     if in_place and out is not None:
         raise UsageError("--in-place 与 -o 不能同时使用。", "要另存请去掉 --in-place。")
-    old = _is_old(source)
     if in_place and old:
         raise UsageError(f"{source.name} 是旧格式，不能原地修改。", "请去掉 --in-place，结果会另存为 .xlsx。")
     if in_place:

@@ -24,10 +24,16 @@ def read_book(path: str | os.PathLike[str], only: str | None = None) -> Book:
     Raises UnreadableError, in Chinese, naming the file and the remedy, for
     anything that is missing, no workbook, protected, damaged or dangerous.
     """
+    return read_with_bytes(path, only)[0]
+
+
+def read_with_bytes(path: str | os.PathLike[str], only: str | None = None) -> tuple[Book, bytes]:
+    """The same, and the file's bytes that the book was read from, for whoever rewrites them."""
     place = os.fspath(path)
     name = os.path.basename(place) or place
     try:
-        return _book(place, _bytes(place), only)
+        data = _bytes(place)
+        return _book(place, data, only), data
     except UnreadableError as error:
         raise UnreadableError(f"{name}：{error.message}", _hint(name, error)) from error
 
