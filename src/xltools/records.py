@@ -34,6 +34,10 @@ class Indicator:
     points_in_name: Decimal | None = None
     #: False where the row is named 无: it has no points and raises no finding
     applicable: bool = True
+    #: 指标说明, 评分标准 (the rule as the form prints it) and 备注
+    note: Value | None = None
+    rule_text: Value | None = None
+    remark: Value | None = None
 
     @property
     def points(self) -> Decimal | None:
@@ -111,16 +115,39 @@ class Subtotal:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """One line of a summary form (附件4): figures with their cells."""
+    """One line of a summary form, figures with their cells; None: no such column.
+
+    ``unit`` is what the line is about: a unit (附件4), a project (项目自评情况汇总表),
+    an indicator (得分汇总表, whose ``score_rate`` is 得分 ÷ 分值).
+    """
 
     row: int
     number: Value | None
     unit: Value
-    budget: Value | None
-    spent: Value | None
-    rate: Value | None
-    self_score: Value | None
-    review_score: Value | None
+    budget: Value | None = None
+    spent: Value | None = None
+    rate: Value | None = None
+    self_score: Value | None = None
+    review_score: Value | None = None
+    weight: Value | None = None
+    score: Value | None = None
+    score_rate: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure or word of 基础数据 that printed rules take: 在编人数 17.
+
+    ``value`` is its cell (blank where not filled in), ``unit`` the unit printed beside it,
+    ``made_of`` the expression over other facts that it comes from ("": typed),
+    ``source`` where the figure stands in the unit's documents.
+    """
+
+    name: str
+    value: Value
+    unit: str = ""
+    made_of: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +202,8 @@ class Form:
     rows: tuple[SummaryRow, ...] = ()
     total_line: SummaryRow | None = None
     notes: tuple[str, ...] = ()
+    #: the facts of the workbook's 基础数据, for forms that print their rules
+    facts: tuple[Fact, ...] = ()
 
     @property
     def execution(self) -> BudgetLine | None:
@@ -198,7 +227,7 @@ class Form:
         if self.total is not None:
             cells += [self.total.weight, self.total.score]
         for row in self.lines:
-            cells += [row.budget, row.spent, row.self_score, row.review_score]
+            cells += [row.budget, row.spent, row.self_score, row.review_score, row.weight, row.score]
         return [cell for cell in cells if cell is not None]
 
     def indicator_at(self, row: int) -> Indicator | None:

@@ -237,6 +237,7 @@ class Reader:
                 quantity(cells["actual"]),
                 Decimal(in_name) if in_name else None,
                 name.kind is not Kind.NOT_APPLICABLE,
+                *(self._shared(row, role) for role in ("note", "rule_text", "remark")),
             )
         )
 
