@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from xltools.cells import Grid, key
 from xltools.errors import UsageError
-from xltools.forms import department, project, summary
+from xltools.forms import department, project, scored, summary
 from xltools.forms.sections import sections
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.records import Form
 
-FORMS: tuple[FormSpec, ...] = (summary.SPEC, department.SPEC, project.SPEC)
+FORMS: tuple[FormSpec, ...] = (
+    summary.SPEC,
+    scored.COMMON,
+    scored.THIRD_PARTY,
+    department.SPEC,
+    project.SPEC,
+)
 
 
 def spec_of(name: str) -> FormSpec:
