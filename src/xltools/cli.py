@@ -327,18 +327,20 @@ def run_explain(args: argparse.Namespace) -> int:
 def run_rules(args: argparse.Namespace) -> int:
     from xltools.errors import UsageError
     from xltools.render.terminal import print_rules, print_settings
-    from xltools.rules.registry import BY_NAME, RULES
+    from xltools.rules.registry import METHODS
     from xltools.tasks.settings import settings_for
 
     out, settings = _console(), settings_for("附件6")
     if args.name is None:
-        print_rules(RULES, settings, out, full=False)
+        print_rules(METHODS, settings, out, full=False)
         out.print("现行设置（附件6 模板的评分规则表）：")
         print_settings(settings, out)
         return OK
-    if args.name not in BY_NAME:
-        raise UsageError(f"没有名为“{args.name}”的计分办法。", f"可查：{'、'.join(BY_NAME)}")
-    print_rules([BY_NAME[args.name]], settings, out, full=True)
+    found = next((method for method in METHODS if method.name == args.name), None)
+    if found is None:
+        known = "、".join(method.name for method in METHODS)
+        raise UsageError(f"没有名为“{args.name}”的计分办法。", f"可查：{known}")
+    print_rules([found], settings, out, full=True)
     return OK
 
 

@@ -216,7 +216,7 @@ class Form:
         return (*self.rows, self.total_line) if self.total_line is not None else self.rows
 
     def score_cells(self) -> list[Value]:
-        """Every money, weight, score and total cell of the self."""
+        """Every money, weight, score and total cell of the form, and its facts."""
         cells: list[Value | None] = []
         for line in self.budget:
             cells += [line.initial, line.budget, line.spent, line.weight, line.score]
@@ -228,6 +228,7 @@ class Form:
             cells += [self.total.weight, self.total.score]
         for row in self.lines:
             cells += [row.budget, row.spent, row.self_score, row.review_score, row.weight, row.score]
+        cells += [fact.value for fact in self.facts]
         return [cell for cell in cells if cell is not None]
 
     def indicator_at(self, row: int) -> Indicator | None:

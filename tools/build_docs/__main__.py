@@ -8,7 +8,7 @@ from pathlib import Path
 from xltools.findings import FindingKind, catalogue
 from xltools.forms.labels import synonyms
 from xltools.forms.registry import FORMS
-from xltools.rules.registry import RULES
+from xltools.rules.registry import METHODS
 from xltools.tasks.settings import settings_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ def _rules() -> Iterator[str]:
     yield "每种办法有两副面孔：程序用精确小数计算，工作簿里用公式计算，两者必须一致。"
     yield "设置写在模板的“评分规则”表里，地方可以在自己的模板里改，再用 `--rules` 指定。"
     settings = settings_for("附件6")
-    for rule in RULES:
+    for rule in METHODS:
         yield ""
         yield f"## {rule.label}（`{rule.name}`）"
         yield ""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import yaml
 
-from tools.build_templates import annex4
+from tools.build_templates import annex4, scored
 from tools.build_templates.annex4 import official_4
 from tools.build_templates.annex6 import official_6
 from tools.build_templates.finish import finish
 from tools.build_templates.project import official_project
+from tools.build_templates.rules_data import COMMON_DEFINITIONS, COMMON_FACTS, first_tables
 from xltools.workbook.save import write_safely
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,18 @@ def main() -> None:
             finish(made, form)
             # whole or not at all: a template is read by whatever runs meanwhile
             write_safely(templates / made.name, made.read_bytes(), force=True)
+        for layout, source in (
+            (scored.COMMON, "福田-共性指标体系评分表"),
+            (scored.THIRD_PARTY, "乌鲁木齐-综合评分表"),
+        ):
+            data = yaml.safe_load((examples / f"{source}.yaml").read_text("utf-8"))
+            common = layout is scored.COMMON
+            tables = first_tables(data["指标"], COMMON_DEFINITIONS if common else {})
+            made = Path(folder) / f"{layout.form}.xlsx"
+            scored.official_scored(made, layout, data)
+            finish(made, layout.form, tables, COMMON_FACTS if common else ())
+            write_safely(templates / made.name, made.read_bytes(), force=True)
+            scored.official_scored(examples / f"{source}-原表.xlsx", layout, data, printed=True)
     filled = yaml.safe_load((examples / "青云谱-附件6.yaml").read_text("utf-8"))
     official_6(examples / "青云谱-附件6-原表.xlsx", filled)
     official_4(examples / "青云谱-附件4-原表.xlsx", ANNEX4_2021)

@@ -5,9 +5,16 @@ Defaults: the settings in force by default (docs/rules.md). Nothing of the packa
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from xltools.cells import key
+from xltools.rules.printed.items import Definition
+from xltools.rules.printed.table import RuleTable, in_words
+from xltools.rules.printed.text import parse_rule
 from xltools.rules.settings import Setting
+from xltools.sheets.facts_sheet import Line
 
 METHOD = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
 
@@ -52,4 +59,70 @@ def first_settings(form: str) -> tuple[Setting, ...]:
          "不健全、不完整、不规范、不到位、不合规、不及时、未及时、未能、尚未、未严格、较差、很差",
          "出现这些词的，按未达成", "设定：各地自评表的常用表述"),
     ]  # fmt: skip
-    return tuple(Setting(code, label, value, source, "", note) for code, label, value, note, source in rows)
+    own = {"综合评分表": _INFERRED}.get(form, {})
+    return tuple(
+        Setting(code, label, *own.get(code, (value, source)), "", note)
+        for code, label, value, note, source in rows
+    )
+
+
+#: 乌鲁木齐: what its 备注 column lets one infer; the clause says only 按完成比例赋分
+_INFERRED: dict[str, tuple[Decimal | str, str]] = {
+    "overshoot": (
+        "线性扣减",
+        "推定：乌鲁木齐经开区 2023 年综合评分表备注栏（184家对100家得0.8分、4家对1家得0分）；评分标准只写“按完成比例赋分”",
+    ),
+}
+
+_PLAN = "政府采购计划（含采购预算）合计"
+#: facts that 福田's rules ask for, with what they are worked out of; names as the rules print them
+COMMON_FACTS: tuple[Line, ...] = (
+    Line("采购计划金额合计数", "万元", note=_PLAN),
+    Line("实际采购金额合计数", "万元", note="当年实际政府采购金额"),
+    Line("年初预算数", "万元", note="部门年初预算总额"),
+    Line("调整预算数", "万元", note="部门调整后预算总额"),
+    Line("实有在编在职人数", "人"),
+    Line("工勤人员数", "人"),
+    Line("雇员数", "人"),
+    Line("劳务派遣人员数", "人", note="含直接聘用的编外人员"),
+    Line("核定编制数（含工勤人员）", "人"),
+    Line("“三公”经费预算安排数", "万元"),
+    Line("“三公”经费实际支出数", "万元"),
+    Line("日常公用经费调整预算数", "万元"),
+    Line("日常公用经费决算数", "万元"),
+    *(
+        Line(f"{quarter}季度末{what}", "万元")
+        for quarter in "一二三四"
+        for what in ("指标金额", "累计支付金额")
+    ),
+)
+#: indicator → what its printed rule leaves to 指标说明, or to the quarter table of the report
+COMMON_DEFINITIONS: Mapping[str, Mapping[str, str]] = {
+    "财务合规性": {"调整、调剂资金累计占本单位部门预算总规模的比例": "(调整预算数-年初预算数)/年初预算数"},
+    "财政供养人员控制率": {"本年度在编人数（含工勤人员）": "实有在编在职人数+工勤人员数"},
+    "编外人员控制率": {
+        "编外人员控制率": "劳务派遣人员数/(实有在编在职人数+工勤人员数+雇员数+劳务派遣人员数)"
+    },
+    "预算执行率": {
+        **{
+            f"{quarter}季度部门预算支出进度": f"{quarter}季度末累计支付金额/{quarter}季度末指标金额"
+            for quarter in "一二三四"
+        },
+        "全年平均执行率": "(一季度预算执行率+二季度预算执行率+三季度预算执行率+四季度预算执行率)/4",
+    },
+}
+
+
+def first_tables(
+    rows: Sequence[Mapping[str, str]], more: Mapping[str, Mapping[str, str]]
+) -> dict[str, RuleTable]:
+    """The printed rules of a form's rows, read from their text, with ``more`` definitions by indicator."""
+    found: dict[str, RuleTable] = {}
+    for row in rows:
+        name, points = row["三级指标"], row.get("参考分值") or row["权重分值"]
+        rule = parse_rule(name, row.get("参考评分标准") or row["评分标准"], Decimal(points))
+        if rule is not None:
+            made = {each.name: each.expression for each in rule.definitions} | dict(more.get(name, {}))
+            definitions = tuple(Definition(what, text) for what, text in made.items())
+            found[key(name)] = in_words(replace(rule, definitions=definitions))
+    return found

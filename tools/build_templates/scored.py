@@ -86,7 +86,9 @@ def sheet_scored(
     """The workbook with its one official sheet, not yet saved."""
     book, sheet = kit.new_book(layout.form, layout.title)
     draw = kit.Draw(sheet, live=not printed, size=9)
-    draw.set_widths({letter: column.width for letter, column in zip(_letters(layout), layout.columns, strict=True)})
+    draw.set_widths(
+        {letter: column.width for letter, column in zip(_letters(layout), layout.columns, strict=True)}
+    )
     first = _heading(draw, layout, data if printed else None)
     rows: Sequence[Mapping[str, str]] = data["指标"]
     last = _rows(draw, layout, rows, first)
@@ -112,7 +114,9 @@ def _heading(draw: kit.Draw, layout: Layout, data: Mapping[str, Any] | None) -> 
     if draw.live:
         draw.open("A2")
     draw.put("A3:C3", "部门名称（公章）：", size=11, align="left", border=False)
-    draw.put("D3:G3", None if data is None else data["单位"], size=11, to_fill=True, align="left", border=False)
+    draw.put(
+        "D3:G3", None if data is None else data["单位"], size=11, to_fill=True, align="left", border=False
+    )
     heights = {1: 20, 2: 34, 3: 22}
     names, letters = layout.columns[: layout.names], list(_letters(layout))
     split = any(not column.heading for column in names)
@@ -150,7 +154,9 @@ def _rows(draw: kit.Draw, layout: Layout, rows: Sequence[Mapping[str, str]], fir
             blank = draw.live and column.field in ("得分", "扣分原因", "备注")
             value = None if blank else number_or_text(item[column.field])
             align = "left" if column.field in texts else "center"
-            draw.put(f"{letters[column.field]}{row}", value, to_fill=column.field in layout.inputs, align=align)
+            draw.put(
+                f"{letters[column.field]}{row}", value, to_fill=column.field in layout.inputs, align=align
+            )
         draw.fit(row, {letters[f]: c.width for c in layout.columns if (f := c.field) in texts}, 30)
     draw.free(range(first, first + len(rows)), len(layout.columns))
     return first + len(rows) - 1
@@ -197,7 +203,10 @@ def _live(book: Workbook, sheet: Worksheet, layout: Layout, first: int, total: i
     kit.check(sheet, "D3", "部门名称", "填部门全称；打印后在此盖章。")
     kit.check(sheet, f"{score}{first}:{score}{last}", "得分",
               "不超过本行的分值。先填“基础数据”，事实能定的得分由公式给出；其余由评分人填写。", least=0, most=100)  # fmt: skip
-    for field, prompt in (("扣分原因", "扣分的写明原因。"), ("备注", "实际完成值等说明，如：实际完成值为184家。")):
+    for field, prompt in (
+        ("扣分原因", "扣分的写明原因。"),
+        ("备注", "实际完成值等说明，如：实际完成值为184家。"),
+    ):
         if field in letters:
             kit.check(sheet, f"{letters[field]}{first}:{letters[field]}{last}", field, prompt)
     kit.protect(sheet)

@@ -16,6 +16,7 @@ INDICATOR_CHECKS: tuple[Check, ...] = (
     sums.check_weight_total,
     sums.check_weight_groups,
     sums.check_weight_in_name,
+    sums.check_printed_rules,
     scores.check_bounds,
     scores.check_rules,
     scores.check_reasons,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xltools.cells import Kind, Ref, Value
 from xltools.checks.case import Case
-from xltools.findings import Finding, make
+from xltools.findings import Finding, Severity, make
 from xltools.numbers import divide, show, show_percent
 from xltools.records import Indicator
 from xltools.rules.base import cited
@@ -52,7 +52,7 @@ def check_rules(case: Case) -> Iterator[Finding]:
         score = case.scores[item.row]
         if score.points is None or score.stated is None or item.score is None:
             continue
-        yield from _against_rule(case, item.name.text, item.score, score)
+        yield from _against_rule(case, item.name.text, item.score, score, severity=_severity(item, score))
     line = case.form.execution
     if (
         line is not None
@@ -63,7 +63,17 @@ def check_rules(case: Case) -> Iterator[Finding]:
         yield from _against_rule(case, line.item, line.score, case.execution)
 
 
-def _against_rule(case: Case, name: str, cell: Value, score: Score) -> Iterator[Finding]:
+def _severity(item: Indicator, score: Score) -> Severity | None:
+    """A score that is not what the form's own printed rule gives is an error; not so where the
+    rule is inferred (points taken off for too much)."""
+    if item.rule_text is None or item.rule_text.blank or score.outcome == "exceeded":
+        return None
+    return Severity.ERROR
+
+
+def _against_rule(
+    case: Case, name: str, cell: Value, score: Score, *, severity: Severity | None = None
+) -> Iterator[Finding]:
     points, stated, facts = score.points, score.stated, score.facts
     assert points is not None
     assert stated is not None
@@ -90,7 +100,7 @@ def _against_rule(case: Case, name: str, cell: Value, score: Score) -> Iterator[
             actual=stated,
         )
     else:
-        yield _off_rule(case, name, cell, score)
+        yield _off_rule(case, name, cell, score, severity)
 
 
 def _nearest(stated: Decimal, score: Score) -> Decimal:
@@ -128,7 +138,7 @@ def _band(name: str, cell: Value, score: Score) -> Finding:
     )
 
 
-def _off_rule(case: Case, name: str, cell: Value, score: Score) -> Finding:
+def _off_rule(case: Case, name: str, cell: Value, score: Score, severity: Severity | None) -> Finding:
     assert score.points is not None
     assert score.stated is not None
     low, high = score.points.low, score.points.high
@@ -147,12 +157,23 @@ def _off_rule(case: Case, name: str, cell: Value, score: Score) -> Finding:
         actual=score.stated,
         difference=score.stated - nearest,
         tolerance=case.settings.number("tolerance"),
-        basis=f"{score.rule.text}依据：{cited(score.rule.source, case.form.form)}",
+        severity=severity,
+        basis=_basis(case, score),
     )
+
+
+def _basis(case: Case, score: Score) -> str:
+    """The form's own printed rule, or the method with its source."""
+    if score.printed is not None:
+        return f"本表评分标准：{' '.join(score.printed.rule.text.split())}"[:400]
+    return f"{score.rule.text}依据：{cited(score.rule.source, case.form.form)}"
 
 
 def _facts(score: Score) -> str:
     found = score.match
+    if score.printed is not None:
+        assert score.points is not None
+        return "：" + "；".join(step.text for step in score.points.steps[:-1] if "没有填写" not in step.text)
     if found is not None and found.measured and found.target is not None and found.actual is not None:
         return f"指标值{found.direction.value}{show(found.target)}{found.unit}，完成 {show(found.actual)}{found.unit}"
     if score.facts is not None and score.facts.state:
@@ -166,10 +187,15 @@ def _facts(score: Score) -> str:
 def check_reasons(case: Case) -> Iterator[Finding]:
     """Points lost, or a target far exceeded, without a word in the reason column."""
     for item in case.live:
-        if item.reason is None or item.reason.kind not in (Kind.BLANK, Kind.NOT_APPLICABLE):
+        if item.reason is None or _says_why(item.reason) or _says_why(item.remark):
             continue
         yield from _lost_points(item)
         yield from _overshoot(case, item)
+
+
+def _says_why(cell: Value | None) -> bool:
+    """A reason stands in 偏差原因 or, beside it, in 备注."""
+    return cell is not None and cell.kind not in (Kind.BLANK, Kind.NOT_APPLICABLE)
 
 
 def _lost_points(item: Indicator) -> Iterator[Finding]:

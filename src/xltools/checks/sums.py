@@ -132,3 +132,19 @@ def check_weight_in_name(case: Case) -> Iterator[Finding]:
                 expected=printed,
                 actual=cell.number,
             )
+
+
+def check_printed_rules(case: Case) -> Iterator[Finding]:
+    """The items of a printed rule add up to the points of its row."""
+    for item in case.live:
+        table, points = case.scores[item.row].printed, item.points
+        if table is None or points is None or item.rule_text is None or table.rule.consistent(points):
+            continue
+        worth = table.rule.worth
+        yield make(
+            "rule-weight-mismatch",
+            item.rule_text,
+            f"“{item.name.text}”分值 {show(points)}，评分标准{table.rule.parts}，对不上",
+            expected=points,
+            actual=worth,
+        )

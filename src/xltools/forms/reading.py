@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xltools.cells import Book, Grid
+from xltools.forms.facts import read_facts
 from xltools.forms.registry import forms_on
 from xltools.records import Form
 
 #: sheets of our own making: name and title → the first of their headings
-_OWN = {"评分底稿": "行号", "评分规则": "编号", "校验": "序号", "变更记录": "批次"}
+_OWN = {"评分底稿": "行号", "评分规则": "编号", "校验": "序号", "变更记录": "批次", "逐项计分": "指标"}
 
 
 def is_own(grid: Grid) -> bool:
@@ -32,9 +33,16 @@ def read_forms(book: Book) -> tuple[tuple[Form, ...], tuple[str, ...]]:
         (visible if grid.visible else hidden).extend(forms_on(grid))
     if not visible:
         notes = tuple(f"工作表“{f.sheet}”是隐藏的，因没有其他表，按它核对" for f in hidden)
-        return tuple(replace(f, notes=(*f.notes, *notes)) for f in hidden), notes
+        return tuple(replace(_with_facts(f, book), notes=(*f.notes, *notes)) for f in hidden), notes
     notes = tuple(_mention(form) for form in hidden)
-    return tuple(visible), notes
+    return tuple(_with_facts(form, book) for form in visible), notes
+
+
+def _with_facts(form: Form, book: Book) -> Form:
+    """A form that prints rules, with the facts of the workbook that they ask for."""
+    if "rule_text" not in form.layout.columns:
+        return form
+    return replace(form, facts=read_facts(grid for grid in book.grids if grid.visible and not is_own(grid)))
 
 
 def _mention(form: Form) -> str:

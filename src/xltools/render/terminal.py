@@ -17,7 +17,7 @@ from xltools.engines.base import Fault, Result
 from xltools.findings import FindingKind, Severity
 from xltools.numbers import show
 from xltools.render.lines import headline, hints, summary, verdict
-from xltools.rules.base import Rule
+from xltools.rules.base import Method
 from xltools.rules.settings import Settings
 from xltools.sheets.changes import Change
 from xltools.tasks.results import Report, Task
@@ -136,7 +136,7 @@ def _result(result: Result) -> str:
     return "不能判定" if result in (None, "") else str(result)
 
 
-def print_rules(rules: Iterable[Rule], settings: Settings, out: Console, *, full: bool) -> None:
+def print_rules(rules: Iterable[Method], settings: Settings, out: Console, *, full: bool) -> None:
     """The catalogue of rules; with ``full`` their settings and sources."""
     for rule in rules:
         out.print(Text(f"{rule.name}  {rule.label}", style="bold"))

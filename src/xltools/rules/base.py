@@ -81,18 +81,25 @@ class RowCells:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule with two faces.
-
-    ``score`` works in exact decimals; ``low`` and ``high`` write the ends of its
-    interval as formulas (without "=") over the row's cells and the settings.
-    """
+class Method:
+    """A way of scoring as people are told of it: its name, what it does, who says so, and
+    the settings it goes by."""
 
     name: str
     label: str
     text: str
     source: str
     settings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Method):
+    """One rule with two faces.
+
+    ``score`` works in exact decimals; ``low`` and ``high`` write the ends of its
+    interval as formulas (without "=") over the row's cells and the settings.
+    """
+
     score: Callable[[Facts, Settings], Points]
     low: Callable[[RowCells, Settings], str]
     high: Callable[[RowCells, Settings], str]

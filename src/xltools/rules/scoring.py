@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from xltools.numbers import ZERO
 from xltools.quantity import Direction, Match, QuantityKind, match
-from xltools.records import BudgetLine, Indicator
+from xltools.records import BudgetLine, Form, Indicator
 from xltools.rules import bands, deadline
-from xltools.rules.base import Facts, Points, Rule
+from xltools.rules.base import Facts, Method, Points, Rule
+from xltools.rules.known import Known, known
+from xltools.rules.printed import score as printed
+from xltools.rules.printed.items import PrintedRule, Way
+from xltools.rules.printed.methods import method_of
+from xltools.rules.printed.table import RuleTable, in_words
+from xltools.rules.printed.text import parse_rule
 from xltools.rules.registry import BY_NAME
 from xltools.rules.settings import Settings
 
@@ -25,12 +32,16 @@ class Score:
     an empty score its lower end; None when nothing is decided.
     """
 
-    rule: Rule
+    rule: Method
     facts: Facts | None
     points: Points | None
     stated: Decimal | None
     outcome: str
     match: Match | None = None
+    #: the rule that the form prints for this row, if it goes by it
+    printed: RuleTable | None = None
+    #: what the row's own target gives for the item of its printed rule that goes by it
+    by_target: Decimal | None = None
 
     @property
     def rule_score(self) -> Decimal | None:
@@ -48,8 +59,66 @@ class Score:
 _OPEN = BY_NAME["discretion"]
 
 
-def score_indicator(item: Indicator, settings: Settings) -> Score:
-    """Score one row by the rule that its target asks for."""
+def score_rows(form: Form, settings: Settings) -> dict[int, Score]:
+    """Every indicator of a form scored, by row."""
+    facts = known(form.facts) if form.facts else {}
+    return {item.row: score_indicator(item, settings, facts) for item in form.indicators}
+
+
+def score_indicator(item: Indicator, settings: Settings, facts: Known | None = None) -> Score:
+    """Score one row: by the rule that its form prints, over ``facts``; else by the rule that
+    its target asks for."""
+    table = rule_of(item, settings)
+    if table is not None:
+        return _by_printed(item, table, settings, facts or {})
+    return _by_target(item, settings)
+
+
+def rule_of(item: Indicator, settings: Settings) -> RuleTable | None:
+    """The printed rule of a row: the table in force where it is of the same text, else what
+    the text says; None where the form prints none, or one that only names the target.
+
+    A row with a target column of its own goes by its target: its 评分标准 mostly says the same.
+    """
+    text = item.rule_text.text if item.rule_text is not None else ""
+    if item.target is not None and (item.note is None or item.target.ref != item.note.ref):
+        return None
+    held = settings.tables.get(item.name.key)
+    if held is not None and item.points is not None and held.speaks_for(text):
+        return None if _only_target(held.rule) else held
+    if not text or item.points is None:
+        return None
+    parsed = _parsed(item.name.text, text, item.points)
+    return None if parsed is None or _only_target(parsed.rule) else parsed
+
+
+@lru_cache(maxsize=512)
+def _parsed(name: str, text: str, points: Decimal) -> RuleTable | None:
+    rule = parse_rule(name, text, points)
+    return in_words(rule) if rule is not None else None
+
+
+def _only_target(rule: PrintedRule) -> bool:
+    return all(part.way is Way.TARGET for part in rule.items)
+
+
+def _by_printed(item: Indicator, table: RuleTable, settings: Settings, facts: Known) -> Score:
+    method = method_of(table.rule)
+    if item.points is None or item.points < 0 or not item.applicable:
+        return Score(method, Facts(ZERO), None, item.stated, "undecided", printed=table)
+    target = _measured(item)
+    points = printed.score(table.rule, item.points, facts, settings, target)
+    outcome = "undecided"
+    if points.decided:
+        outcome = "met" if points.low >= item.points else "missed"
+    own = next((part for part in table.rule.items if part.way is Way.TARGET), None)
+    given = None
+    if own is not None and target is not None:
+        given = BY_NAME["proportional"].score(replace(target, weight=own.points), settings).low
+    return Score(method, Facts(item.points), points, item.stated, outcome, printed=table, by_target=given)
+
+
+def _by_target(item: Indicator, settings: Settings) -> Score:
     rule, facts, found, outcome = _select(item, settings)
     if item.points is None or item.points < 0 or not item.applicable:
         return Score(rule, facts, None, item.stated, outcome, found)
@@ -83,6 +152,14 @@ def _select(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | N
     if _says_missed(item, settings):
         return _OPEN, Facts(ZERO, state=bands.MISSED), found, "missed"
     return _OPEN, Facts(ZERO), found, "undecided"
+
+
+def _measured(item: Indicator) -> Facts | None:
+    """Target and actual of a row whose printed rule refers to them, in one unit."""
+    found = match(item.target_quantity, item.actual_quantity, item.name.text, "")
+    if found is None or not found.measured:
+        return None
+    return Facts(ZERO, found.direction, found.target, found.actual)
 
 
 def _says_missed(item: Indicator, settings: Settings) -> bool:

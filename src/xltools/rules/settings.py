@@ -7,11 +7,15 @@ only what the code needs of them: their ids and what values they may take.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from xltools.errors import FormError
 from xltools.numbers import differs, show
+
+if TYPE_CHECKING:
+    from xltools.rules.printed.table import RuleTable
 
 #: setting id → choices; an empty tuple is a number, ("",) a list of words
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -59,10 +63,14 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of one template. Raises FormError when one is missing or senseless."""
+    """All settings of one template. Raises FormError when one is missing or senseless.
+
+    ``tables`` are the printed rules it holds, by key of their indicator.
+    """
 
     items: Mapping[str, Setting]
     origin: str
+    tables: Mapping[str, RuleTable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [name for name in KINDS if name not in self.items]
@@ -97,7 +105,7 @@ class Settings:
             name: replace(item, address=f"'{sheet}'!{item.address.rpartition('!')[2]}")
             for name, item in self.items.items()
         }
-        return Settings(moved, self.origin)
+        return replace(self, items=moved)
 
     @property
     def places(self) -> int:

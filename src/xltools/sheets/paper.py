@@ -64,9 +64,11 @@ def build(
     *,
     name: str = NAME,
     open_rows: bool = False,
+    ends: Mapping[int, tuple[str, str]] | None = None,
 ) -> Paper:
     """The working paper of a form. ``open_rows`` takes the form's empty rows in too, so
-    that a blank template scores what is typed into it without any program."""
+    that a blank template scores what is typed into it without any program. ``ends`` are the
+    cells of 逐项计分 by form row, for rows that go by a printed rule."""
     cells: list[SheetCell] = list(_heading())
     rows: dict[int, int] = {}
     row = FIRST
@@ -84,7 +86,15 @@ def build(
         if item is None:
             content = open_cells(form, grid, form_row, settings, row)
         else:
-            content = row_cells(form, grid, item, scores[item.row], settings=settings, row=row)
+            content = row_cells(
+                form,
+                grid,
+                item,
+                scores[form_row],
+                settings=settings,
+                row=row,
+                ends=(ends or {}).get(form_row),
+            )
         cells += _styled(row, content)
         rows[form_row] = row
         row += 1

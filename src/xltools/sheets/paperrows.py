@@ -91,13 +91,17 @@ def row_cells(
     settings: Settings,
     row: int,
     guarded: bool = True,
+    ends: tuple[str, str] | None = None,
 ) -> Content:
     """What stands in the paper's row of an indicator, by role. Without ``guarded`` its formulas depend
     on the rule, ``how_live`` (not its unit), the assumed direction and the kinds of the weight and
-    score cells, beside addresses (tasks.ruled)."""
+    score cells, beside addresses (tasks.ruled). ``ends`` are the cells of 逐项计分 that hold the
+    interval of a printed rule."""
     live = how_live(form, grid, item, score)
     to = _Row(form, grid, item, settings, row, guarded)
-    if isinstance(live, LiveRow):
+    if ends is not None:
+        content = _printed_cells(to, ends)
+    elif isinstance(live, LiveRow):
         content = _live_cells(to, live)
     elif live == "state":
         content = _state_cells(to, score)
@@ -116,7 +120,8 @@ def row_cells(
 
 def how_live(form: Form, grid: Grid, item: Indicator, score: Score) -> LiveRow | str | None:
     """How this row can follow edits: by figures, by plain words ("state"), or not at all."""
-    if item.target is None or item.actual is None or _split(form, grid, item):
+    told = item.note is not None and item.target is not None and item.target.ref == item.note.ref
+    if item.target is None or item.actual is None or told or _split(form, grid, item):
         return None
     if score.rule.name == "qualitative":
         plain = all(speaks_plainly(grid.raw(c.ref.row, c.ref.column)) for c in (item.target, item.actual))
@@ -338,9 +343,27 @@ def _state_cells(to: _Row, score: Score) -> Content:
     }
 
 
+def _printed_cells(to: _Row, ends: tuple[str, str]) -> Content:
+    """The interval of a printed rule; 评分标准 that has changed since asks for a new reading."""
+    low, high, text = to.at("low"), to.at("high"), to.item.rule_text
+    stops = _stops(to)
+    if text is not None:
+        seen = rowstatus.unchanged(to.cell(text), to.raw(text), text.kind, to.at("target_seen"))
+        stops.append((f"NOT({seen})", "评分标准有改动，请重算"))
+    return {
+        "direction": "按标准",
+        "target_seen": rowstatus.seen(to.raw(text), text) if text is not None else None,
+        "low": Formula(f'IF({ends[0]}="","",{ends[0]})'),
+        "high": Formula(f'IF({ends[1]}="","",{ends[1]})'),
+        "suggested": Formula(f'IF(AND(ISNUMBER({low}),ISNUMBER({high})),IF({low}={high},{low},""),"")'),
+        "source": "公式",
+        "status": Formula(status_formula(stops, "自动")),
+    }
+
+
 def _ruled(to: _Row, score: Score) -> Content:
     """The interval of the row's own rule."""
-    rule, refs = score.rule, row_refs(to.row)
+    rule, refs = BY_NAME[score.rule.name], row_refs(to.row)
     return {
         "low": Formula(rule.low(refs, to.settings)),
         "high": Formula(rule.high(refs, to.settings)),
@@ -389,7 +412,7 @@ def _fixed_cells(to: _Row, score: Score) -> Content:
 
 def execution_cells(form: Form, line: BudgetLine, score: Score, settings: Settings, row: int) -> Content:
     """What stands in the paper's row of the budget execution, by role."""
-    rule, refs = score.rule, row_refs(row)
+    rule, refs = BY_NAME[score.rule.name], row_refs(row)
     assert line.weight is not None
     figures = (
         ("target", line.budget, "预算数不是数，需重算"),

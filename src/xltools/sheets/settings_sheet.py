@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from xltools.cells import Book, Grid, Kind, Ref, Value, key
 from xltools.errors import FormError
 from xltools.plans import Choice, SheetCell, SheetSpec, Style
+from xltools.rules.printed.items import PrintedRule
+from xltools.rules.printed.table import RuleTable
 from xltools.rules.settings import KINDS, Setting, Settings
-from xltools.sheets import look
+from xltools.sheets import look, rule_table
 
 NAME = "评分规则"
 FIRST = 5
@@ -24,7 +26,13 @@ def read_settings(book: Book, origin: str) -> Settings:
         raise FormError(
             f"{origin} 没有“{NAME}”工作表", "请使用 xltools new 生成的模板，或从现行模板复制该表。"
         )
-    return Settings({item.id: item for item in items}, origin)
+    return Settings({item.id: item for item in items}, origin, rule_tables(book))
+
+
+def rule_tables(book: Book) -> dict[str, RuleTable]:
+    """The printed rules that a workbook holds as a table. Raises FormError for a line that is no rule."""
+    grid = next((grid for grid in book.grids if grid.sheet.startswith(NAME) and any(_rows(grid))), None)
+    return {} if grid is None else rule_table.read(grid)
 
 
 def received(book: Book) -> tuple[Setting, ...]:
@@ -78,8 +86,9 @@ def _header(grid: Grid) -> tuple[dict[str, int], int]:
 _PERCENTS = ("band_", "execution_cap", "overshoot_reason")
 
 
-def build(items: tuple[Setting, ...]) -> SheetSpec:
-    """The sheet for a list of settings; input cells unlocked, choices with a drop-down."""
+def build(items: tuple[Setting, ...], rules: Sequence[PrintedRule] = ()) -> SheetSpec:
+    """The sheet for a list of settings, and below them the table of printed rules; input cells
+    unlocked, choices with a drop-down."""
     cells = [
         SheetCell(1, 1, NAME, style=look.TITLE),
         SheetCell(2, 1, "改动“取值”一栏（浅黄格），本工作簿的得分随即变化；用 xltools verify --rules 本文件 可按它核对。",
@@ -106,10 +115,20 @@ def build(items: tuple[Setting, ...]) -> SheetSpec:
             choices.append(
                 Choice(f"C{row}", item.label, "请填数字", at_least=Decimal(0), at_most=Decimal(1000))
             )
-    return SheetSpec(NAME, tuple(cells), (20, 24, 26, 52, 60), {1: 26}, freeze_row=4, choices=tuple(choices),
+    more, checks = rule_table.build(rules, FIRST + len(items) + 2)
+    widths = (20.0, 24.0, 26.0, 52.0, 60.0, *(rule_table.WIDTHS if rules else ()))
+    return SheetSpec(NAME, (*cells, *more), widths, {1: 26}, freeze_row=4, choices=(*choices, *checks),
                      title_rows=(4, 4), tab_color="70AD47")  # fmt: skip
 
 
 def addressed(items: tuple[Setting, ...], sheet: str = NAME) -> tuple[Setting, ...]:
     """The settings with the addresses they get on the sheet that ``build`` makes."""
     return tuple(replace(item, address=f"'{sheet}'!$C${row}") for row, item in enumerate(items, FIRST))
+
+
+def tables_on(spec: SheetSpec) -> dict[str, RuleTable]:
+    """The printed rules of a sheet that has yet to be written, with the cells they will stand in."""
+    held = {(cell.row, cell.column): cell.value for cell in spec.cells if cell.formula is None}
+    last_row, last_column = (max(place[i] for place in held) for i in (0, 1))
+    rows = [[held.get((r, c)) for c in range(1, last_column + 1)] for r in range(1, last_row + 1)]
+    return rule_table.read(Grid(spec.name, rows))

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,8 +30,8 @@ Content = str | Decimal | None
 class FormData:
     """The content of one form, by role; texts as written, figures as exact decimals.
 
-    ``indicators`` rows hold level1, weight1, level2, name, target, actual, weight,
-    score, reason as far as given; ``budget`` lines item, budget, spent, rate.
+    ``indicators`` rows hold level1, weight1, level2, weight2, name, note, rule_text, target,
+    actual, weight, score, reason, remark as far as given; ``budget`` lines item, budget, spent, rate.
     None is blank. ``total`` holds weight and score as stated.
     """
 
@@ -41,6 +42,8 @@ class FormData:
     total: Mapping[str, Content] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Content]] = ()
     notes: tuple[str, ...] = ()
+    #: what 基础数据 is filled with: name of a fact → figure or word
+    facts: Mapping[str, Content] = field(default_factory=dict)
 
 
 _HEAD_KEYS = {
@@ -165,7 +168,14 @@ def from_mapping(data: Any, name: str, form: str) -> FormData:
     head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
     if not indicators and not rows:
         raise FormError(f"{name} 中没有“指标”。", "格式见 examples/青云谱-附件6.yaml。")
-    return FormData(str(data.get("表", form)), head, budget, indicators, _named(total, _indicator_role), rows)
+    facts = {str(row.get("项目")): _figure_or_text(row.get("数值")) for row in _list(data, "基础数据", name)}
+    stated = _named(total, _indicator_role)
+    return FormData(str(data.get("表", form)), head, budget, indicators, stated, rows, facts=facts)
+
+
+def _figure_or_text(value: Any) -> Content:
+    text = "" if value is None else str(value).strip()
+    return parse_number(text) or text or None
 
 
 def _list(data: Mapping[str, Any], name: str, file: str) -> list[Mapping[str, Any]]:
@@ -179,10 +189,17 @@ def _finder(keys: Mapping[str, tuple[str, ...]]) -> Any:
     return lambda label: next((role for role, names in keys.items() if label in names), None)
 
 
+_LEVEL_POINTS = re.compile(r"([一二])级(?:指标)?(?:参考|标准)?(?:分值|权重)")
+
+
 def _indicator_role(label: str) -> str | None:
     """权重 beside 一级指标 is the group's, 分值 the row's."""
-    if bare(key(label)) in ("权重", "一级权重", "一级指标权重"):
+    name = bare(key(label))
+    if name in ("权重", "一级权重", "一级指标权重"):
         return "weight1"
+    level = _LEVEL_POINTS.fullmatch(name)
+    if level:
+        return "weight1" if level[1] == "一" else "weight2"
     found = roles_of(key(label), INDICATOR_ROLES)
     return found[0][0] if found else None
 
@@ -292,6 +309,7 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
             "level1": _cell(item.level1), "weight1": printed.get(item.row), "level2": _cell(item.level2),
             "name": _cell(item.name), "target": _cell(item.target, text=True), "actual": _cell(item.actual, text=True),
             "weight": _figure(item.weight), "score": _figure(item.score), "reason": _cell(item.reason),
+            "note": _cell(item.note), "rule_text": _cell(item.rule_text), "remark": _cell(item.remark),
         }
         for item in form.indicators
     ]  # fmt: skip
@@ -313,7 +331,8 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         }
         for r in form.rows
     ]  # fmt: skip
-    return FormData(form.form, head, budget, indicators, total, rows, notes)
+    facts = {fact.name: _cell(fact.value) for fact in form.facts if not fact.made_of}
+    return FormData(form.form, head, budget, indicators, total, rows, notes, facts)
 
 
 def _cell(value: Value | None, *, text: bool = False) -> Content:

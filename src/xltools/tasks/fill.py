@@ -118,7 +118,7 @@ def fill_package(
 
 def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
     """The template's rows, merges and input cells for this data."""
-    head = [*_head_edits(form, grid, data), *_budget_edits(form, data)]
+    head = [*_head_edits(form, grid, data), *_budget_edits(form, data), *_fact_edits(form, data)]
     matched = _matching_rows(form, data)
     if matched is not None:
         body = [edit for row, item in matched.items() for edit in _row_edits(form, grid, row, item)]
@@ -149,11 +149,14 @@ def _heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[tuple[
 
 
 def _matching_rows(form: Form, data: FormData) -> dict[int, Mapping[str, Content]] | None:
-    """Template row → item where the source only fills in rows that the template names
-    (no levels given); None where the rows are laid out anew: none of its names is there.
+    """Template row → item where the source only fills in rows that the template names (no
+    levels given, or the very same rows in the same order); None where the rows are laid out
+    anew: none of its names is there.
 
     Raises FormError where only some of the names are: nothing is filled by halves.
     """
+    if _same_rows(form, data):
+        return {row.row: item for row, item in zip(form.indicators, data.indicators, strict=True)}
     if any(item.get("level1") for item in data.indicators):
         return None
     by_name: dict[str, list[int]] = {}
@@ -173,6 +176,13 @@ def _matching_rows(form: Form, data: FormData) -> dict[int, Mapping[str, Content
             "请按模板改正名称；要换成全新的指标，请在资料中写明一级指标、二级指标。",
         )
     return found or None
+
+
+def _same_rows(form: Form, data: FormData) -> bool:
+    """A form whose rules are printed with its rows is filled in, not laid out anew."""
+    own = [(row.name.key, row.rule_text.key if row.rule_text else "") for row in form.indicators]
+    given = [(key(str(i.get("name") or "")), key(str(i.get("rule_text") or ""))) for i in data.indicators]
+    return "rule_text" in form.layout.columns and own == given
 
 
 def _name_key(name: str) -> str:
@@ -221,16 +231,16 @@ def _runs(items: Sequence[Mapping[str, Content]], roles: tuple[str, ...]) -> Ite
 
 
 _INDICATOR_INPUTS = (
-    "level1",
-    "weight1",
-    "level2",
-    "weight2",
+    *_LEVELS,
     "name",
+    "note",
+    "rule_text",
     "target",
     "actual",
     "weight",
     "score",
     "reason",
+    "remark",
 )
 
 
@@ -283,6 +293,15 @@ def _budget_edits(form: Form, data: FormData) -> Iterator[Edit]:
             cell = getattr(line, role)
             if cell is not None and given.get(role) is not None:
                 yield Edit(cell.ref, given[role])
+
+
+def _fact_edits(form: Form, data: FormData) -> Iterator[Edit]:
+    """The cells of 基础数据 that the source gives, a rate also where it is a formula: the base
+    figures may not be known."""
+    for fact in form.facts:
+        given = next((value for name, value in data.facts.items() if key(name) == key(fact.name)), None)
+        if given is not None:
+            yield Edit(fact.value.ref, given)
 
 
 def _total_edits(form: Form, data: FormData, moved: int) -> Iterator[Edit]:

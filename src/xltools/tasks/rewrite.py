@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import count
 
 from xltools.cells import Book, Kind, Ref, Value
 from xltools.checks.formulas import plain_formula
 from xltools.checks.values import text_numbers
 from xltools.engines.base import Engine
 from xltools.errors import FormError
-from xltools.forms.reading import is_own, read_forms
+from xltools.forms.reading import read_forms
 from xltools.plans import Edit, Plan, SheetSpec
 from xltools.records import Form
-from xltools.rules.scoring import Score, score_execution, score_indicator
+from xltools.rules.scoring import Score, score_execution, score_rows
 from xltools.rules.settings import Settings
 from xltools.sheets import changes as change_sheet
-from xltools.sheets import controls, official, paper, settings_sheet
+from xltools.sheets import controls, facts_sheet, items_sheet, official, paper
 from xltools.sheets.changes import Change
+from xltools.sheets.fact_lines import lines_of
+from xltools.sheets.facts_sheet import Line
+from xltools.sheets.items_sheet import Places
 from xltools.sheets.official import OfficialCell
 from xltools.sheets.paper import Paper
 from xltools.tasks.difference import alters, as_number, changes_of
 from xltools.tasks.evaluate import complete, with_values
 from xltools.tasks.figures import cached, cached_sheet, calculate, followers, foreign_refs, keep_stated
-from xltools.tasks.settings import settings_for
+from xltools.tasks.inforce import InForce, in_force
+from xltools.tasks.printed import places_of
+from xltools.tasks.sheetnames import free_name
 from xltools.workbook.patch import apply_plan
 
 
@@ -39,6 +43,16 @@ class Sheets:
     scores: Mapping[int, Score]
     execution: Score | None
     paper: Paper | None
+    items: SheetSpec | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All forms of a workbook, and the sheets of ours that it did not have: settings, facts."""
+
+    forms: tuple[Sheets, ...]
+    added: tuple[SheetSpec, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,7 @@ def rewrite(
     open_rows: bool = False,
     log: bool = True,
     settings: Settings | None = None,
+    facts: Sequence[Line] = (),
 ) -> Rewritten:
     """Write rates, sums and open scores of a package as live formulas, with our sheets.
 
@@ -68,14 +83,15 @@ def rewrite(
     ``keep`` are figures that stay typed where the formula gives another (fill:
     what the source states is not silently repaired). ``open_rows`` scores the
     form's empty rows too; ``log`` adds 变更记录; ``settings`` are written as the
-    workbook's 评分规则 where it has none (default: the template's). Money, points and
+    workbook's 评分规则 where it has none (default: the template's), ``facts`` the first lines
+    of its 基础数据 where it has none and rules ask for facts. Money, points and
     scores that stand as text become numbers: the formulas would not count them.
 
     Raises FormError where no form is recognised.
     """
     read, forms, notes, texts = _read(book, engine)
-    prepared = prepare(read, forms, open_rows=open_rows, settings=settings)
-    edits, what, left = _edits(prepared, scores)
+    prepared = prepare(read, forms, open_rows=open_rows, settings=settings, facts=facts)
+    edits, what, left = _edits(prepared.forms, scores)
     specs = _specs(read, prepared)
     values = calculate(read, engine, edits, specs)
     edits, kept = keep_stated(edits, values, keep or {})
@@ -93,7 +109,8 @@ def rewrite(
         sheets.append(cached_sheet(spec, {}))
     numbers = [Edit(cell.ref, cell.number) for cell in texts]
     altered = [edit for edit in written if alters(book, edit)]
-    data = apply_plan(package, Plan(edits=(*numbers, *altered), sheets=tuple(sheets)))
+    plan = Plan(edits=(*numbers, *altered), sheets=tuple(sheets), names=prepared.names)
+    data = apply_plan(package, plan)
     return Rewritten(data, changes, (*notes, *left, *kept), forms)
 
 
@@ -114,59 +131,64 @@ def _read(book: Book, engine: Engine) -> tuple[Book, tuple[Form, ...], tuple[str
 
 
 def prepare(
-    book: Book, forms: Iterable[Form], *, open_rows: bool = False, settings: Settings | None = None
-) -> list[Sheets]:
+    book: Book,
+    forms: Iterable[Form],
+    *,
+    open_rows: bool = False,
+    settings: Settings | None = None,
+    facts: Sequence[Line] = (),
+) -> Prepared:
     """Score every form and lay out its working paper. The workbook's own 评分规则 serves
-    its formulas; without one, the template's settings are put in."""
-    own = settings_sheet.received(book)
+    its formulas; without one, the template's settings are put in, and the rules that its forms print."""
+    forms = tuple(forms)
+    rules = in_force(book, forms, settings)
+    places, added, names = _facts(book, forms, rules, facts)
     taken: set[str] = set()
-    prepared: list[Sheets] = []
-    for form in forms:
-        items = own or settings_sheet.addressed(
-            tuple((settings or settings_for(form.form)).items.values()), settings_name(book)
-        )
-        in_force = Settings({item.id: item for item in items}, os.path.basename(book.path))
-        prepared.append(_sheets(book, form, in_force, taken, open_rows))
-    return prepared
+    prepared = tuple(
+        _sheets(book, form, rules.of[form.form], taken, open_rows=open_rows, places=places) for form in forms
+    )
+    own = () if rules.spec is None or not any(s.paper for s in prepared) else (rules.spec,)
+    return Prepared(prepared, (*added, *own), names)
 
 
-def free_name(book: Book, base: str, taken: set[str]) -> str:
-    """The name for a sheet of ours: one that is free or ours already, never a unit's own
-    sheet that happens to be called the same. It is then ``taken``."""
-    for number in count(1):
-        name = base if number == 1 else f"{base}{number}"
-        grid = book.grid(name)
-        if name not in taken and (grid is None or is_own(grid)):
-            taken.add(name)
-            return name
-    raise AssertionError("unreachable")
+def _facts(
+    book: Book, forms: tuple[Form, ...], rules: InForce, given: Sequence[Line]
+) -> tuple[Places, tuple[SheetSpec, ...], Mapping[str, str]]:
+    """(where facts stand, the 基础数据 that is put in where there is none, its names)."""
+    with_facts = next((form for form in forms if form.facts), None)
+    if with_facts is not None:
+        return places_of(with_facts), (), {}
+    lines = lines_of(rules.printed, given)
+    if not lines:
+        return {}, (), {}
+    sheet = facts_sheet.build(lines, free_name(book, facts_sheet.NAME, set()))
+    places = {name: ref.formula for name, ref in sheet.places.items()}
+    return places, (sheet.spec,), facts_sheet.names_of(sheet)
 
 
-def settings_name(book: Book) -> str:
-    """Where a workbook without settings gets them."""
-    return free_name(book, settings_sheet.NAME, set())
-
-
-def _sheets(book: Book, form: Form, settings: Settings, taken: set[str], open_rows: bool) -> Sheets:
-    scored = {item.row: score_indicator(item, settings) for item in form.indicators}
+def _sheets(
+    book: Book, form: Form, settings: Settings, taken: set[str], *, open_rows: bool, places: Places
+) -> Sheets:
+    scored = score_rows(form, settings)
     execution = score_execution(form.execution, settings) if form.execution is not None else None
     grid = book.grid(form.sheet)
     assert grid is not None
     if not form.indicators and not (open_rows and form.layout.open_rows):
         return Sheets(form, settings, scored, execution, None)
+    items = None
+    if any(score.printed for score in scored.values()):
+        name = free_name(book, items_sheet.NAME, taken)
+        items = items_sheet.build(form, scored, settings, places, name=name)
     name = free_name(book, paper.NAME, taken)
     ours = open_rows or any(key.startswith(f"{form.form}_") for key in book.names)
-    return Sheets(
-        form,
-        settings,
-        scored,
-        execution,
-        paper.build(form, grid, scored, execution, settings, name=name, open_rows=ours),
+    laid_out = paper.build(
+        form, grid, scored, execution, settings, name=name, open_rows=ours, ends=items.ends if items else None
     )
+    return Sheets(form, settings, scored, execution, laid_out, items.spec if items else None)
 
 
 def _edits(
-    prepared: list[Sheets], scores: str
+    prepared: Sequence[Sheets], scores: str
 ) -> tuple[list[Edit], dict[Ref, OfficialCell], tuple[str, ...]]:
     edits: list[Edit] = []
     what: dict[Ref, OfficialCell] = {}
@@ -224,15 +246,14 @@ def _score_at(sheets: Sheets, ref: Ref) -> Score | None:
     return sheets.scores.get(ref.row)
 
 
-def _specs(book: Book, prepared: list[Sheets]) -> list[SheetSpec]:
-    """The sheets to be written: working papers, live checks, and settings where there are none."""
+def _specs(book: Book, prepared: Prepared) -> list[SheetSpec]:
+    """The sheets to be written: working papers, live checks, and what the workbook lacks."""
     specs: list[SheetSpec] = []
     taken: set[str] = set()
-    with_paper = [(sheets, sheets.paper) for sheets in prepared if sheets.paper is not None]
-    for sheets, sheet in with_paper:
-        control = controls.build(sheets.form, sheet, sheets.settings)
-        specs += [sheet.spec, replace(control, name=free_name(book, controls.NAME, taken))]
-    if with_paper and not settings_sheet.received(book):
-        items = tuple(with_paper[0][0].settings.items.values())
-        specs.append(replace(settings_sheet.build(items), name=settings_name(book)))
-    return specs
+    for sheets in prepared.forms:
+        if sheets.paper is None:
+            continue
+        control = controls.build(sheets.form, sheets.paper, sheets.settings)
+        own = [sheets.paper.spec, *([sheets.items] if sheets.items else [])]
+        specs += [*own, replace(control, name=free_name(book, controls.NAME, taken))]
+    return [*specs, *prepared.added]

@@ -60,12 +60,13 @@ class _Row:
 def _rows(
     form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None
 ) -> Iterator[tuple[int, _Row]]:
-    """(form row, row) of the budget execution and of every indicator in use, as on the working paper."""
+    """(form row, row) of the budget execution and of every indicator in use, as on the working
+    paper; those that go by a printed rule are calculated by tasks.printed."""
     line = form.execution
     if line is not None and execution is not None:
         yield line.label.ref.row, _execution_row(form, line, execution)
     for item in sorted(form.indicators, key=lambda item: item.row):
-        if item.applicable:
+        if item.applicable and scores[item.row].printed is None:
             yield item.row, _indicator_row(form, grid, item, scores[item.row])
 
 

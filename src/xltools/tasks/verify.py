@@ -18,13 +18,14 @@ from xltools.findings import Finding, make
 from xltools.forms.reading import read_forms
 from xltools.plans import SheetSpec
 from xltools.records import Form
-from xltools.rules.scoring import score_execution, score_indicator
+from xltools.rules.scoring import score_execution, score_rows
 from xltools.rules.settings import Settings
 from xltools.sheets.official import official_cells, score_refs, sum_formula
 from xltools.sheets.paper import Paper
 from xltools.sheets.settings_sheet import received
 from xltools.tasks.evaluate import complete, model_of
 from xltools.tasks.files import workbooks_in
+from xltools.tasks.printed import printed_results
 from xltools.tasks.results import Report, Task
 from xltools.tasks.ruled import row_sheet
 from xltools.tasks.settings import settings_for
@@ -94,7 +95,7 @@ def _case(
     settings = settings_for(form.form, rules)
     grid = book.grid(form.sheet)
     assert grid is not None
-    scores = {item.row: score_indicator(item, settings) for item in form.indicators}
+    scores = score_rows(form, settings)
     execution = score_execution(form.execution, settings) if form.execution is not None else None
     cells = {cell.ref for cell in figure_cells(Case(form, settings, scores)) if cell.formula is not None}
     total = _total_cell(form, grid, settings)
@@ -116,6 +117,7 @@ def _case(
     virtual = row_sheet(settings).calculate(
         form, grid, scores, execution, computed=case.computed, engine=engines[0]
     )
+    virtual |= printed_results(book, form, scores, settings, engines[0])
     ruled = {row: _figure(_own_or_virtual(case, row, result)) for row, result in virtual.items()}
     return case, ruled, _engine_total(case, first[total[0]] if total else None)
 

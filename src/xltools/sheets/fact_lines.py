@@ -1,0 +1,71 @@
+"""Which facts a form's printed rules ask for: the lines of a 基础数据 that has yet to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from xltools.cells import key
+from xltools.errors import FormError
+from xltools.rules.printed.expression import parse
+from xltools.rules.printed.items import WHOLE, Item, PrintedRule, Way
+from xltools.sheets.facts_sheet import Line
+
+_RATES = (Way.RATIO, Way.PER_POINT)
+
+
+def lines_of(rules: Iterable[PrintedRule], given: Sequence[Line] = ()) -> list[Line]:
+    """The given lines first, then what the rules need beside them, each name once."""
+    lines = {key(line.name): line for line in given}
+    for rule in rules:
+        made = {key(each.name): each.expression for each in rule.definitions}
+        for item in rule.items:
+            if item.way is Way.TARGET:
+                continue
+            for line in _wanted(item, rule, made):
+                lines.setdefault(key(line.name), line)
+    return list(lines.values())
+
+
+def _wanted(item: Item, rule: PrintedRule, made: dict[str, str]) -> Iterator[Line]:
+    if key(item.fact) not in made:
+        yield _own(item, rule)
+        return
+    yield from _base(item.fact, made, rule.name, _percent(item), ())
+
+
+def _base(
+    name: str, made: dict[str, str], indicator: str, percent: bool, above: tuple[str, ...]
+) -> Iterator[Line]:
+    """A fact that the rule's text defines, after those it is made of."""
+    text = made[key(name)]
+    try:
+        names = parse(text).names
+    except FormError:
+        return
+    for other in names:
+        if key(other) in made and other not in above:
+            yield from _base(other, made, indicator, percent, (*above, name))
+        elif key(other) not in made:
+            yield Line(other, note=f"“{indicator}”要用")
+    if text != name:
+        yield Line(name, made_of=text, note=f"用于“{indicator}”", percent=percent)
+
+
+def _own(item: Item, rule: PrintedRule) -> Line:
+    note = f"“{rule.name}”第{item.number}项"
+    if item.way is Way.JUDGED:
+        return Line(item.fact, "分", note=f"{note}：{item.text}"[:120], most=item.points)
+    if item.way is Way.WORDS:
+        return Line(
+            item.fact, note=f"{note}：{item.text}"[:120], words=tuple(tier.word for tier in item.tiers)
+        )
+    if item.way in WHOLE:
+        return Line(item.fact, note=f"{note}：{item.text}"[:120], words=("是", "否"))
+    return Line(item.fact, "项" if item.way is Way.PER_ITEM else "", note=note, percent=_percent(item))
+
+
+def _percent(item: Item) -> bool:
+    """Whether the item's fact is a rate, shown as a percentage."""
+    bounds = [bound for tier in item.tiers for bound in (tier.low, tier.high) if bound is not None]
+    return item.way in _RATES or (bool(bounds) and max(bounds) <= Decimal("1.5"))
