@@ -74,7 +74,7 @@ def recomputed(path: Path, engine: Engine | None = None, *, scores: str = "state
     path.write_bytes(done.data)
     book = read_book(path)
     (form,), _ = read_forms(book)
-    (sheets,) = prepare(book, [form])
+    (sheets,) = prepare(book, [form]).forms
     assert sheets.paper is not None
     return Written(book, form, sheets.paper)
 
@@ -119,7 +119,7 @@ def fresh_scores(book: Book, written: Written) -> dict[int, Score | None]:
     """What a fresh reading of the book says of each row of the paper; None where the row is none any more."""
     forms, _ = read_forms(book)
     form = next(f for f in forms if f.sheet == written.form.sheet)
-    (sheets,) = prepare(book, [form])
+    (sheets,) = prepare(book, [form]).forms
     found: dict[int, Score | None] = dict.fromkeys(written.paper.rows)
     for item in form.indicators:
         if item.row in found:

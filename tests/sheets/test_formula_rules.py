@@ -22,7 +22,7 @@ from xltools.workbook.read import read_book
 #: Excel 2007 and later, WPS, LibreOffice, formualizer and formulas alike (tests/engines)
 ALLOWED = frozenset({
     "AND", "AVERAGE", "COUNT", "COUNTIF", "EXACT", "FIND", "IF", "ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT",
-    "LEN", "MAX", "MID", "MIN", "N", "NOT", "OR", "RIGHT", "ROUND", "SUBSTITUTE", "SUM", "VALUE", "CHAR",
+    "LEN", "MAX", "MID", "MIN", "N", "NOT", "OR", "RIGHT", "ROUND", "SUBSTITUTE", "SUM", "TRIM", "VALUE", "CHAR",
 })  # fmt: skip
 LONGEST, DEEPEST, MOST_ARGUMENTS = 8192, 64, 255
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
@@ -137,7 +137,7 @@ def _results(folder: Path) -> Iterator[tuple[str, str]]:
                 yield f"{book} {row}", text
     for path in (*templates(), *(p for p in examples() if p.suffix == ".xlsx")):
         read = read_book(path)
-        for sheets_of in prepare(read, read_forms(read)[0]):
+        for sheets_of in prepare(read, read_forms(read)[0]).forms:
             for cell in official_cells(sheets_of.form, sheets_of.paper, sheets_of.settings):
                 if cell.owned:
                     yield f"{path.name} {cell.what}", cell.formula

@@ -6,11 +6,12 @@ several blocks (事实, 逐项判断), each under its own headings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xltools.cells import Grid, Value
+from xltools.cells import Book, Value
 from xltools.forms.labels import bare, ends_table
+from xltools.forms.own import is_own
 from xltools.forms.view import View
 from xltools.records import Fact
 
@@ -34,8 +35,9 @@ class Block:
     columns: dict[str, int]
 
 
-def read_facts(grids: Iterable[Grid]) -> tuple[Fact, ...]:
-    """Every fact of these sheets, in order; one that is given twice stands twice."""
+def read_facts(book: Book) -> tuple[Fact, ...]:
+    """Every fact of the workbook's visible sheets, in order; one that is given twice stands twice."""
+    grids = (grid for grid in book.grids if grid.visible and not is_own(grid))
     return tuple(fact for grid in grids for fact in facts_on(View(grid)))
 
 

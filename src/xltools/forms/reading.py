@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xltools.cells import Book, Grid
+from xltools.cells import Book
 from xltools.forms.facts import read_facts
+from xltools.forms.own import is_own
 from xltools.forms.registry import forms_on
 from xltools.records import Form
-
-#: sheets of our own making: name and title → the first of their headings
-_OWN = {"评分底稿": "行号", "评分规则": "编号", "校验": "序号", "变更记录": "批次", "逐项计分": "指标"}
-
-
-def is_own(grid: Grid) -> bool:
-    """Whether a sheet is one that we wrote (评分底稿, 校验2 …): by its title and headings,
-    since a unit may have a sheet of that name itself."""
-    title = grid.value(1, 1).text
-    if title not in _OWN or not grid.sheet.startswith(title):
-        return False
-    return _OWN[title] in (grid.value(3, 1).text, grid.value(4, 1).text)
-
 
 def read_forms(book: Book) -> tuple[tuple[Form, ...], tuple[str, ...]]:
     """(forms in sheet order, notes). A visible form wins: forms on hidden sheets are
@@ -42,7 +30,7 @@ def _with_facts(form: Form, book: Book) -> Form:
     """A form that prints rules, with the facts of the workbook that they ask for."""
     if "rule_text" not in form.layout.columns:
         return form
-    return replace(form, facts=read_facts(grid for grid in book.grids if grid.visible and not is_own(grid)))
+    return replace(form, facts=read_facts(book))
 
 
 def _mention(form: Form) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from xltools.cells import Book
 from xltools.engines.base import Engine
 from xltools.errors import FormError
-from xltools.forms.reading import is_own, read_forms
+from xltools.forms.own import is_own
+from xltools.forms.reading import read_forms
 from xltools.forms.registry import spec_of
 from xltools.records import Form
 from xltools.resources import template_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from xltools.cells import Book
-from xltools.forms.reading import is_own
+from xltools.forms.own import is_own
 
 
 def free_name(book: Book, base: str, taken: set[str]) -> str:
