@@ -10,6 +10,7 @@ from xltools.forms.own import is_own
 from xltools.forms.registry import forms_on
 from xltools.records import Form
 
+
 def read_forms(book: Book) -> tuple[tuple[Form, ...], tuple[str, ...]]:
     """(forms in sheet order, notes). A visible form wins: forms on hidden sheets are
     mentioned in a note and read only where no visible sheet has one."""

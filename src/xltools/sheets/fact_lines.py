@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
 from xltools.cells import key
 from xltools.errors import FormError
 from xltools.rules.printed.expression import parse
 from xltools.rules.printed.items import WHOLE, Item, PrintedRule, Way
+from xltools.rules.printed.table import takes_rate
 from xltools.sheets.facts_sheet import Line
-
-_RATES = (Way.RATIO, Way.PER_POINT)
 
 
 def lines_of(rules: Iterable[PrintedRule], given: Sequence[Line] = ()) -> list[Line]:
@@ -31,7 +29,7 @@ def _wanted(item: Item, rule: PrintedRule, made: dict[str, str]) -> Iterator[Lin
     if key(item.fact) not in made:
         yield _own(item, rule)
         return
-    yield from _base(item.fact, made, rule.name, _percent(item), ())
+    yield from _base(item.fact, made, rule.name, takes_rate(item), ())
 
 
 def _base(
@@ -62,10 +60,4 @@ def _own(item: Item, rule: PrintedRule) -> Line:
         )
     if item.way in WHOLE:
         return Line(item.fact, note=f"{note}：{item.text}"[:120], words=("是", "否"))
-    return Line(item.fact, "项" if item.way is Way.PER_ITEM else "", note=note, percent=_percent(item))
-
-
-def _percent(item: Item) -> bool:
-    """Whether the item's fact is a rate, shown as a percentage."""
-    bounds = [bound for tier in item.tiers for bound in (tier.low, tier.high) if bound is not None]
-    return item.way in _RATES or (bool(bounds) and max(bounds) <= Decimal("1.5"))
+    return Line(item.fact, "项" if item.way is Way.PER_ITEM else "", note=note, percent=takes_rate(item))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import Ref, key, quote_sheet
+from xltools.cells import Merge, Ref, key, quote_sheet
 from xltools.plans import Choice, SheetCell, SheetSpec, Style
 from xltools.rules.printed.expression import parse
 from xltools.sheets import look
@@ -48,7 +48,8 @@ class FactsSheet:
 
 
 def build(lines: Sequence[Line], name: str = NAME) -> FactsSheet:
-    """The sheet in three blocks: facts, what is worked out of them, points left to the scorer."""
+    """The sheet in three blocks, each under its headings: facts, what is worked out of them,
+    points left to the scorer."""
     blocks = (
         ("一、事实", [ln for ln in lines if not ln.made_of and ln.most is None]),
         ("二、由上面的数字算出", [ln for ln in lines if ln.made_of]),
@@ -57,29 +58,32 @@ def build(lines: Sequence[Line], name: str = NAME) -> FactsSheet:
     rows = list(_rows(blocks))
     places = {key(line.name): Ref(name, row, VALUE) for row, line in rows if isinstance(line, Line)}
     cells = [SheetCell(1, 1, NAME, style=look.TITLE), SheetCell(2, 1, NOTE, style=look.NOTE)]
-    cells += [SheetCell(4, column, head, style=look.HEAD) for column, head in enumerate(HEADS, 1)]
     choices: list[Choice] = []
+    merges: list[Merge] = []
     number = 0
     for row, line in rows:
         if isinstance(line, str):
             cells.append(SheetCell(row, 1, line, style=_BLOCK))
-            cells += [SheetCell(row, column, None, style=_BLOCK) for column in range(2, len(HEADS) + 1)]
+            merges.append(Merge(row, 1, row, len(HEADS)))
+            cells += [
+                SheetCell(row + 1, column, head, style=look.HEAD) for column, head in enumerate(HEADS, 1)
+            ]
             continue
         number += 1
         cells += _line(row, number, line, places)
         choices += _choice(row, line)
-    spec = SheetSpec(name, tuple(cells), (6, 40, 16, 8, 44, 44), {1: 26}, freeze_row=4, choices=tuple(choices),
-                     title_rows=(4, 4), landscape=True, tab_color="FFD966")  # fmt: skip
+    spec = SheetSpec(name, tuple(cells), (6, 40, 16, 8, 44, 44), {1: 26}, tuple(merges), choices=tuple(choices),
+                     landscape=True, tab_color="FFD966")  # fmt: skip
     return FactsSheet(spec, places)
 
 
 def _rows(blocks: Sequence[tuple[str, list[Line]]]) -> Iterator[tuple[int, Line | str]]:
-    row = 5
+    row = 4
     for title, lines in blocks:
         if lines:
             yield row, title
-            yield from enumerate(lines, row + 1)
-            row += len(lines) + 1
+            yield from enumerate(lines, row + 2)
+            row += len(lines) + 3
 
 
 def _line(row: int, number: int, line: Line, places: dict[str, Ref]) -> Iterator[SheetCell]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from xltools.cells import Kind, key, quote_sheet
 from xltools.errors import FormError
-from xltools.plans import Highlight, SheetCell, SheetSpec
+from xltools.plans import Highlight, SheetCell, SheetSpec, Style
 from xltools.records import Form, Indicator
 from xltools.rules.printed import formula
 from xltools.rules.printed.expression import parse
 from xltools.rules.printed.items import WHOLE, Item, PrintedRule, Way
-from xltools.rules.printed.table import RuleTable, with_fact
+from xltools.rules.printed.table import RuleTable, takes_rate, with_fact
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Settings
 from xltools.sheets import look
@@ -23,6 +23,8 @@ HEADS = ("指标", "项", "评分标准", "方式", "满分", "取数", "数值"
 _WIDTHS = (22, 5, 56, 10, 8, 32, 14, 9, 9, 16)
 _FIRST = 5
 _NOTE = "本表由评分标准和“基础数据”自动生成：每项按方式计分，填了数就定下，没填的在最低与最高之间由评分人判断；各项相加后四舍五入一次。"
+_POINTS = Style(horizontal="center", number_format="0.00##")
+_SUM = Style(bold=True, fill="F2F2F2", horizontal="center")
 #: where facts stand: key of a name → address
 Places = Mapping[str, str]
 
@@ -59,7 +61,7 @@ def build(
         _WIDTHS,
         {1: 26},
         freeze_row=4,
-        highlights=(Highlight(f"A{_FIRST}:J{row - 1}", f'$J{_FIRST}="待填"', look.AMBER),),
+        highlights=(Highlight(f"J{_FIRST}:J{row - 1}", f'$J{_FIRST}="待填"', look.AMBER),),
         title_rows=(4, 4),
         tab_color="5B9BD5",
     )
@@ -99,8 +101,8 @@ def _rows(to: _Block) -> Iterator[SheetCell]:
         yield SheetCell(row, 5, None, formula.worth(part, cells), look.CENTER)
         yield SheetCell(row, 6, part.fact, style=look.TEXT)
         yield _value(to, part, row)
-        yield SheetCell(row, 8, None, formula.low(part, cells), look.CENTER)
-        yield SheetCell(row, 9, None, formula.high(part, cells), look.CENTER)
+        yield SheetCell(row, 8, None, formula.low(part, cells), _POINTS)
+        yield SheetCell(row, 9, None, formula.high(part, cells), _POINTS)
         yield SheetCell(row, 10, None, f'IF(H{row}=I{row},"已定","待填")', look.CENTER)
     yield from _whole(to)
 
@@ -110,7 +112,8 @@ def _value(to: _Block, part: Item, row: int) -> SheetCell:
     if part.way is Way.TARGET:
         return SheetCell(row, 7, to.score.by_target, style=look.FIGURE)
     text = to.value_of(part.fact)
-    return SheetCell(row, 7, None, f'IF({text}="","",{text})' if text != '""' else text, look.FIGURE)
+    style = look.PERCENT if takes_rate(part) else look.FIGURE
+    return SheetCell(row, 7, None, f'IF({text}="","",{text})' if text != '""' else text, style)
 
 
 def _whole(to: _Block) -> Iterator[SheetCell]:
@@ -124,20 +127,20 @@ def _whole(to: _Block) -> Iterator[SheetCell]:
     for column in (2, 3, 4, 6, 7):
         yield SheetCell(row, column, None, style=look.STRONG)
     yield _points(to, row)
-    yield SheetCell(row, 8, None, formula.rule_low(rule, weight, ends, to.settings, worths), look.STRONG)
-    yield SheetCell(row, 9, None, formula.rule_high(rule, weight, ends, to.settings, worths), look.STRONG)
+    yield SheetCell(row, 8, None, formula.rule_low(rule, weight, ends, to.settings, worths), _SUM)
+    yield SheetCell(row, 9, None, formula.rule_high(rule, weight, ends, to.settings, worths), _SUM)
     torn = f"ROUND({'+'.join(worths)},10)<>ROUND({weight},10)"
     status = f'IF({torn},"各项不等于分值",IF(H{row}=I{row},"已定","区间"))'
-    yield SheetCell(row, 10, None, status, look.STRONG)
+    yield SheetCell(row, 10, None, status, _SUM)
 
 
 def _points(to: _Block, row: int) -> SheetCell:
     """The row's 分值 from its cell where that is a number, else as it was read."""
     cell = to.item.weight
     if cell is None or cell.kind is not Kind.NUMBER or cell.number != to.item.points:
-        return SheetCell(row, 5, to.item.points, style=look.STRONG)
+        return SheetCell(row, 5, to.item.points, style=_SUM)
     place = form_cell(to.form, cell)
-    return SheetCell(row, 5, None, f'IF(ISNUMBER({place}),{place},"")', look.STRONG)
+    return SheetCell(row, 5, None, f'IF(ISNUMBER({place}),{place},"")', _SUM)
 
 
 def _values(rule: PrintedRule, places: Places) -> Callable[[str], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xltools.plans import Style
 
 TITLE = Style(bold=True, size=16, border=False, wrap=False)
-NOTE = Style(size=9, color="595959", border=False)
+NOTE = Style(size=9, color="595959", border=False, wrap=False)
 HEAD = Style(bold=True, fill="DDEBF7", horizontal="center")
 TEXT = Style()
 CENTER = Style(horizontal="center")

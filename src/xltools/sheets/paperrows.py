@@ -348,11 +348,11 @@ def _printed_cells(to: _Row, ends: tuple[str, str]) -> Content:
     low, high, text = to.at("low"), to.at("high"), to.item.rule_text
     stops = _stops(to)
     if text is not None:
-        seen = rowstatus.unchanged(to.cell(text), to.raw(text), text.kind, to.at("target_seen"))
+        seen = rowstatus.unchanged(to.cell(text), to.raw(text), text.kind, to.at("target_key"))
         stops.append((f"NOT({seen})", "评分标准有改动，请重算"))
     return {
         "direction": "按标准",
-        "target_seen": rowstatus.seen(to.raw(text), text) if text is not None else None,
+        "target_key": rowstatus.seen(to.raw(text), text) if text is not None else None,
         "low": Formula(f'IF({ends[0]}="","",{ends[0]})'),
         "high": Formula(f'IF({ends[1]}="","",{ends[1]})'),
         "suggested": Formula(f'IF(AND(ISNUMBER({low}),ISNUMBER({high})),IF({low}={high},{low},""),"")'),

@@ -37,6 +37,7 @@ WIDTHS = (8.0, 8.0, 7.0, 8.0, 7.0, 10.0, 10.0)
 ORIGINAL, DEFINED = "原文", "定义"
 _COLUMN = {head: index for index, head in enumerate(HEADS, 1)}
 _INPUT = Style(fill="FFF9E5", horizontal="center", locked=False)
+_ORIGINAL = Style(fill="F2F2F2")
 _TIERED = (Way.TIERS, Way.WORDS)
 TITLE = "评分标准（表格）"
 HOW = (
@@ -110,7 +111,7 @@ def _tier(tier: Tier) -> dict[str, str | Decimal | None]:
 def _line(row: int, held: dict[str, str | Decimal | None]) -> Iterator[SheetCell]:
     original = held.get("方式") == ORIGINAL
     for head, column in _COLUMN.items():
-        style = look.STRONG if original else look.TEXT
+        style = _ORIGINAL if original else look.TEXT
         if not original and column >= _COLUMN["满分"]:
             style = _INPUT
         yield SheetCell(row, column, held.get(head), style=style)

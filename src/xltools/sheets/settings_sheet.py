@@ -117,8 +117,8 @@ def build(items: tuple[Setting, ...], rules: Sequence[PrintedRule] = ()) -> Shee
             )
     more, checks = rule_table.build(rules, FIRST + len(items) + 2)
     widths = (20.0, 24.0, 26.0, 52.0, 60.0, *(rule_table.WIDTHS if rules else ()))
-    return SheetSpec(NAME, (*cells, *more), widths, {1: 26}, freeze_row=4, choices=(*choices, *checks),
-                     title_rows=(4, 4), tab_color="70AD47")  # fmt: skip
+    return SheetSpec(NAME, (*cells, *more), widths, {1: 26}, freeze_row=0 if rules else 4,
+                     choices=(*choices, *checks), title_rows=None if rules else (4, 4), tab_color="70AD47")  # fmt: skip
 
 
 def addressed(items: tuple[Setting, ...], sheet: str = NAME) -> tuple[Setting, ...]:

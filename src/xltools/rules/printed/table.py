@@ -9,7 +9,10 @@ from decimal import Decimal
 from xltools.cells import key
 from xltools.numbers import show
 from xltools.rules.printed.formula import CLOSED, ItemCells, TierCells
-from xltools.rules.printed.items import Item, PrintedRule, Tier
+from xltools.rules.printed.items import Item, PrintedRule, Tier, Way
+
+#: bounds of tiers up to here are rates (1 is 100%), beyond they are counts
+_RATES_UP_TO = Decimal("1.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ def _tiers(tiers: tuple[Tier, ...]) -> Iterator[TierCells]:
         low, high = ("0" if bound is None else show(bound) for bound in (tier.low, tier.high))
         closed = [f'"{CLOSED}"' if said else '""' for said in (tier.low_closed, tier.high_closed)]
         yield TierCells(low, closed[0], high, closed[1], show(tier.points), f'"{tier.word}"')
+
+
+def takes_rate(item: Item) -> bool:
+    """Whether the item's fact is a rate, shown as a percentage."""
+    bounds = [bound for tier in item.tiers for bound in (tier.low, tier.high) if bound is not None]
+    return item.way in (Way.RATIO, Way.PER_POINT) or (bool(bounds) and max(bounds) <= _RATES_UP_TO)
 
 
 def with_fact(cells: ItemCells, value: str) -> ItemCells:
