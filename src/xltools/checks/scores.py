@@ -158,15 +158,15 @@ def _off_rule(case: Case, name: str, cell: Value, score: Score, severity: Severi
         difference=score.stated - nearest,
         tolerance=case.settings.number("tolerance"),
         severity=severity,
-        basis=_basis(case, score),
+        basis=f"{'' if score.printed else score.rule.text + '依据：'}{basis_of(case, score)}",
     )
 
 
-def _basis(case: Case, score: Score) -> str:
+def basis_of(case: Case, score: Score) -> str:
     """The form's own printed rule, or the method with its source."""
     if score.printed is not None:
         return f"本表评分标准：{' '.join(score.printed.rule.text.split())}"[:400]
-    return f"{score.rule.text}依据：{cited(score.rule.source, case.form.form)}"
+    return cited(score.rule.source, case.form.form)
 
 
 def _facts(score: Score) -> str:

@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from xltools.cells import Value, key, parse_a1
 from xltools.checks.case import Case
+from xltools.checks.scores import basis_of
 from xltools.engines.base import Engine, Result
 from xltools.errors import FormError, UsageError
 from xltools.findings import Finding
 from xltools.forms.labels import without_points
 from xltools.numbers import show
-from xltools.rules.base import cited
+from xltools.rules.printed.table import asked
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Setting
 from xltools.tasks.results import Task
@@ -97,9 +98,9 @@ def _explain_row(task: Task, row: int, results: list[tuple[str, Result]]) -> Exp
         case.form.sheet,
         place.a1,
         _name(task, row),
-        _inputs(cells),
+        (*_inputs(cells), *_facts(case, score)),
         f"{score.rule.label}（{score.rule.name}）。{score.rule.text}",
-        cited(score.rule.source, case.form.form),
+        basis_of(case, score),
         tuple(_steps(score)),
         _allowed(score),
         _figure(score.stated),
@@ -227,6 +228,15 @@ def _cells(case: Case, row: int) -> list[tuple[str, Value]]:
             ("分值", line.weight), ("得分", line.score),
         ]  # fmt: skip
     return [(what, cell) for what, cell in cells if cell is not None]
+
+
+def _facts(case: Case, score: Score) -> Iterable[Input]:
+    """The facts of 基础数据 that the row's printed rule asks for."""
+    wanted = asked(score.printed.rule) if score.printed is not None else frozenset()
+    for fact in case.form.facts:
+        if key(fact.name) in wanted:
+            ref = fact.value.ref
+            yield Input(fact.name, fact.value.text or "（空）", f"{ref.sheet}!{ref.a1}")
 
 
 def _inputs(cells: Iterable[tuple[str, Value]]) -> tuple[Input, ...]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xltools.cells import key
+from xltools.errors import FormError
 from xltools.numbers import show
+from xltools.rules.printed.expression import parse
 from xltools.rules.printed.formula import CLOSED, ItemCells, TierCells
 from xltools.rules.printed.items import Item, PrintedRule, Tier, Way
 
@@ -50,6 +52,18 @@ def _tiers(tiers: tuple[Tier, ...]) -> Iterator[TierCells]:
         low, high = ("0" if bound is None else show(bound) for bound in (tier.low, tier.high))
         closed = [f'"{CLOSED}"' if said else '""' for said in (tier.low_closed, tier.high_closed)]
         yield TierCells(low, closed[0], high, closed[1], show(tier.points), f'"{tier.word}"')
+
+
+def asked(rule: PrintedRule) -> frozenset[str]:
+    """The keys of every fact that a rule asks for, those behind its definitions included."""
+    names = {item.fact for item in rule.items}
+    for made in rule.definitions:
+        names.add(made.name)
+        try:
+            names.update(parse(made.expression).names)
+        except FormError:
+            continue
+    return frozenset(map(key, names))
 
 
 def takes_rate(item: Item) -> bool:
