@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xltools.cells import Ref, Value
+from xltools.cells import Kind, Ref, Value
 from xltools.quantity import Quantity
 
 
@@ -38,10 +38,17 @@ class Indicator:
     note: Value | None = None
     rule_text: Value | None = None
     remark: Value | None = None
+    #: points by the national method where the form prints none at all (forms.assumed)
+    assumed: Decimal | None = field(default=None, kw_only=True)
 
     @property
     def points(self) -> Decimal | None:
-        """The row's full points: its 分值 cell, else the points in its name."""
+        """The row's full points: those printed, else those assumed."""
+        return self.printed_points if self.printed_points is not None else self.assumed
+
+    @property
+    def printed_points(self) -> Decimal | None:
+        """The points as the form has them: its 分值 cell, else the points in its name."""
         if self.weight is not None and self.weight.number is not None:
             return self.weight.number
         return self.points_in_name
@@ -90,6 +97,14 @@ class BudgetLine:
     initial: Value | None = None
     weight: Value | None = None
     score: Value | None = None
+    #: points by the national method where the form prints none at all (forms.assumed)
+    assumed: Decimal | None = None
+
+    @property
+    def points(self) -> Decimal | None:
+        """The line's full points (预算执行 10 分): those printed, else those assumed."""
+        printed = self.weight.number if self.weight is not None else None
+        return printed if printed is not None else self.assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +147,10 @@ class SummaryRow:
     weight: Value | None = None
     score: Value | None = None
     score_rate: Value | None = None
+    #: of a project: who carries it out, 完成情况 (words, or 完成率 as a number), 等级
+    doer: Value | None = None
+    completion: Value | None = None
+    grade: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +228,34 @@ class Form:
     def execution(self) -> BudgetLine | None:
         """The budget line with points of its own (预算执行), if any."""
         return next((line for line in self.budget if line.weight and line.weight.number is not None), None)
+
+    @property
+    def scored_line(self) -> BudgetLine | None:
+        """The same, also where its points are assumed."""
+        return self.execution or next((line for line in self.budget if line.assumed is not None), None)
+
+    @property
+    def assumed(self) -> bool:
+        """Whether points of this form are assumed, not printed."""
+        return any(item.assumed is not None for item in self.indicators)
+
+    @property
+    def unscored(self) -> bool:
+        """Whether neither points nor scores are filled in anywhere: the form waits for its scores.
+        What blank forms bring along (预算执行 10 and its formula, 总分 100) does not count."""
+        held = [value for item in self.indicators for value in (item.weight, item.score)]
+        held += [value for block in self.subtotals for value in (block.weight, block.score)]
+        held += [line.score for line in self.budget if line.score is None or line.score.formula is None]
+        return not self.prints_points and all(
+            value is None or value.kind in (Kind.BLANK, Kind.NOT_APPLICABLE) for value in held
+        )
+
+    @property
+    def prints_points(self) -> bool:
+        """Whether a name or a heading of the table tells points."""
+        return any(item.points_in_name is not None for item in self.indicators) or any(
+            group.printed is not None for group in self.groups
+        )
 
     @property
     def lines(self) -> tuple[SummaryRow, ...]:

@@ -12,6 +12,8 @@ from tools.build_templates.annex4 import official_4
 from tools.build_templates.annex6 import official_6
 from tools.build_templates.finish import finish
 from tools.build_templates.project import official_project
+from tools.build_templates.projects import official_projects
+from tools.build_templates.projects_book import typed_projects
 from tools.build_templates.rules_data import COMMON_DEFINITIONS, COMMON_FACTS, first_tables
 from xltools.workbook.save import write_safely
 
@@ -26,7 +28,12 @@ ANNEX4_2021 = annex4.Data(
 
 def main() -> None:
     templates, examples = ROOT / "templates", ROOT / "examples"
-    builders = {"附件6": official_6, "附件4": official_4, "项目支出绩效自评表": official_project}
+    builders = {
+        "附件6": official_6,
+        "附件4": official_4,
+        "项目支出绩效自评表": official_project,
+        "项目自评情况汇总表": official_projects,
+    }
     with tempfile.TemporaryDirectory() as folder:
         for form, official in builders.items():
             made = Path(folder) / f"{form}.xlsx"
@@ -49,6 +56,8 @@ def main() -> None:
     filled = yaml.safe_load((examples / "青云谱-附件6.yaml").read_text("utf-8"))
     official_6(examples / "青云谱-附件6-原表.xlsx", filled)
     official_4(examples / "青云谱-附件4-原表.xlsx", ANNEX4_2021)
+    listed = yaml.safe_load((examples / "石家庄高新-项目自评.yaml").read_text("utf-8"))
+    typed_projects(examples / "石家庄高新-项目自评-原表.xlsx", listed)
 
 
 if __name__ == "__main__":

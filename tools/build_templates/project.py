@@ -1,4 +1,4 @@
-"""项目支出绩效自评表: the blank template in the national layout.
+"""项目支出绩效自评表: the blank template in the national layout, or the form as an office typed it.
 
 Source: 《项目支出绩效评价管理办法》（财预〔2020〕10号）附件 项目支出绩效自评表. Columns A
 绩效指标 (vertical), B 一级指标, C 二级指标, D 三级指标, E 年度指标值, F 实际完成值,
@@ -7,13 +7,16 @@ G 分值, H 得分, I 偏差原因分析及改进措施; the head shares them by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tools.build_templates import sheetkit as kit
+from tools.build_templates.annex6 import number_or_text
 from xltools.sheets.official import rate_formula
 
 FORM = "项目支出绩效自评表"
@@ -30,6 +33,8 @@ LEVELS = {
 }
 MONEY = "#,##0.00"
 MONEY_ROW, GOAL_ROW, HEAD_ROW, FIRST = 7, 12, 14, 15
+
+Data = Mapping[str, Any]
 
 
 def official_project(path: Path) -> None:
@@ -53,49 +58,80 @@ def sheet_project() -> tuple[Workbook, Worksheet]:
     return book, sheet
 
 
-def _heading(draw: kit.Draw) -> None:
+def draw_typed(sheet: Worksheet, data: Data) -> None:
+    """A filled form as typed: ``data`` has the official names as keys, levels without points."""
+    draw = kit.Draw(sheet, live=False)
+    draw.set_widths(WIDTHS)
+    _heading(draw, data)
+    _money(draw, data)
+    _goals(draw, data)
+    rows = [(line["一级指标"], line["二级指标"]) for line in data["指标"]]
+    last = _levels(draw, rows)
+    for row, line in enumerate(data["指标"], FIRST):
+        for letter, key in zip("DEFGHI", HEADINGS[3:], strict=True):
+            text = line.get(key)
+            value = text if letter in "DEFI" else number_or_text(text)
+            draw.put(f"{letter}{row}", value, form=kit.TEXT if letter in "EF" else "General")
+        draw.fit(row, {letter: WIDTHS[letter] for letter in "BCDEFI"}, 27)
+    _total(draw, last + 1, data.get("总分", {}))
+    kit.page(sheet, f"A1:I{last + 1}", f"{HEAD_ROW}:{HEAD_ROW}", landscape=False)
+
+
+def _heading(draw: kit.Draw, data: Data | None = None) -> None:
+    given: Data = data or {}
     draw.put("A1:I1", "附件：", font="黑体", size=12, align="left", border=False)
     draw.put("A2:I2", FORM, bold=True, size=18, border=False)
-    draw.put("A3:I3", "（    年度）", size=12, border=False, to_fill=True)
+    draw.put(
+        "A3:I3", f"（ {given['年度']}年度）" if data else "（    年度）", size=12, border=False, to_fill=True
+    )
     draw.put("A4:I4", "单位：万元", align="right", border=False)
     draw.put("A5:B5", "项目名称")
-    draw.put("C5:I5", to_fill=True)
+    draw.put("C5:I5", given.get("项目名称"), to_fill=True)
     draw.put("A6:B6", "主管部门")
-    draw.put("C6:E6", to_fill=True)
+    draw.put("C6:E6", given.get("主管部门"), to_fill=True)
     draw.put("F6", "实施单位")
-    draw.put("G6:I6", to_fill=True)
+    draw.put("G6:I6", given.get("实施单位"), to_fill=True)
     for row, height in {1: 20, 2: 32, 3: 20, 4: 15, 5: 24, 6: 24}.items():
         draw.sheet.row_dimensions[row].height = height
 
 
-def _money(draw: kit.Draw) -> None:
+def _money(draw: kit.Draw, data: Data | None = None) -> None:
     last = MONEY_ROW + len(FUNDS)
     draw.put(f"A{MONEY_ROW}:B{last}", "项目资金\n（万元）")
     for letter, heading in zip(
         "CDEFGHI", ("", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"), strict=True
     ):
         draw.put(f"{letter}{MONEY_ROW}", heading)
+    given = {line["项目"]: line for line in data["资金"]} if data else {}
     for row, label in enumerate(FUNDS, MONEY_ROW + 1):
-        whole = row == MONEY_ROW + 1
+        whole, line = row == MONEY_ROW + 1, given.get(label.strip(), {})
         draw.put(f"C{row}", label, align="left")
-        for letter in "DEF":
-            draw.put(f"{letter}{row}", to_fill=True, form=MONEY)
-        draw.put(f"G{row}", 10 if whole else "—", to_fill=whole)
-        rate = f"={rate_formula(f'E{row}', f'F{row}')}"
+        for letter, key in zip("DEF", ("年初预算数", "全年预算数", "全年执行数"), strict=True):
+            draw.put(
+                f"{letter}{row}",
+                number_or_text(line.get(key)),
+                to_fill=True,
+                form=MONEY if draw.live else "General",
+            )
+        points, score = (10 if whole else "—", None if whole else "—") if draw.live else (None, None)
+        draw.put(f"G{row}", points, to_fill=whole)
+        rate = f"={rate_formula(f'E{row}', f'F{row}')}" if draw.live else number_or_text(line.get("执行率"))
         draw.put(f"H{row}", rate, form=kit.RATE)
-        draw.put(f"I{row}", None if whole else "—", to_fill=whole)
+        draw.put(f"I{row}", score, to_fill=whole)
     for row in range(MONEY_ROW, last + 1):
         draw.sheet.row_dimensions[row].height = 21
 
 
-def _goals(draw: kit.Draw) -> None:
+def _goals(draw: kit.Draw, data: Data | None = None) -> None:
+    given: Data = data or {}
     draw.put(f"A{GOAL_ROW}:B{GOAL_ROW + 1}", "年度总体目标")
     draw.put(f"C{GOAL_ROW}:E{GOAL_ROW}", "预期目标")
     draw.put(f"F{GOAL_ROW}:I{GOAL_ROW}", "实际完成情况")
-    draw.put(f"C{GOAL_ROW + 1}:E{GOAL_ROW + 1}", to_fill=True, align="left", form=kit.TEXT)
-    draw.put(f"F{GOAL_ROW + 1}:I{GOAL_ROW + 1}", to_fill=True, align="left", form=kit.TEXT)
+    below = GOAL_ROW + 1
+    draw.put(f"C{below}:E{below}", given.get("预期目标"), to_fill=True, align="left", form=kit.TEXT)
+    draw.put(f"F{below}:I{below}", given.get("实际完成情况"), to_fill=True, align="left", form=kit.TEXT)
     draw.sheet.row_dimensions[GOAL_ROW].height = 21
-    draw.sheet.row_dimensions[GOAL_ROW + 1].height = 90
+    draw.fit(below, {"C": kit.span(WIDTHS, "C", "E"), "F": kit.span(WIDTHS, "F", "I")}, 90)
 
 
 def _rows() -> Iterator[tuple[str, str]]:
@@ -104,20 +140,26 @@ def _rows() -> Iterator[tuple[str, str]]:
             yield from [(level1, level2)] * count
 
 
-def _indicators(draw: kit.Draw) -> int:
-    """The headings and the blank rows; the last row."""
-    rows = list(_rows())
+def _levels(draw: kit.Draw, rows: Sequence[tuple[str, str]]) -> int:
+    """The headings and the level columns of these (一级, 二级) rows; the last row."""
     last = FIRST + len(rows) - 1
     for letter, heading in zip(WIDTHS, HEADINGS, strict=True):
         area = f"A{HEAD_ROW}:A{last}" if letter == "A" else f"{letter}{HEAD_ROW}"
         draw.put(area, "\n".join(heading) if letter == "A" else heading, bold=letter != "A")
     draw.sheet.row_dimensions[HEAD_ROW].height = 32
-    row = FIRST
-    for level1, groups in LEVELS.items():
-        draw.put(f"B{row}:B{row + sum(groups.values()) - 1}", level1)
-        for level2, count in groups.items():
-            draw.put(f"C{row}:C{row + count - 1}" if count > 1 else f"C{row}", level2)
+    for letter, depth in (("B", 1), ("C", 2)):
+        row = FIRST
+        for levels, block in itertools.groupby(rows, key=lambda pair: pair[:depth]):
+            count = len(list(block))
+            area = f"{letter}{row}:{letter}{row + count - 1}" if count > 1 else f"{letter}{row}"
+            draw.put(area, levels[-1])
             row += count
+    return last
+
+
+def _indicators(draw: kit.Draw) -> int:
+    """The headings and the blank rows; the last row."""
+    last = _levels(draw, list(_rows()))
     for row in range(FIRST, last + 1):
         for letter in "DEFGHI":
             draw.put(f"{letter}{row}", to_fill=True, form=kit.TEXT if letter in "EF" else "General")
@@ -126,10 +168,14 @@ def _indicators(draw: kit.Draw) -> int:
     return last
 
 
-def _total(draw: kit.Draw, row: int) -> None:
+def _total(draw: kit.Draw, row: int, stated: Data | None = None) -> None:
     draw.put(f"A{row}:F{row}", "总分", bold=True)
-    draw.put(f"G{row}", 100, bold=True)
-    draw.put(f"H{row}", f"=ROUND(SUM(H{FIRST}:H{row - 1},I{MONEY_ROW + 1}),2)", bold=True)
+    live = f"=ROUND(SUM(H{FIRST}:H{row - 1},I{MONEY_ROW + 1}),2)"
+    weight, score = (
+        (100, live) if stated is None else (number_or_text(stated.get(k)) for k in ("分值", "得分"))
+    )
+    draw.put(f"G{row}", weight, bold=True)
+    draw.put(f"H{row}", score, bold=True)
     draw.put(f"I{row}")
     draw.sheet.row_dimensions[row].height = 24
 

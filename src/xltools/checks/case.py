@@ -66,7 +66,7 @@ class Case:
     @cached_property
     def weights(self) -> Decimal | None:
         """Sum of the points as printed, the budget execution row included; None without any."""
-        own = [item.points for item in self.live if item.points is not None]
+        own = [item.printed_points for item in self.live if item.printed_points is not None]
         if not own:
             return None
         line = self.form.execution

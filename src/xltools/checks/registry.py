@@ -38,6 +38,7 @@ SUMMARY_CHECKS: tuple[Check, ...] = (
     summary.check_totals,
     summary.check_sample,
     summary.check_units,
+    summary.check_grades,
     values.check_text_numbers,
     formulas.check_formulas,
     formulas.check_engines,

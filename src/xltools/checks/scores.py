@@ -43,14 +43,14 @@ def _scored(case: Case) -> Iterator[tuple[str, Value, Decimal | None]]:
         yield line.item, line.score, line.weight.number
     for item in case.live:
         if item.score is not None:
-            yield item.name.text, item.score, item.points
+            yield item.name.text, item.score, item.printed_points
 
 
 def check_rules(case: Case) -> Iterator[Finding]:
     """Stated scores outside the interval that rule and facts allow."""
     for item in case.live:
         score = case.scores[item.row]
-        if score.points is None or score.stated is None or item.score is None:
+        if score.points is None or score.stated is None or item.score is None or item.assumed is not None:
             continue
         yield from _against_rule(case, item.name.text, item.score, score, severity=_severity(item, score))
     line = case.form.execution
@@ -199,7 +199,7 @@ def _says_why(cell: Value | None) -> bool:
 
 
 def _lost_points(item: Indicator) -> Iterator[Finding]:
-    if item.stated is None or item.points is None or item.stated >= item.points:
+    if item.stated is None or item.points is None or item.assumed is not None or item.stated >= item.points:
         return
     yield make(
         "deduction-without-reason",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.cells import Value
 from xltools.checks.case import Case
 from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
 from xltools.findings import Finding, make
-from xltools.numbers import divide, multiply, round_half_up, show, show_percent, total
+from xltools.forms.registry import listed_in
+from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, show_percent, total
 from xltools.records import Form, SummaryRow
+from xltools.rules.grades import grade
+from xltools.rules.scoring import score_indicator
 
 _SAMPLE = 3
+_PROJECTS = "项目支出绩效自评表"
+_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 NOTE = "附件4 注2：主管部门需对本级及三个所属单位复核并打分，所属单位少于三个的则全部复核并打分"
 
 
@@ -48,24 +53,45 @@ def check_totals(case: Case) -> Iterator[Finding]:
         if cell is None or cell.number is None or not figures:
             continue
         added = total(figures)
-        if case.settings.differ(cell.number, added):
-            yield _total(cell, what, added, "合计")
+        if not case.settings.differ(cell.number, added) or (
+            _open_lines(case.form, role) and added < cell.number
+        ):
+            continue
+        yield _total(cell, what, added, "合计")
     for role, what in (("self_score", "自评分数"), ("review_score", "复核分数")):
         yield from _mean(case, getattr(line, role), role, what)
 
 
-def check_units(case: Case) -> Iterator[Finding]:
-    """A unit that stands on two lines."""
-    seen: dict[str, SummaryRow] = {}
+def _open_lines(form: Form, role: str) -> bool:
+    """Whether the amounts of some projects are not given: what they leave to the total is not known.
+    In 附件4 every unit has its amounts."""
+    return listed_in(form.form) == _PROJECTS and len(_column(form, role)) < len(form.rows)
+
+
+def check_grades(case: Case) -> Iterator[Finding]:
+    """The grade printed on a line is that of its score."""
     for row in case.form.rows:
-        if not row.unit.blank and row.unit.key in seen:
-            first = seen[row.unit.key].unit
+        if row.grade is None or row.self_score is None or row.self_score.number is None:
+            continue
+        right = grade(row.self_score.number, case.settings)
+        if row.grade.key in _GRADES and _GRADES[row.grade.key] != right:
+            yield make("grade-mismatch", row.grade, f"“{row.unit.text}”得分 {show(row.self_score.number)}，等级应为“{right}”，"
+                       f"填的是“{row.grade.text}”", expected=right, actual=row.grade.text)  # fmt: skip
+
+
+def check_units(case: Case) -> Iterator[Finding]:
+    """A unit, or a project of one unit, that stands on two lines."""
+    seen: dict[tuple[str, str], SummaryRow] = {}
+    for row in case.form.rows:
+        who = (row.unit.key, row.doer.key if row.doer is not None else "")
+        if not row.unit.blank and who in seen:
+            first = seen[who].unit
             yield make(
                 "duplicate-unit",
                 row.unit,
                 f"“{row.unit.text}”在汇总表中有两行：{first.ref.a1} 和 {row.unit.ref.a1}",
             )
-        seen.setdefault(row.unit.key, row)
+        seen.setdefault(who, row)
 
 
 def _column(form: Form, role: str) -> list[Decimal]:
@@ -84,13 +110,13 @@ def _mean(case: Case, cell: Value | None, role: str, what: str) -> Iterator[Find
 
 def _total(cell: Value, what: str, right: Decimal, how: str) -> Finding:
     assert cell.number is not None
-    return make("summary-total-mismatch", cell, f"合计行的{what}填 {show(cell.number)}，各单位{how} {show(right)}",
+    return make("summary-total-mismatch", cell, f"合计行的{what}填 {show(cell.number)}，各行{how} {show(right)}",
                 expected=right, actual=cell.number)  # fmt: skip
 
 
 def check_sample(case: Case) -> Iterator[Finding]:
     """本级 and three subordinate units re-scored, or all where there are fewer."""
-    rows = case.form.rows
+    rows = case.form.rows if listed_in(case.form.form) != _PROJECTS else ()
     done = [row for row in rows if row.review_score is not None and row.review_score.number is not None]
     if not done or rows[0].review_score is None:
         return
@@ -108,19 +134,27 @@ def check_sample(case: Case) -> Iterator[Finding]:
     )
 
 
-def against_forms(summary: Form, forms: list[Form], case: Case) -> Iterator[Finding]:
-    """Lines of 附件4 against the 附件6 of the same unit and year."""
+def against_forms(summary: Form, forms: Sequence[Form], case: Case) -> Iterator[Finding]:
+    """Lines of a summary against the forms behind them: those of the same unit (or project) and year."""
     for row in summary.rows:
-        form = next((f for f in forms if f.unit is not None and f.unit.key == row.unit.key), None)
-        if form is None or (form.year and summary.year and form.year != summary.year):
-            continue
-        yield from _row_against(row, form, case)
+        form = next((form for form in forms if _is_behind(form, row, summary)), None)
+        if form is not None:
+            yield from _row_against(row, form, case)
+
+
+def _is_behind(form: Form, row: SummaryRow, summary: Form) -> bool:
+    if form.year and summary.year and form.year != summary.year:
+        return False
+    if listed_in(summary.form) != _PROJECTS:
+        return form.unit is not None and form.unit.key == row.unit.key
+    doer = row.doer if row.doer is not None and not row.doer.blank else summary.unit
+    same_unit = doer is None or form.unit is None or doer.key == form.unit.key
+    return form.project is not None and form.project.key == row.unit.key and same_unit
 
 
 def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
     stated = form.total.score if form.total else None
     budget, spent = whole_amounts(form, case.form.money_unit)
-    rate = divide(spent, budget) if budget and spent is not None and budget > 0 else None
     pairs = (
         ("全年预算数", row.budget, budget),
         ("全年执行数", row.spent, spent),
@@ -137,15 +171,50 @@ def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
         yield make("summary-row-mismatch", cell, f"“{row.unit.text}”{what}：汇总表填 {show(cell.number)}，"
             f"自评表（工作表“{form.sheet}”）为 {show(figure)}",
                    expected=figure, actual=cell.number)  # fmt: skip
-    if (
-        row.rate is not None
-        and row.rate.number is not None
-        and rate is not None
-        and not rate_agrees(row.rate.number, rate)
-    ):
-        right = round_half_up(rate, 4)
-        yield make("summary-row-mismatch", row.rate, f"“{row.unit.text}”执行率：汇总表填 {row.rate.text}，按自评表应为 {show_percent(rate)}",
-                   expected=right, actual=row.rate.number)  # fmt: skip
+    yield from _rate_against(row, _rate(form, budget, spent))
+    yield from _completion_against(row, form, case)
+
+
+def _rate(form: Form, budget: Decimal | None, spent: Decimal | None) -> Decimal | None:
+    """The form's rate: from its amounts, else as it is typed there."""
+    if budget and spent is not None and budget > 0:
+        return divide(spent, budget)
+    typed = form.budget[0].rate if form.budget else None
+    if spent is not None or typed is None or typed.number is None:
+        return None
+    return typed.number
+
+
+def _rate_against(row: SummaryRow, rate: Decimal | None) -> Iterator[Finding]:
+    cell = row.rate
+    if cell is None or cell.number is None or rate is None:
+        return
+    if rate_agrees(cell.number, rate) or rate_agrees(rate, cell.number):
+        return
+    right = round_half_up(rate, 4)
+    yield make("summary-row-mismatch", cell, f"“{row.unit.text}”执行率：汇总表填 {cell.text}，按自评表应为 {show_percent(rate)}",
+               expected=right, actual=cell.number)  # fmt: skip
+
+
+def _completion_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
+    """完成率 as a number is the share of the form's indicators that met their target; what
+    is undecided there leaves it open."""
+    cell = row.completion
+    if cell is None or cell.number is None or not form.indicators:
+        return
+    outcomes = [score_indicator(item, case.settings).outcome for item in form.indicators if item.applicable]
+    met = sum(outcome in ("met", "exceeded") for outcome in outcomes)
+    missed = sum(outcome == "missed" for outcome in outcomes)
+    every = Decimal(max(len(outcomes), 1))
+    low, high = divide(Decimal(met), every), divide(every - missed, every)
+    stated = cell.number if cell.number <= 1 else divide(cell.number, HUNDRED)
+    half = Decimal("0.005")  # 完成率 is printed in whole percents as often as not
+    if low - half <= stated <= high + half:
+        return
+    should = show_percent(low) if low == high else f"{show_percent(low)}～{show_percent(high)}"
+    yield make("summary-row-mismatch", cell, f"“{row.unit.text}”完成率：汇总表填 {cell.text}，自评表（工作表“{form.sheet}”）"
+               f"{len(outcomes)} 项指标中完成 {met} 项、未完成 {missed} 项，应为 {should}",
+               expected=should, actual=cell.text)  # fmt: skip
 
 
 def whole_amounts(form: Form, unit: str = "万元") -> tuple[Decimal | None, Decimal | None]:

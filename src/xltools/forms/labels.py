@@ -25,6 +25,10 @@ INDICATOR_ROLES = (
 )  # fmt: skip
 MONEY_ROLES = ("initial", "budget", "spent", "rate", "weight", "score", "reason")
 SUMMARY_ROLES = ("serial", "org", "budget", "spent", "rate", "self_score", "review_score", "remark")
+PROJECTS_ROLES = (
+    "serial", "project", "doer", "org", "initial", "budget", "project_budget", "spent", "rate", "project_score",
+    "self_score", "review_score", "grade", "completion", "remark",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=8192)

@@ -10,6 +10,7 @@ import re
 from xltools.cells import Ref, Value
 from xltools.forms import head
 from xltools.forms.assemble import assemble
+from xltools.forms.assumed import with_assumed_points
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.records import Form
 
@@ -32,7 +33,8 @@ def read(view: Sheet) -> Form | None:
         return None
     unit, unit_slot = _unit(view, table.header_row)
     slots = {"unit": unit_slot, "project": project.ref if project else project_slot}
-    return assemble("项目支出绩效自评表", view, table, unit=unit, project=project, slots=slots)
+    form = assemble("项目支出绩效自评表", view, table, unit=unit, project=project, slots=slots)
+    return with_assumed_points(form)
 
 
 def _unit(view: Sheet, last_row: int) -> tuple[Value | None, Ref | None]:

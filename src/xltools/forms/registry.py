@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from xltools.cells import Grid, key
 from xltools.errors import UsageError
-from xltools.forms import department, project, scored, summary
+from xltools.forms import department, project, projects_summary, scored, summary
 from xltools.forms.sections import sections
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.records import Form
 
 FORMS: tuple[FormSpec, ...] = (
+    projects_summary.SPEC,
     summary.SPEC,
     scored.COMMON,
     scored.THIRD_PARTY,
@@ -25,6 +26,16 @@ def spec_of(name: str) -> FormSpec:
         if wanted in (spec.name, *map(key, spec.aliases)):
             return spec
     raise UsageError(f"没有名为“{name}”的表。", f"可用的表：{'、'.join(spec.name for spec in FORMS)}")
+
+
+def summary_of(form: str) -> FormSpec | None:
+    """The summary form whose lines list forms of that name; None without one."""
+    return next((spec for spec in FORMS if spec.lists == form), None)
+
+
+def listed_in(summary: str) -> str | None:
+    """The form that a summary form's lines list; None where it is no summary of forms."""
+    return next((spec.lists for spec in FORMS if spec.name == summary), None)
 
 
 def read_form(grid: Grid) -> Form | None:

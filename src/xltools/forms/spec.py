@@ -34,3 +34,5 @@ class FormSpec:
     read: Callable[[Sheet], Form | None]
     template: str | None = None
     has_indicators: bool = True
+    #: for a summary form: the form that its lines list
+    lists: str | None = None

@@ -9,7 +9,7 @@ import re
 
 from xltools.cells import Kind, Value
 from xltools.forms import head
-from xltools.forms.labels import SUMMARY_ROLES, ends_table, is_subtotal, is_total
+from xltools.forms.labels import PROJECTS_ROLES, SUMMARY_ROLES, ends_table, is_subtotal, is_total
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.forms.view import Found, View
 from xltools.forms.year import find_year
@@ -57,7 +57,7 @@ def read(view: Sheet) -> Form | None:
     header, columns = found
     area = view.area(header, columns["org"])
     first = max(header, area.bottom if area else 0) + 1
-    rows, total, last = _lines(view, first, columns)
+    rows, total, last = read_lines(view, first, columns)
     unit, slot = head.find_value(
         view, (*head.BOARD_LABELS, *head.UNIT_LABELS), (area.top if area else header) - 1
     )
@@ -67,7 +67,7 @@ def read(view: Sheet) -> Form | None:
         form="附件4",
         sheet=view.grid.sheet,
         layout=layout,
-        title=_title(view, header),
+        title=title_above(view, header),
         unit=unit,
         year=find_year(view, header),
         money_unit=head.find_money_unit(view, header),
@@ -76,10 +76,11 @@ def read(view: Sheet) -> Form | None:
     )
 
 
-def _lines(
+def read_lines(
     view: View, first: int, columns: dict[str, int]
 ) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int]:
-    """(lines of units, the total line, the last row read); section titles and 小计 are no units."""
+    """(lines, the total line, the last row read); section titles and 小计 are no lines. The
+    column ``org`` names what a line is about, be it a unit or a project."""
     rows: list[SummaryRow] = []
     last = first
     for row in range(first, view.grid.last_row + 1):
@@ -113,7 +114,10 @@ def _total_below(view: View, row: int, columns: dict[str, int]) -> bool:
 
 def _repeats(view: View, row: int, columns: dict[str, int]) -> bool:
     """The headings once more, on the next printed page."""
-    return {"org", "budget", "spent"} <= set(view.header(row, SUMMARY_ROLES))
+    return {"org", "budget", "spent"} <= set(view.header(row, SUMMARY_ROLES)) or any(
+        {"project", role} <= set(view.header(row, PROJECTS_ROLES))
+        for role in ("serial", "spent", "project_score")
+    )
 
 
 def _figures(line: SummaryRow) -> bool:
@@ -133,7 +137,7 @@ def _is_section(view: View, row: int, line: SummaryRow) -> bool:
     )
 
 
-def _title(view: View, header: int) -> Value | None:
+def title_above(view: View, header: int) -> Value | None:
     return next((view.value(r, c) for r, c, text in view.texts() if r < header and "汇总表" in text), None)
 
 
@@ -146,7 +150,8 @@ def _line(view: View, row: int, columns: dict[str, int]) -> SummaryRow:
     if unit.kind is Kind.BLANK and area is not None and area.top == area.bottom:
         unit = view.value(area.top, area.left)
     return SummaryRow(row, cell("serial"), unit, cell("budget"), cell("spent"), cell("rate"),
-                      cell("self_score"), cell("review_score"))  # fmt: skip
+                      cell("self_score"), cell("review_score"), doer=cell("doer"), completion=cell("completion"),
+                      grade=cell("grade"))  # fmt: skip
 
 
 SPEC = FormSpec(
@@ -156,4 +161,5 @@ SPEC = FormSpec(
     read,
     "附件4",
     has_indicators=False,
+    lists="附件6",
 )

@@ -115,7 +115,7 @@ def _grade(task: Task) -> dict[str, str | None]:
     return {
         "stated": _text(case.form.grade),
         "rows": grade(case.stated_rows, case.settings) if case.has_scores else None,
-        "rule": grade(rule, case.settings) if rule is not None else None,
+        "rule": grade(rule, case.settings) if rule is not None and not case.form.assumed else None,
     }
 
 
@@ -139,7 +139,7 @@ def _indicator(item: Indicator, task: Task) -> dict[str, Any]:
         "rule_name": score.rule.name if points else None,
         "outcome": score.outcome,
         "reason": _text(item.reason),
-        "assumed": False,
+        "assumed": item.assumed is not None,
         "cell": item.place.a1,
     }
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.numbers import ZERO
+from xltools.numbers import HUNDRED, ZERO
 from xltools.quantity import Direction, Match, QuantityKind, match
+from xltools.quantity.units import is_ratio
 from xltools.records import BudgetLine, Form, Indicator
-from xltools.rules import bands, deadline
+from xltools.rules import bands, deadline, execution
 from xltools.rules.base import Facts, Method, Points, Rule
 from xltools.rules.known import Known, known
 from xltools.rules.printed import score as printed
@@ -128,9 +129,8 @@ def _by_target(item: Indicator, settings: Settings) -> Score:
 
 def score_execution(line: BudgetLine, settings: Settings) -> Score:
     """Score the budget execution row; it must carry points."""
-    assert line.weight is not None
-    assert line.weight.number is not None
-    facts = Facts(line.weight.number, target=line.budget.number, actual=line.spent.number)
+    assert line.points is not None
+    facts = Facts(line.points, target=line.budget.number, actual=line.spent.number)
     rule = BY_NAME["budget-execution"]
     points = rule.score(facts, settings)
     outcome = "undecided"
@@ -140,6 +140,11 @@ def score_execution(line: BudgetLine, settings: Settings) -> Score:
 
 
 def _select(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | None, str]:
+    if (rate := _own_rate(item)) is not None:
+        met = rate >= HUNDRED
+        held = Match(Direction.AT_LEAST, HUNDRED, rate, "%", met)
+        facts = Facts(ZERO, target=HUNDRED, actual=rate)
+        return BY_NAME["budget-execution"], facts, held, "met" if met else "missed"
     group = item.level2.text if item.level2 else ""
     found = match(item.target_quantity, item.actual_quantity, item.name.text, group)
     if found is None:
@@ -160,6 +165,16 @@ def _measured(item: Indicator) -> Facts | None:
     if found is None or not found.measured:
         return None
     return Facts(ZERO, found.direction, found.target, found.actual)
+
+
+def _own_rate(item: Indicator) -> Decimal | None:
+    """The rate of a row 预算执行率 that stands for the budget execution (points assumed, no
+    target printed), in percent; None for any other row."""
+    actual = item.actual_quantity
+    blank = item.target is None or item.target.blank
+    if item.assumed is None or not blank or not execution.names_rate(item.name.key):
+        return None
+    return actual.value if actual.kind is QuantityKind.NUMBER and is_ratio(actual.unit) else None
 
 
 def _says_missed(item: Indicator, settings: Settings) -> bool:

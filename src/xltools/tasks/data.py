@@ -63,11 +63,14 @@ _BUDGET_KEYS = {
 }
 _ROW_KEYS = {
     "serial": ("序号",),
-    "org": ("预算单位", "单位"),
+    "org": ("预算单位", "单位", "项目名称"),
+    "doer": ("实施单位",),
     "budget": ("全年预算数",),
     "spent": ("全年执行数",),
     "rate": ("执行率",),
-    "self_score": ("预算单位自评分数", "自评分数"),
+    "self_score": ("预算单位自评分数", "自评分数", "自评得分"),
+    "completion": ("目标完成情况",),
+    "grade": ("自评等级",),
     "review_score": ("主管部门复核分数", "复核分数"),
 }
 _FIGURES = frozenset(
@@ -162,7 +165,10 @@ def from_mapping(data: Any, name: str, form: str) -> FormData:
         raise FormError(f"{name} 的内容不是“名称: 值”的结构。", "格式见 examples/青云谱-附件6.yaml。")
     indicators = [_named(row, _indicator_role) for row in _list(data, "指标", name)]
     budget = [_named(row, _finder(_BUDGET_KEYS)) for row in _list(data, "资金", name)]
-    rows = [_named(row, _finder(_ROW_KEYS)) for row in _list(data, "单位列表", name)]
+    rows = [
+        _named(row, _finder(_ROW_KEYS))
+        for row in (_list(data, "单位列表", name) or _list(data, "项目列表", name))
+    ]
     total = data.get("总分") if isinstance(data.get("总分"), dict) else {"得分": data.get("总分")}
     assert isinstance(total, dict)
     head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
@@ -328,6 +334,7 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         {
             "serial": _cell(r.number), "org": _cell(r.unit), "budget": _figure(r.budget), "spent": _figure(r.spent),
             "rate": _figure(r.rate), "self_score": _figure(r.self_score), "review_score": _figure(r.review_score),
+            "doer": _cell(r.doer), "completion": _cell(r.completion), "grade": _cell(r.grade),
         }
         for r in form.rows
     ]  # fmt: skip

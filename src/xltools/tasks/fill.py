@@ -103,7 +103,10 @@ def fill_package(
     if form is None or grid is None:
         raise FormError(f"模板 {os.path.basename(book.path)} 中没有识别到表格。", "请检查表头。")
     if data.rows:
-        first = apply_plan(package, summary_plan(form, grid, data))
+        plan = summary_plan(form, grid, data)
+        first = apply_plan(
+            package, replace(plan, heights=_line_heights(form, plan, column_widths(package, form.sheet)))
+        )
     else:
         plan = _plan(form, grid, data)
         first = apply_plan(
@@ -190,6 +193,8 @@ def _name_key(name: str) -> str:
 
 
 _FONT_SIZE = 10.5
+_LINE_HEIGHT = 29
+_LINE_INPUTS = ("org", "doer", "budget", "spent", "self_score", "review_score", "completion", "grade")
 _LEVELS = ("level1", "weight1", "level2", "weight2")
 
 
@@ -329,25 +334,38 @@ def _stated(filled: Book, form: Form, data: FormData) -> dict[Ref, Decimal]:
 
 
 def summary_plan(form: Form, grid: Grid, data: FormData) -> Plan:
-    """附件4: the lines, its rows continued as far as needed, never fewer than the form has."""
+    """A summary form: the lines, its rows continued as far as needed, never fewer than the form has."""
     first, count = form.layout.first_row, form.layout.last_row - form.layout.first_row + 1
     rows = max(count, len(data.rows))
     edits: list[Edit] = list(_head_edits(form, grid, data))
     for index in range(rows):
         item: Mapping[str, Content] = data.rows[index] if index < len(data.rows) else {}
-        for role in ("serial", "org", "budget", "spent", "self_score", "review_score"):
+        for role in ("serial", *_LINE_INPUTS):
             column = form.layout.columns.get(role)
             if column is None:
                 continue
             content = Decimal(index + 1) if role == "serial" else item.get(role)
             edits.append(Edit(Ref(form.sheet, first + index, column), content))
-        edits += _line_rate(form, first + index)
+        edits += _line_rate(form, first + index, item)
     change = (RowChange(form.sheet, first, count, rows),) if rows != count else ()
     return Plan(rows=change, edits=tuple(edits))
 
 
-def _line_rate(form: Form, row: int) -> Iterator[Edit]:
+def _line_rate(form: Form, row: int, item: Mapping[str, Content]) -> Iterator[Edit]:
+    """The formula; a rate that the source states without an amount spent stays as stated."""
     columns = form.layout.columns
-    if "rate" in columns:
-        budget, spent = (a1(row, columns[role]) for role in ("budget", "spent"))
-        yield Edit(Ref(form.sheet, row, columns["rate"]), "", rate_formula(budget, spent))
+    if "rate" not in columns:
+        return
+    ref, rate = Ref(form.sheet, row, columns["rate"]), item.get("rate")
+    if isinstance(rate, Decimal) and item.get("spent") is None:
+        yield Edit(ref, rate)
+        return
+    budget, spent = (a1(row, columns[role]) for role in ("budget", "spent"))
+    yield Edit(ref, "", rate_formula(budget, spent))
+
+
+def _line_heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[tuple[str, int], float]:
+    """Lines with more text than the form's own height shows are made taller."""
+    if "completion" not in form.layout.columns:
+        return {}
+    return {row: height for row, height in _heights(form, plan, widths).items() if height > _LINE_HEIGHT}

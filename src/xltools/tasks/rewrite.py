@@ -12,6 +12,7 @@ from xltools.checks.formulas import plain_formula
 from xltools.checks.values import text_numbers
 from xltools.engines.base import Engine
 from xltools.errors import FormError
+from xltools.forms.assumed import without_assumed_points
 from xltools.forms.reading import read_forms
 from xltools.plans import Edit, Plan, SheetSpec
 from xltools.records import Form
@@ -123,10 +124,12 @@ def _read(book: Book, engine: Engine) -> tuple[Book, tuple[Form, ...], tuple[str
             f"{os.path.basename(book.path)} 中没有识别到自评表或汇总表。",
             "请检查表头是否有“三级指标、年度指标值、得分”等栏目。",
         )
+    forms = tuple(map(without_assumed_points, forms))
     texts = [cell for form in forms for cell in text_numbers(form)]
     if texts:
         book = with_values(book, {cell.ref: cell.number for cell in texts})
         forms, notes = read_forms(book)
+        forms = tuple(map(without_assumed_points, forms))
     return book, forms, notes, texts
 
 

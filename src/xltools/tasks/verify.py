@@ -15,7 +15,9 @@ from xltools.checks.summary import against_forms
 from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.errors import UnreadableError
 from xltools.findings import Finding, make
+from xltools.forms.assumed import METHOD
 from xltools.forms.reading import read_forms
+from xltools.forms.registry import listed_in
 from xltools.plans import SheetSpec
 from xltools.records import Form
 from xltools.rules.scoring import score_execution, score_rows
@@ -96,7 +98,7 @@ def _case(
     grid = book.grid(form.sheet)
     assert grid is not None
     scores = score_rows(form, settings)
-    execution = score_execution(form.execution, settings) if form.execution is not None else None
+    execution = score_execution(form.scored_line, settings) if form.scored_line is not None else None
     cells = {cell.ref for cell in figure_cells(Case(form, settings, scores)) if cell.formula is not None}
     total = _total_cell(form, grid, settings)
     values = _calculate(book, form, cells, total, engines)
@@ -211,7 +213,7 @@ def _expected(form: Form, settings: Settings) -> dict[Ref, str]:
 def _task(
     book: Book, case: Case, ruled: Ruled, total: Decimal | Fault | None, notes: tuple[str, ...]
 ) -> Task:
-    checks = SUMMARY_CHECKS if case.form.form == "附件4" else INDICATOR_CHECKS
+    checks = SUMMARY_CHECKS if listed_in(case.form.form) is not None else INDICATOR_CHECKS
     findings = run_checks(case, checks)
     status = "findings" if findings else "clean"
     return Task(
@@ -220,15 +222,19 @@ def _task(
 
 
 def _assumptions(case: Case) -> Iterator[str]:
+    if case.form.indicators and case.form.unscored:
+        yield "这张表的分值和得分都没有填，还没有评分，不核对缺少的分值和得分"
+    if case.form.assumed:
+        yield f"这张表没有列分值，各项分值按{METHOD}推定，只供参考，不据此报错"
     assumed = [item.name.text for item in case.live if case.scores[item.row].assumed]
     if assumed:
         yield f"{len(assumed)} 项指标值没有写比较符号，按指标名称推定方向：{'、'.join(assumed[:5])}{'等' if len(assumed) > 5 else ''}"
 
 
 def across_files(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """Findings that need more than one form: the same unit twice, 附件4 against 附件6."""
+    """Findings that need more than one form: the same unit twice, a summary against the forms it lists."""
     done = list(tasks)
-    forms = [task.form for task in done if task.form is not None and task.form.form == "附件6"]
+    forms = [task.form for task in done if task.form is not None]
     seen: dict[tuple[object, ...], str] = {}
     for index, task in enumerate(done):
         extra = [*_duplicates(task, seen), *_summary_rows(task, forms)]
@@ -256,5 +262,6 @@ def _duplicates(task: Task, seen: dict[tuple[object, ...], str]) -> Iterator[Fin
 
 
 def _summary_rows(task: Task, forms: list[Form]) -> Iterator[Finding]:
-    if task.form is not None and task.form.form == "附件4" and task.case is not None and forms:
-        yield from against_forms(task.form, forms, task.case)
+    if task.form is None or task.case is None or (listed := listed_in(task.form.form)) is None:
+        return
+    yield from against_forms(task.form, [form for form in forms if form.form == listed], task.case)
