@@ -74,8 +74,9 @@ def summarize(
     review: str = "none",
     rules: Path | None = None,
     force: bool = False,
+    form: str = summarizing.FORM,
 ) -> summarizing.Summary:
-    """Fill 附件4 from a folder of 附件6. See ``tasks.summarize.summarize``."""
+    """Fill 附件4 from a folder of 附件6, or another form's summary. See ``tasks.summarize.summarize``."""
     return summarizing.summarize(
         folder,
         out=out,
@@ -84,6 +85,7 @@ def summarize(
         review=review,
         rules=rules,
         force=force,
+        form=form,
         engine=get_engine(DEFAULT),
     )
 

@@ -93,7 +93,9 @@ def _command(
 
 def _new(commands: Commands) -> None:
     parser = _command(commands, "new", "写一份空白的官方表（带公式、填写提示和打印设置）", run_new)
-    parser.add_argument("form", metavar="表名", help="附件6、附件4、项目支出绩效自评表，或表的全称")
+    parser.add_argument(
+        "form", metavar="表名", help="附件6、附件4、项目支出绩效自评表、项目自评情况汇总表，或表的全称"
+    )
     parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的 .xlsx 文件")
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
 
@@ -133,9 +135,13 @@ def _verify(commands: Commands) -> None:
 
 
 def _summarize(commands: Commands) -> None:
-    parser = _command(commands, "summarize", "把一个文件夹里的附件6汇总成附件4", run_summarize)
+    parser = _command(
+        commands, "summarize", "把一个文件夹里的自评表汇总（默认附件6汇总成附件4）", run_summarize
+    )
     parser.add_argument("folder", metavar="文件夹")
-    parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的附件4")
+    parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的汇总表")
+    parser.add_argument("--form", default="附件6", metavar="表名",
+                        help="汇总哪种表：附件6（默认）、项目支出绩效自评表")  # fmt: skip
     parser.add_argument("--units", metavar="清单", help="应报送单位清单（.xlsx、.csv、.txt），列出缺报单位")
     parser.add_argument("--order", metavar="清单", help="单位排列次序（第一个为本级）")
     parser.add_argument("--review", choices=("none", "rows", "rule"), default="none",
@@ -299,11 +305,12 @@ def run_summarize(args: argparse.Namespace) -> int:
 
     with _progress() as progress:
         done = summarize(args.folder, out=args.output, engine=_engine(), units=args.units, order=args.order,
-                         review=args.review, rules=args.rules, force=args.force, progress=progress)  # fmt: skip
+                         review=args.review, rules=args.rules, force=args.force, form=args.form, progress=progress)  # fmt: skip
+    what = "个单位" if args.form == "附件6" else "份自评表"
     print(
-        f"已汇总 {len(done.used)} 个单位：{done.out}"
+        f"已汇总 {len(done.used)} {what}：{done.out}"
         if done.out
-        else f"没有可用的附件6，没有写出 {args.output}"
+        else f"没有可用的{args.form}，没有写出 {args.output}"
     )
     for note in done.notes:
         print(f"说明：{note}")

@@ -26,7 +26,7 @@ HEADINGS = (
 KEYS = ("项目名称", "实施单位", "全年预算数", "全年执行数", "执行率", "自评得分", "目标完成情况", "备注")
 NOTES = (
     "注：1.此表由部门（单位）填报，每个项目填一行，与各项目的《项目支出绩效自评表》一致；",
-    "    2.合计行：预算数、执行数为合计数，执行率按合计数计算，自评得分为各项目的平均分。",
+    "    2.合计行：预算数、执行数为合计数，执行率按合计数计算（执行数填齐后显示），自评得分为各项目的平均分。",
 )
 HEAD_ROW, FIRST, LINES = 4, 6, 12
 
@@ -100,7 +100,7 @@ def _total(draw: kit.Draw, row: int, stated: Line | None) -> None:
     for letter, key in zip("DEFG", ("全年预算数", "全年执行数", "执行率", "自评得分"), strict=True):
         area = f"{letter}{FIRST}:{letter}{row - 1}"
         sums = f'=IF(COUNT({area})=0,"",ROUND({"SUM" if letter in "DE" else "AVERAGE"}({area}),{6 if letter in "DE" else 2}))'
-        live = _rate(row) if letter == "F" else sums
+        live = _total_rate(row) if letter == "F" else sums
         form = kit.RATE if letter == "F" else MONEY if draw.live and letter in "DE" else "General"
         draw.put(
             f"{letter}{row}",
@@ -115,6 +115,12 @@ def _total(draw: kit.Draw, row: int, stated: Line | None) -> None:
 
 def _rate(row: int) -> str:
     return f"={rate_formula(f'D{row}', f'E{row}')}"
+
+
+def _total_rate(row: int) -> str:
+    """Empty while some projects have a budget and no amount spent."""
+    budgets, spent = (f"{letter}{FIRST}:{letter}{row - 1}" for letter in "DE")
+    return f'=IF(COUNT({budgets})=COUNT({spent}),{_rate(row)[1:]},"")'
 
 
 def _live(book: Workbook, sheet: Worksheet) -> None:

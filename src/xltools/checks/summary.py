@@ -9,14 +9,13 @@ from xltools.cells import Value
 from xltools.checks.case import Case
 from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
 from xltools.findings import Finding, make
-from xltools.forms.registry import listed_in
+from xltools.forms.registry import PROJECTS, listed_in
 from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, show_percent, total
 from xltools.records import Form, SummaryRow
 from xltools.rules.grades import grade
 from xltools.rules.scoring import score_indicator
 
 _SAMPLE = 3
-_PROJECTS = "项目支出绩效自评表"
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 NOTE = "附件4 注2：主管部门需对本级及三个所属单位复核并打分，所属单位少于三个的则全部复核并打分"
 
@@ -65,7 +64,7 @@ def check_totals(case: Case) -> Iterator[Finding]:
 def _open_lines(form: Form, role: str) -> bool:
     """Whether the amounts of some projects are not given: what they leave to the total is not known.
     In 附件4 every unit has its amounts."""
-    return listed_in(form.form) == _PROJECTS and len(_column(form, role)) < len(form.rows)
+    return listed_in(form.form) == PROJECTS and len(_column(form, role)) < len(form.rows)
 
 
 def check_grades(case: Case) -> Iterator[Finding]:
@@ -116,7 +115,7 @@ def _total(cell: Value, what: str, right: Decimal, how: str) -> Finding:
 
 def check_sample(case: Case) -> Iterator[Finding]:
     """本级 and three subordinate units re-scored, or all where there are fewer."""
-    rows = case.form.rows if listed_in(case.form.form) != _PROJECTS else ()
+    rows = case.form.rows if listed_in(case.form.form) != PROJECTS else ()
     done = [row for row in rows if row.review_score is not None and row.review_score.number is not None]
     if not done or rows[0].review_score is None:
         return
@@ -145,7 +144,7 @@ def against_forms(summary: Form, forms: Sequence[Form], case: Case) -> Iterator[
 def _is_behind(form: Form, row: SummaryRow, summary: Form) -> bool:
     if form.year and summary.year and form.year != summary.year:
         return False
-    if listed_in(summary.form) != _PROJECTS:
+    if listed_in(summary.form) != PROJECTS:
         return form.unit is not None and form.unit.key == row.unit.key
     doer = row.doer if row.doer is not None and not row.doer.blank else summary.unit
     same_unit = doer is None or form.unit is None or doer.key == form.unit.key

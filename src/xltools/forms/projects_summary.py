@@ -6,13 +6,17 @@ in the 汇总表 that provinces hand out with 项目支出绩效自评表.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from xltools.cells import Kind
 from xltools.forms import head
 from xltools.forms.labels import PROJECTS_ROLES
 from xltools.forms.spec import FormSpec, Sheet
-from xltools.forms.summary import read_lines, title_above
+from xltools.forms.summary import is_section, read_lines, title_above
 from xltools.forms.view import Found, View
 from xltools.forms.year import find_year
+from xltools.numbers import total
 from xltools.records import Form, Layout, SummaryRow
 
 NAME = "项目自评情况汇总表"
@@ -20,23 +24,32 @@ NAME = "项目自评情况汇总表"
 _SAYS = frozenset({"initial", "budget", "project_budget", "spent", "rate", "project_score", "self_score",
                    "grade", "completion"})  # fmt: skip
 _SCORES = frozenset({"project_score", "self_score", "grade"})
+_SELF = re.compile("自评|绩效|评价")
+#: lists of other occasions that have the same columns
+_OTHER = re.compile("监控|申报|批复|目标(?:汇总|表)")
 
 
 def find_header(view: View) -> tuple[int, dict[str, int]] | None:
     """(last heading row, role → column): a project column with amounts and a score or a word on
     completion; headings may stand in two rows (预算执行情况 over 预算数, 执行数)."""
-    for row, keys in view.keys.items():
-        if len(keys) < 2 or _has_numbers(view, row):
-            continue
-        found = view.header(row, PROJECTS_ROLES)
+    for row in view.keys:
+        first = _header_at(view, row)
+        if first is not None:
+            below = _header_at(view, row + 1)
+            return max((row, first), (row + 1, below or {}), key=lambda found: len(found[1]))
+    return None
+
+
+def _header_at(view: View, row: int) -> dict[str, int] | None:
+    """The columns of headings whose last row this is."""
+    if len(view.keys.get(row, {})) < 2 or _has_numbers(view, row):
+        return None
+    found = view.header(row, PROJECTS_ROLES)
+    if not _has_numbers(view, row - 1):
         for role, places in view.header(row - 1, PROJECTS_ROLES).items():
-            if "project" not in found and _has_numbers(view, row - 1):
-                break
             if view.area(row - 1, places[0][1]) is None:
                 found.setdefault(role, places)
-        if "project" in found and _is_table(view, row, found):
-            return row, _assign(found)
-    return None
+    return _assign(found) if "project" in found and _is_table(view, row, found) else None
 
 
 def _has_numbers(view: View, row: int) -> bool:
@@ -46,12 +59,14 @@ def _has_numbers(view: View, row: int) -> bool:
 
 
 def _is_table(view: View, row: int, found: Found) -> bool:
-    """Amounts and a score (or how far it was completed), and 汇总 or 序号 to say it is a list."""
+    """Amounts and a result; a title on self-evaluation to say what the list is, or else 序号 and a score."""
     says = _SAYS & set(found)
     money = says & {"initial", "budget", "project_budget", "spent"}
-    result = says & {"project_score", "self_score", "grade", "completion", "rate"}
-    told = any("汇总" in text for r, _, text in view.texts() if r < row) or "汇总" in view.grid.sheet
-    return bool(money) and bool(result) and (told or ("serial" in found and bool(says & _SCORES)))
+    heads = [text for r, _, text in view.texts() if r < row and len(text) < 60] + [view.grid.sheet]
+    told = any("汇总" in text and _SELF.search(text) for text in heads)
+    other = any(_OTHER.search(text) for text in heads) and not any("自评" in text for text in heads)
+    listed = "serial" in found and bool(says & _SCORES)
+    return bool(money) and says != money and not other and (told or listed)
 
 
 def _assign(found: Found) -> dict[str, int]:
@@ -81,9 +96,9 @@ def read(view: Sheet) -> Form | None:
     header, columns = found
     area = view.area(header, columns["org"])
     top, first = area.top if area else header, max(header, area.bottom if area else 0) + 1
-    rows, total, last = read_lines(view, first, columns)
+    rows, sums, last = read_lines(view, first, columns)
     unit, slot = head.find_value(view, (*head.UNIT_LABELS, *head.BOARD_LABELS), top - 1)
-    layout = Layout(header, first, (total.row - 1) if total else last, columns, total.row if total else 0,
+    layout = Layout(header, first, (sums.row - 1) if sums else last, columns, sums.row if sums else 0,
                     {"unit": slot} if slot else {})  # fmt: skip
     return Form(
         form=NAME,
@@ -93,8 +108,8 @@ def read(view: Sheet) -> Form | None:
         unit=unit,
         year=find_year(view, header),
         money_unit=head.find_money_unit(view, header),
-        rows=tuple(row for row in rows if _names_a_project(row)),
-        total_line=total,
+        rows=tuple(_without_sums([row for row in rows if _names_a_project(row)])),
+        total_line=sums,
     )
 
 
@@ -103,6 +118,23 @@ def _names_a_project(row: SummaryRow) -> bool:
     return row.unit.kind is not Kind.BLANK or any(
         value is not None and value.number is not None for value in (row.budget, row.spent, row.self_score)
     )
+
+
+def _without_sums(rows: list[SummaryRow]) -> Iterator[SummaryRow]:
+    """The lines without titles of sections that carry the sum of what stands under them."""
+    titles = [is_section(row) for row in rows]
+    for index, row in enumerate(rows):
+        end = next((i for i in range(index + 1, len(rows)) if titles[i]), len(rows))
+        if not (titles[index] and _sums_up(row, rows[index + 1 : end])):
+            yield row
+
+
+def _sums_up(row: SummaryRow, under: list[SummaryRow]) -> bool:
+    own = row.budget.number if row.budget is not None else None
+    figures = [
+        line.budget.number for line in under if line.budget is not None and line.budget.number is not None
+    ]
+    return own is not None and bool(figures) and own == total(figures)
 
 
 SPEC = FormSpec(

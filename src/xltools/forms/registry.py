@@ -28,6 +28,10 @@ def spec_of(name: str) -> FormSpec:
     raise UsageError(f"没有名为“{name}”的表。", f"可用的表：{'、'.join(spec.name for spec in FORMS)}")
 
 
+#: the form whose summary has a line a project
+PROJECTS = project.SPEC.name
+
+
 def summary_of(form: str) -> FormSpec | None:
     """The summary form whose lines list forms of that name; None without one."""
     return next((spec for spec in FORMS if spec.lists == form), None)

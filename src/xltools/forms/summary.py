@@ -130,10 +130,13 @@ def _is_section(view: View, row: int, line: SummaryRow) -> bool:
     """一、部门本级 or a title merged over the columns, without figures."""
     area = view.area(row, line.unit.ref.column)
     across = area is not None and area.right > line.unit.ref.column and area.top == area.bottom
-    return (
-        across
-        or _SECTION.match(line.unit.key) is not None
-        or (line.number is not None and _SECTION.match(line.number.key) is not None)
+    return across or is_section(line)
+
+
+def is_section(line: SummaryRow) -> bool:
+    """Whether a line is numbered like the title of a section: 一、, （二）."""
+    return _SECTION.match(line.unit.key) is not None or (
+        line.number is not None and _SECTION.match(line.number.key) is not None
     )
 
 
@@ -149,9 +152,9 @@ def _line(view: View, row: int, columns: dict[str, int]) -> SummaryRow:
     area = view.area(row, columns["org"])
     if unit.kind is Kind.BLANK and area is not None and area.top == area.bottom:
         unit = view.value(area.top, area.left)
+    doer = view.anchored(row, columns["doer"]) if "doer" in columns else None
     return SummaryRow(row, cell("serial"), unit, cell("budget"), cell("spent"), cell("rate"),
-                      cell("self_score"), cell("review_score"), doer=cell("doer"), completion=cell("completion"),
-                      grade=cell("grade"))  # fmt: skip
+                      cell("self_score"), cell("review_score"), doer=doer, completion=cell("completion"), grade=cell("grade"))  # fmt: skip
 
 
 SPEC = FormSpec(

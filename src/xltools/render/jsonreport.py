@@ -155,6 +155,8 @@ def _row(row: SummaryRow) -> dict[str, Any]:
         "rate": _rate(rate_of(row.budget, row.spent)),
         "self_score": _number(row.self_score),
         "review_score": _number(row.review_score),
+        "doer": _text(row.doer),
+        "completion": _text(row.completion),
         "cell": row.unit.ref.a1,
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.cells import Kind, Ref, Value, column_letters
+from xltools.forms.registry import PROJECTS, listed_in
 from xltools.records import Form, Subtotal
 from xltools.rules.settings import Settings
 from xltools.sheets.paper import Paper
@@ -56,8 +57,24 @@ def official_cells(form: Form, paper: Paper | None, settings: Settings) -> tuple
 def _rates(form: Form) -> Iterator[OfficialCell]:
     for line in form.budget:
         yield from _rate(line.rate, line.budget, line.spent, line.item)
-    for row in form.lines:
-        yield from _rate(row.rate, row.budget, row.spent, row.unit.text or "合计")
+    for row in form.rows:
+        yield from _rate(row.rate, row.budget, row.spent, row.unit.text)
+    if (sums := form.total_line) is not None:
+        for cell in _rate(sums.rate, sums.budget, sums.spent, sums.unit.text or "合计"):
+            yield replace(cell, formula=total_rate(form, cell.formula))
+
+
+def total_rate(form: Form, formula: str) -> str:
+    """The rate of a total line; empty where some projects have a budget and no amount spent yet
+    (a project may be listed before it is known; in 附件4 every unit has its amounts)."""
+    columns = form.layout.columns
+    if listed_in(form.form) != PROJECTS or not {"budget", "spent"} <= set(columns):
+        return formula
+    budgets, spent = (
+        f"{column_letters(columns[role])}{form.layout.first_row}:{column_letters(columns[role])}{form.layout.last_row}"
+        for role in ("budget", "spent")
+    )
+    return f'IF(COUNT({budgets})=COUNT({spent}),{formula},"")'
 
 
 def _rate(rate: Value | None, budget: Value | None, spent: Value | None, name: str) -> Iterator[OfficialCell]:
@@ -65,6 +82,9 @@ def _rate(rate: Value | None, budget: Value | None, spent: Value | None, name: s
         return
     if budget.number == 0 and rate.number == 0 and rate.formula is None:
         return  # 0.00% of nothing, as offices type it, says the same as an empty rate
+    typed = rate.number is not None and rate.formula is None
+    if typed and (budget.blank or spent.blank):
+        return  # stated without its amounts: a formula would only take it away
     yield OfficialCell(rate, rate_formula(budget.ref.a1, spent.ref.a1), f"{name}执行率", percent=True)
 
 
@@ -113,6 +133,8 @@ def _block_refs(form: Form, block: Subtotal, role: str) -> list[Ref]:
 def _total(form: Form, settings: Settings) -> Iterator[OfficialCell]:
     if form.total is None or form.total.score is None:
         return
+    if form.unscored and form.total.score.number and form.total.score.formula is None:
+        return  # stated without the scores it is made of
     refs = score_refs(form)
     if refs:
         yield OfficialCell(form.total.score, sum_formula(refs, settings), "总分")

@@ -32,7 +32,8 @@ class FormData:
 
     ``indicators`` rows hold level1, weight1, level2, weight2, name, note, rule_text, target,
     actual, weight, score, reason, remark as far as given; ``budget`` lines item, budget, spent, rate.
-    None is blank. ``total`` holds weight and score as stated.
+    None is blank. ``total`` holds weight and score as stated, or for summary ``rows`` the
+    figures of their total line.
     """
 
     form: str
@@ -47,7 +48,7 @@ class FormData:
 
 
 _HEAD_KEYS = {
-    "unit": ("评价部门名称", "单位", "部门名称", "单位名称", "预算单位", "主管部门", "实施单位"),
+    "unit": ("评价部门名称", "单位", "部门名称", "单位名称", "预算单位", "主管部门", "实施单位", "填报单位"),
     "year": ("年度", "年份"),
     "staff": ("下属单位个数", "所属单位个数"),
     "project": ("项目名称",),
@@ -73,6 +74,8 @@ _ROW_KEYS = {
     "grade": ("自评等级",),
     "review_score": ("主管部门复核分数", "复核分数"),
 }
+#: the figures of a summary's total line
+SUMS = ("budget", "spent", "rate", "self_score", "review_score")
 _FIGURES = frozenset(
     {
         "weight",
@@ -169,19 +172,27 @@ def from_mapping(data: Any, name: str, form: str) -> FormData:
         _named(row, _finder(_ROW_KEYS))
         for row in (_list(data, "单位列表", name) or _list(data, "项目列表", name))
     ]
-    total = data.get("总分") if isinstance(data.get("总分"), dict) else {"得分": data.get("总分")}
-    assert isinstance(total, dict)
+    total = _total(data, name)
     head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
     if not indicators and not rows:
         raise FormError(f"{name} 中没有“指标”。", "格式见 examples/青云谱-附件6.yaml。")
     facts = {str(row.get("项目")): _figure_or_text(row.get("数值")) for row in _list(data, "基础数据", name)}
-    stated = _named(total, _indicator_role)
-    return FormData(str(data.get("表", form)), head, budget, indicators, stated, rows, facts=facts)
+    return FormData(str(data.get("表", form)), head, budget, indicators, total, rows, facts=facts)
 
 
 def _figure_or_text(value: Any) -> Content:
     text = "" if value is None else str(value).strip()
     return parse_number(text) or text or None
+
+
+def _total(data: Mapping[str, Any], file: str) -> dict[str, Content]:
+    """总分 of a form (its 得分, or both 分值 and 得分), 合计 of a summary (its columns)."""
+    line = data.get("合计") or {}
+    if not isinstance(line, dict):
+        raise FormError(f"{file} 的“合计”应写明各栏。", "如：合计: {全年预算数: 100, 全年执行数: 98}。")
+    stated = data.get("总分")
+    row = stated if isinstance(stated, dict) else {"得分": stated}
+    return {**_named(line, _finder(_ROW_KEYS)), **_named(row, _indicator_role)}
 
 
 def _list(data: Mapping[str, Any], name: str, file: str) -> list[Mapping[str, Any]]:
@@ -330,6 +341,8 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         for ln in form.budget
     ]
     total = {"weight": _figure(form.total.weight), "score": _figure(form.total.score)} if form.total else {}
+    if form.total_line is not None:
+        total = {role: _figure(getattr(form.total_line, role)) for role in SUMS}
     rows = [
         {
             "serial": _cell(r.number), "org": _cell(r.unit), "budget": _figure(r.budget), "spent": _figure(r.spent),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,8 +14,10 @@ from xltools.checks.scores import basis_of
 from xltools.engines.base import Engine, Result
 from xltools.errors import FormError, UsageError
 from xltools.findings import Finding
+from xltools.forms.assumed import METHOD
 from xltools.forms.labels import without_points
 from xltools.numbers import show
+from xltools.records import Indicator
 from xltools.rules.printed.table import asked
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Setting
@@ -101,7 +103,7 @@ def _explain_row(task: Task, row: int, results: list[tuple[str, Result]]) -> Exp
         (*_inputs(cells), *_facts(case, score)),
         f"{score.rule.label}（{score.rule.name}）。{score.rule.text}",
         basis_of(case, score),
-        tuple(_steps(score)),
+        (*_assumption(item), *_steps(score)),
         _allowed(score),
         _figure(score.stated),
         tuple(case.settings.items[name] for name in names),
@@ -141,6 +143,11 @@ def _explain_total(task: Task, results: list[tuple[str, Result]]) -> Explanation
 def _case(task: Task) -> Case:
     assert task.case is not None
     return task.case
+
+
+def _assumption(item: Indicator | None) -> Iterator[str]:
+    if item is not None and item.assumed is not None:
+        yield f"这张表没有列分值，本项分值 {show(item.assumed)} 按{METHOD}推定"
 
 
 def _steps(score: Score) -> Iterable[str]:

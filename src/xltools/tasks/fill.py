@@ -23,7 +23,7 @@ from xltools.sheets import settings_sheet
 from xltools.sheets.changes import Change
 from xltools.sheets.fit import height_for
 from xltools.sheets.official import rate_formula
-from xltools.tasks.data import Content, FormData, read_data
+from xltools.tasks.data import SUMS, Content, FormData, read_data
 from xltools.tasks.rewrite import rewrite
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
@@ -119,6 +119,11 @@ def fill_package(
     return done.data, done.changes, done.notes
 
 
+_FONT_SIZE = 10.5
+#: of a summary's lines: the height they have anyway, a little more than the size of their texts
+_LINE_HEIGHT, _LINE_SIZE = 29, 11.5
+
+
 def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
     """The template's rows, merges and input cells for this data."""
     head = [*_head_edits(form, grid, data), *_budget_edits(form, data), *_fact_edits(form, data)]
@@ -139,7 +144,9 @@ def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
     )
 
 
-def _heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[tuple[str, int], float]:
+def _heights(
+    form: Form, plan: Plan, widths: Mapping[int, float], size: float = _FONT_SIZE
+) -> dict[tuple[str, int], float]:
     """Indicator rows tall enough for the texts put into them (level labels span rows: not they)."""
     levels = {form.layout.columns.get(role) for role in _LEVELS}
     rows: dict[int, list[tuple[str, float, float]]] = {}
@@ -147,7 +154,7 @@ def _heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[tuple[
         in_body = edit.ref.row >= form.layout.first_row and edit.ref.column not in levels
         if in_body and isinstance(edit.value, str):
             width = widths.get(edit.ref.column, DEFAULT_WIDTH)
-            rows.setdefault(edit.ref.row, []).append((edit.value, width, _FONT_SIZE))
+            rows.setdefault(edit.ref.row, []).append((edit.value, width, size))
     return {(form.sheet, row): height_for(texts) for row, texts in rows.items()}
 
 
@@ -192,8 +199,6 @@ def _name_key(name: str) -> str:
     return without_points(key(name))
 
 
-_FONT_SIZE = 10.5
-_LINE_HEIGHT = 29
 _LINE_INPUTS = ("org", "doer", "budget", "spent", "self_score", "review_score", "completion", "grade")
 _LEVELS = ("level1", "weight1", "level2", "weight2")
 
@@ -325,6 +330,10 @@ def _stated(filled: Book, form: Form, data: FormData) -> dict[Ref, Decimal]:
     score = data.total.get("score")
     if now.total is not None and now.total.score is not None and isinstance(score, Decimal):
         found[now.total.score.ref] = score
+    for role in SUMS if now.total_line is not None else ():
+        cell, stated = getattr(now.total_line, role), data.total.get(role)
+        if cell is not None and isinstance(stated, Decimal):
+            found[cell.ref] = stated
     lines = {line.item: line for line in now.budget}
     for given in data.budget:
         line, rate = lines.get(item_name(str(given.get("item") or ""))), given.get("rate")
@@ -368,4 +377,8 @@ def _line_heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[t
     """Lines with more text than the form's own height shows are made taller."""
     if "completion" not in form.layout.columns:
         return {}
-    return {row: height for row, height in _heights(form, plan, widths).items() if height > _LINE_HEIGHT}
+    return {
+        row: height
+        for row, height in _heights(form, plan, widths, _LINE_SIZE).items()
+        if height > _LINE_HEIGHT
+    }

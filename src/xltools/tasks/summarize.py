@@ -1,4 +1,4 @@
-"""summarize: every 附件6 of a folder verified, one line each in 附件4."""
+"""summarize: every form of a kind in a folder verified, one line each in its summary form."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.cells import key
-from xltools.checks.summary import whole_amounts
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UnreadableError, UsageError, WriteError
 from xltools.findings import Finding, Severity, make
 from xltools.forms.reading import read_forms
+from xltools.forms.registry import FORMS, spec_of, summary_of
 from xltools.numbers import show
 from xltools.resources import template_path
-from xltools.tasks.data import Content, FormData, csv_rows
+from xltools.tasks import lines
+from xltools.tasks.data import csv_rows
 from xltools.tasks.files import workbooks_in
 from xltools.tasks.fill import fill_package
 from xltools.tasks.results import Task
-from xltools.tasks.verify import identity, verify_file
+from xltools.tasks.verify import verify_file
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output, write_safely
 
@@ -53,9 +54,10 @@ def summarize(
     review: str = "none",
     rules: str | os.PathLike[str] | None = None,
     force: bool = False,
+    form: str = FORM,
     progress: Callable[[str], None] = lambda path: None,
 ) -> Summary:
-    """Verify every 附件6 below ``folder`` and fill 附件4.
+    """Verify every form of that name below ``folder`` (default: 附件6) and fill its summary (附件4).
 
     Self scores are the forms' stated totals. ``review`` fills 复核分数: ``none``
     leaves it to the reviewer, ``rows`` takes the sum of the rows, ``rule`` the
@@ -63,6 +65,7 @@ def summarize(
 
     Raises UsageError, FormError (no usable form at all), WriteError.
     """
+    listed, summary = _forms(form)
     target = Path(out)
     check_output(
         target, force=force, suffixes=(".xlsx",), inputs=[name for name in (units, order, rules) if name]
@@ -71,10 +74,10 @@ def summarize(
     unused: list[tuple[str, str]] = []
     for path in workbooks_in([folder]):
         if target.exists() and Path(path).samefile(target):
-            _not_received(target)
+            _not_received(target, listed)
             continue
         progress(path)
-        _take(path, verify_file(path, engines=[engine], rules=rules), tasks, unused)
+        _take(path, verify_file(path, engines=[engine], rules=rules), listed, tasks, unused)
     used, doubles = _without_duplicates(tasks)
     unused += [(task.path, finding.message) for task, finding in doubles]
     if not used and not unused:
@@ -82,55 +85,66 @@ def summarize(
     if not used:
         return Summary(None, (), tuple(unused), tuple(finding for _, finding in doubles), ())
     used = sort_units(used, names_in(order) if order else [])
-    findings = (*(finding for _, finding in doubles), *_missing(used, names_in(units) if units else []))
-    data = _data(used, review)
-    place = template_path("附件4")
+    findings = (
+        *(finding for _, finding in doubles),
+        *_missing(used, names_in(units) if units else [], listed),
+    )
+    data = lines.data_of(used, summary, review)
+    place = template_path(summary)
     package, _, _ = fill_package(read_book(place), place.read_bytes(), data, engine)
     write_safely(target, package, force=force)
     return Summary(str(target), tuple(used), tuple(unused), findings, tuple(_notes(used, review)))
 
 
-def _not_received(target: Path) -> None:
+def _forms(name: str) -> tuple[str, str]:
+    """(form, its summary form) of the form of that name, or of the summary. Raises UsageError."""
+    listed = spec_of(name).lists or spec_of(name).name
+    summary = summary_of(listed)
+    if summary is None or summary.template is None:
+        known = "、".join(spec.lists for spec in FORMS if spec.lists and spec.template)
+        raise UsageError(f"没有{listed}的汇总表。", f"可汇总的表：{known}。")
+    return listed, summary.name
+
+
+def _not_received(target: Path, listed: str) -> None:
     """Refuse to write over a form that was sent in. Raises WriteError."""
     try:
         forms, _ = read_forms(read_book(target))
     except UnreadableError:
         return
-    if any(form.form == FORM for form in forms):
-        raise WriteError(f"输出文件「{target.name}」是一份{FORM}，不能覆盖。", "请换一个文件名。")
+    if any(form.form == listed for form in forms):
+        raise WriteError(f"输出文件「{target.name}」是一份{listed}，不能覆盖。", "请换一个文件名。")
 
 
-def _take(path: str, found: list[Task], tasks: list[Task], unused: list[tuple[str, str]]) -> None:
-    usable = [task for task in found if task.form is not None and task.form.form == FORM]
+def _take(
+    path: str, found: list[Task], listed: str, tasks: list[Task], unused: list[tuple[str, str]]
+) -> None:
+    usable = [task for task in found if task.form is not None and task.form.form == listed]
     for task in usable:
-        assert task.form is not None
-        if task.form.unit is None:
-            unused.append((path, f"工作表“{task.form.sheet}”没有填评价部门名称"))
-        elif task.stated_total is None:
-            unused.append((path, f"工作表“{task.form.sheet}”没有总分"))
-        else:
+        why = lines.unusable(task)
+        if why is None:
             tasks.append(task)
+        else:
+            unused.append((path, why))
     if not usable:
         first = found[0]
-        why = first.findings[0].message if first.form is None else f"是{first.form.form}，不是{FORM}"
+        why = first.findings[0].message if first.form is None else f"是{first.form.form}，不是{listed}"
         unused.append((path, why))
 
 
 def _without_duplicates(tasks: list[Task]) -> tuple[list[Task], list[tuple[Task, Finding]]]:
-    """The first form of each unit and year; the others with a finding."""
+    """The first form of each unit, project and year; the others with a finding."""
     first: dict[tuple[object, ...], Task] = {}
     doubles: list[tuple[Task, Finding]] = []
     for task in tasks:
-        assert task.form is not None
-        assert task.form.unit is not None
-        who = identity(task.form)
-        assert who is not None
+        who = lines.identity_of(task)
         if who in first:
             message = (
-                f"“{task.form.unit.text}”重复报送：按文件名先后已采用 {first[who].path}，未采用 {task.path}"
+                f"“{lines.name_of(task)}”重复报送：按文件名先后已采用 {lines.place_of(first[who])}，未采用 {lines.place_of(task)}"
                 f"（{_compared(first[who], task)}）"
             )
-            doubles.append((task, make("duplicate-unit", task.form.unit, message)))
+            assert task.form is not None
+            doubles.append((task, make("duplicate-unit", task.form.project or task.form.unit, message)))
         first.setdefault(who, task)
     return list(first.values()), doubles
 
@@ -139,7 +153,7 @@ def _compared(one: Task, other: Task) -> str:
     """What a person needs to know to choose between two files of one unit."""
     if one.sha256 == other.sha256:
         return "两个文件完全相同"
-    totals = [show(t) if (t := task.stated_total) is not None else "空" for task in (one, other)]
+    totals = [show(t) if (t := lines.score_of(task)) is not None else "空" for task in (one, other)]
     return (
         f"总分分别为 {totals[0]} 和 {totals[1]}"
         if totals[0] != totals[1]
@@ -157,10 +171,10 @@ def sort_units(tasks: Iterable[Task], order: Sequence[str]) -> list[Task]:
 
     def rank(task: Task) -> tuple[int, int, str]:
         assert task.form is not None
-        assert task.form.unit is not None
+        names = [cell.key for cell in (task.form.unit, task.form.project) if cell is not None]
         staff = task.form.staff.number if task.form.staff is not None else None
         head = 0 if not order and staff is not None and staff > 0 else 1
-        return head, ranks.get(task.form.unit.key, len(ranks)), task.path
+        return head, min((ranks.get(name, len(ranks)) for name in names), default=len(ranks)), task.path
 
     return sorted(tasks, key=rank)
 
@@ -205,38 +219,24 @@ def _names_in_book(path: Path) -> Iterator[str]:
             yield name
 
 
-def _missing(used: list[Task], wanted: Sequence[str]) -> Iterator[Finding]:
-    here = {task.form.unit.key for task in used if task.form and task.form.unit}
+def _missing(used: list[Task], wanted: Sequence[str], listed: str) -> Iterator[Finding]:
+    cells = (cell for task in used if task.form for cell in (task.form.unit, task.form.project))
+    here = {cell.key for cell in cells if cell is not None}
     for name in wanted:
         if key(name) not in here:
-            yield make("missing-unit", None, f"单位清单中的“{name}”没有报送{FORM}")
-
-
-def _data(tasks: Sequence[Task], review: str) -> FormData:
-    rows: list[dict[str, Content]] = []
-    for task in tasks:
-        assert task.form is not None
-        assert task.form.unit is not None
-        assert task.case is not None
-        budget, spent = whole_amounts(task.form)
-        rows.append(
-            {"org": task.form.unit.text, "budget": budget, "spent": spent, "self_score": task.stated_total,
-             "review_score": _review(task, review)}
-        )  # fmt: skip
-    years = {task.form.year for task in tasks if task.form and task.form.year}
-    head: dict[str, Content] = {"year": str(max(years)) if len(years) == 1 else None}
-    return FormData("附件4", head, rows=rows)
-
-
-def _review(task: Task, review: str) -> Decimal | None:
-    assert task.case is not None
-    return {"none": None, "rows": task.case.stated_rows, "rule": task.case.rule_total}[review]
+            yield make("missing-unit", None, f"单位清单中的“{name}”没有报送{listed}")
 
 
 def _notes(used: Sequence[Task], review: str) -> Iterator[str]:
     wrong = [task for task in used if task.count(Severity.ERROR)]
     if wrong:
         yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{'、'.join(_named(t) for t in wrong[:8])}"
+    open_ones = [task for task in used if lines.score_of(task) is None]
+    if open_ones:
+        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{'、'.join(lines.name_of(t) for t in open_ones[:8])}"
+    unspent = [task for task in used if lines.spent_of(task) is None]
+    if unspent and lines.of_projects(used[0]):
+        yield f"{len(unspent)} 份自评表没有执行数：合计执行数只含其余项目，合计执行率留空"
     years = sorted({task.form.year for task in used if task.form and task.form.year})
     if len(years) > 1:
         each = "；".join(f"{year}年度：{'、'.join(_of_year(used, year))}" for year in years)
@@ -244,6 +244,9 @@ def _notes(used: Sequence[Task], review: str) -> Iterator[str]:
     for task in used:
         if task.form is not None and task.form.money_unit != "万元":
             yield f"{_named(task)}的自评表以{task.form.money_unit}为单位，金额已换算成万元填入，请核对"
+    if lines.of_projects(used[0]):
+        yield "合计行：预算数、执行数为各项目之和，执行率按合计数计算，自评得分为各项目平均；目标完成情况按各项指标的核对结果填写"
+        return
     yield "合计行：预算数、执行数为各单位之和，执行率按合计数计算，自评分数为各单位平均"
     how = {
         "none": "复核分数留给主管部门填写",
@@ -254,18 +257,11 @@ def _notes(used: Sequence[Task], review: str) -> Iterator[str]:
 
 
 def _of_year(used: Sequence[Task], year: int) -> list[str]:
-    return [t.form.unit.text for t in used if t.form and t.form.unit and t.form.year == year][:5]
+    return [lines.name_of(task) for task in used if task.form and task.form.year == year][:5]
 
 
 def _named(task: Task) -> str:
-    assert task.form is not None
-    assert task.form.unit is not None
     assert task.case is not None
-    stated = task.stated_total
-    rows = task.case.stated_rows
-    differs = stated is not None and stated != rows
-    return (
-        f"{task.form.unit.text}（总分 {show(stated or Decimal(0))}，各项合计 {show(rows)}）"
-        if differs
-        else task.form.unit.text
-    )
+    stated, rows, name = lines.score_of(task), task.case.stated_rows, lines.name_of(task)
+    differs = stated is not None and stated != rows and task.case.has_scores
+    return f"{name}（总分 {show(stated or Decimal(0))}，各项合计 {show(rows)}）" if differs else name
