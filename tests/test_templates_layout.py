@@ -11,13 +11,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[1]
-FORMS = ("附件6", "附件4")
+FORMS = ("附件6", "附件4", "项目自评情况汇总表")
 FORBIDDEN = ("SUBTOTAL", "OFFSET", "INDIRECT", "AGGREGATE", "XLOOKUP", "LET", "VALUE", "NOW", "TODAY")
 OPEN = {
     "附件6": ("A3", "C5", "G5", "E7", "F10", "C12", "F12", "D33", "E16", "F16", "G33", "H16", "I44"),
     "附件4": ("A2", "C3", "B6", "C6", "D15", "F6", "G15"),
+    "项目自评情况汇总表": ("A2", "C3", "B6", "C6", "D17", "E6", "G17", "H6", "I17"),
 }
-CLOSED = {"附件6": ("A1", "A6", "G7", "G45", "H45", "A46"), "附件4": ("A4", "A6", "E6", "E15", "C16", "F16")}
+CLOSED = {"附件6": ("A1", "A6", "G7", "G45", "H45", "A46"), "附件4": ("A4", "A6", "E6", "E15", "C16", "F16"),
+          "项目自评情况汇总表": ("A1", "A4", "A6", "F6", "F17", "A18", "D18", "F18", "G18", "A19")}  # fmt: skip
 NAMES = {
     "附件6": {
         "评价部门名称": "C5", "年度": "A3", "下属单位个数": "G5",
@@ -30,6 +32,9 @@ NAMES = {
     "附件4": {
         "年度": "A2", "主管部门": "C3", "合计_预算": "C16", "合计_执行": "D16", "合计_执行率": "E16",
         "合计_自评分数": "F16", "合计_复核分数": "G16",
+    },
+    "项目自评情况汇总表": {
+        "年度": "A2", "填报单位": "C3", "合计_预算": "D18", "合计_执行": "E18", "合计_执行率": "F18", "合计_自评得分": "G18",
     },
 }  # fmt: skip
 
@@ -48,10 +53,14 @@ def formulas(sheet: Worksheet) -> Iterator[tuple[str, str]]:
 def test_prints_on_a4_one_page_wide(form):
     name, _, sheet = form
     assert sheet.page_setup.paperSize == 9
-    assert sheet.page_setup.orientation == {"附件6": "portrait", "附件4": "landscape"}[name]
+    assert sheet.page_setup.orientation == {"附件6": "portrait"}.get(name, "landscape")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
-    area, heading = {"附件6": ("$A$1:$I$47", "$14:$15"), "附件4": ("$A$1:$G$19", "$4:$5")}[name]
+    area, heading = {
+        "附件6": ("$A$1:$I$47", "$14:$15"),
+        "附件4": ("$A$1:$G$19", "$4:$5"),
+        "项目自评情况汇总表": ("$A$1:$I$20", "$4:$5"),
+    }[name]
     assert sheet.print_area.rpartition("!")[2] == area
     assert sheet.print_title_rows == heading
 
@@ -125,3 +134,19 @@ def test_original_summary_is_typed_as_printed():
         92,
         92,
     ]
+
+
+def test_original_projects_are_typed_as_printed():
+    """石家庄: 20 projects; figures of the text, nothing where it has none."""
+    book = load_workbook(ROOT / "examples" / "石家庄高新-项目自评-原表.xlsx")
+    assert [cell for sheet in book for cell in formulas(sheet)] == []
+    summary = book["项目自评情况汇总表"]
+    assert [summary.cell(30, c).value for c in range(4, 8)] == [39732, 39720, 0.9997, None]
+    lines = [[c.value for c in row] for row in summary.iter_rows(6, 29) if isinstance(row[0].value, int)]
+    assert [line[0] for line in lines] == list(range(1, 21))
+    assert round(sum(line[3] for line in lines), 4) == 12432.6782
+    assert [line[6] for line in lines if line[6] is not None] == [92.5]
+    assert len(book.sheetnames) == 21
+    screen = book["项目12"]
+    assert [screen.cell(16, c).value for c in range(4, 9)] == ["资金拨付率", "100%", "99.8%", None, None]
+    assert (screen["E8"].value, screen["F8"].value, screen["H8"].value) == (55, None, None)
