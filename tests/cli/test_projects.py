@@ -159,3 +159,13 @@ def test_recompute_leaves_a_rate_and_a_total_that_stand_alone(run: Command, tmp_
     assert saved(out, "项目19")["H8"] == 0.964
     assert saved(out, "项目18")["H20"] == 92.5
     assert "H20" not in formulas(out, "项目18")
+
+
+def test_a_list_of_projects_says_what_it_fills(run: Command, tmp_path: Path) -> None:
+    source, out = tmp_path / "项目.yaml", tmp_path / "汇总.xlsx"
+    source.write_text("项目列表:\n- {项目名称: 甲, 全年预算数: 10, 全年执行数: 9}\n合计: 12\n", "utf-8")
+    assert run("fill", source, "-o", out).code == 2
+    source.write_text("年度: 2021\n项目列表:\n- {项目名称: 甲, 全年预算数: 10, 全年执行数: 9}\n", "utf-8")
+    assert run("fill", source, "-o", out).code == 0
+    assert lines(out) == [["甲", None, 10, 9, 0.9, None]]
+    assert run("fill", source, "-o", tmp_path / "丙.xlsx", "--template", PROJECT).code == 2

@@ -155,6 +155,16 @@ def test_lines_against_their_forms(before: str, after: str, cells: list[str], tm
     assert [cell for _, cell, code in found if code == "summary-row-mismatch"] == cells
 
 
+@pytest.mark.parametrize(("heading", "typed", "cells"), [
+    ("指标完成率（%）", "66.67", []), ("指标完成率（%）", "100", ["H5"]), ("完成率", "1", ["H5"]), ("完成率", "0.67", []),
+    ("完成情况", "2", []),  # a count of targets, not a rate
+])  # fmt: skip
+def test_completion_as_a_number(heading: str, typed: str, cells: list[str], tmp_path: Path) -> None:
+    text = PLAIN.replace("目标完成情况", heading).replace("全部完成", typed)
+    found = found_in(tmp_path, Sheet(text), Sheet(PROJECT))
+    assert [cell for _, cell, code in found if code == "summary-row-mismatch"] == cells
+
+
 def test_grade_of_a_line(tmp_path: Path) -> None:
     text = PLAIN.replace("目标完成情况", "自评等级").replace("全部完成", "优").replace("引进项目未完成", "良")
     assert found_in(tmp_path, Sheet(text)) == [("表1", "H6", "grade-mismatch")]

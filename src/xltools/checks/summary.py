@@ -10,7 +10,7 @@ from xltools.checks.case import Case
 from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
 from xltools.findings import Finding, make
 from xltools.forms.registry import PROJECTS, listed_in
-from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, show_percent, total
+from xltools.numbers import divide, multiply, round_half_up, show, show_percent, total
 from xltools.records import Form, SummaryRow
 from xltools.rules.grades import grade
 from xltools.rules.scoring import score_indicator
@@ -206,9 +206,8 @@ def _completion_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Fin
     missed = sum(outcome == "missed" for outcome in outcomes)
     every = Decimal(max(len(outcomes), 1))
     low, high = divide(Decimal(met), every), divide(every - missed, every)
-    stated = cell.number if cell.number <= 1 else divide(cell.number, HUNDRED)
     half = Decimal("0.005")  # 完成率 is printed in whole percents as often as not
-    if low - half <= stated <= high + half:
+    if low - half <= cell.number <= high + half:
         return
     should = show_percent(low) if low == high else f"{show_percent(low)}～{show_percent(high)}"
     yield make("summary-row-mismatch", cell, f"“{row.unit.text}”完成率：汇总表填 {cell.text}，自评表（工作表“{form.sheet}”）"

@@ -7,16 +7,17 @@ in the 汇总表 that provinces hand out with 项目支出绩效自评表.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from xltools.cells import Kind
 from xltools.forms import head
-from xltools.forms.labels import PROJECTS_ROLES
+from xltools.forms.labels import PROJECTS_ROLES, bare
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.forms.summary import is_section, read_lines, title_above
 from xltools.forms.view import Found, View
 from xltools.forms.year import find_year
-from xltools.numbers import total
+from xltools.numbers import HUNDRED, divide, total
 from xltools.records import Form, Layout, SummaryRow
 
 NAME = "项目自评情况汇总表"
@@ -108,7 +109,11 @@ def read(view: Sheet) -> Form | None:
         unit=unit,
         year=find_year(view, header),
         money_unit=head.find_money_unit(view, header),
-        rows=tuple(_without_sums([row for row in rows if _names_a_project(row)])),
+        rows=tuple(
+            _with_rates(
+                _without_sums([row for row in rows if _names_a_project(row)]), _says_rate(view, layout)
+            )
+        ),
         total_line=sums,
     )
 
@@ -118,6 +123,31 @@ def _names_a_project(row: SummaryRow) -> bool:
     return row.unit.kind is not Kind.BLANK or any(
         value is not None and value.number is not None for value in (row.budget, row.spent, row.self_score)
     )
+
+
+def _says_rate(view: View, layout: Layout) -> bool:
+    """Whether the completion column is headed as a rate (完成率), not as words (完成情况)."""
+    column = layout.columns.get("completion")
+    heads = (
+        (view.labels(row).get(column, "") for row in (layout.header_row - 1, layout.header_row))
+        if column
+        else ()
+    )
+    return any(bare(text).endswith("率") for text in heads)
+
+
+def _with_rates(rows: Iterable[SummaryRow], headed: bool) -> Iterator[SummaryRow]:
+    """Lines whose 完成情况 has a number only where it is a rate, as a ratio: 95 under 完成率（%） is 0.95,
+    3 under 完成情况 a count."""
+    for row in rows:
+        cell = row.completion
+        if cell is None or cell.number is None or cell.text.endswith(("%", "％")):
+            yield row
+        elif headed:
+            ratio = cell.number if cell.number <= 1 else divide(cell.number, HUNDRED)
+            yield replace(row, completion=replace(cell, number=ratio))
+        else:
+            yield replace(row, completion=replace(cell, number=None))
 
 
 def _without_sums(rows: list[SummaryRow]) -> Iterator[SummaryRow]:

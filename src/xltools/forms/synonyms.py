@@ -81,6 +81,8 @@ _LOOKS: dict[str, str] = {
     "rate": r".{0,6}(?:执行|支出|支付)(?:进度|率)",
     "self_score": r"(?!.*(?:复核|核定|主管|财政)).{0,6}自评.{0,4}(?:得分|分数|分|总分)",
     "org": r"(?:填报|预算|所属|基层|二级|被评价|评价)(?:单位|部门)(?:名称)?",
+    "project_score": r"(?!.*(?:复核|核定|主管|财政|率|应得)).{0,8}(?:得分|评分|总分|分数)(?:情况)?",
+    "completion": r"(?!.*(?:预算|资金|支出)).{0,8}(?:完成|实现)(?:情况|率)(?:说明)?",
 }  # fmt: skip
 LOOKS = {role: re.compile(pattern) for role, pattern in _LOOKS.items()}
 #: how much less an unlisted name weighs than a listed one

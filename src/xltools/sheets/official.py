@@ -133,8 +133,8 @@ def _block_refs(form: Form, block: Subtotal, role: str) -> list[Ref]:
 def _total(form: Form, settings: Settings) -> Iterator[OfficialCell]:
     if form.total is None or form.total.score is None:
         return
-    if form.unscored and form.total.score.number and form.total.score.formula is None:
-        return  # stated without the scores it is made of
+    if form.indicators and form.unscored and form.total.score.formula is None:
+        return  # stated without the scores it is made of, or waiting for them as they do
     refs = score_refs(form)
     if refs:
         yield OfficialCell(form.total.score, sum_formula(refs, settings), "总分")

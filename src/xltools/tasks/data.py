@@ -55,6 +55,8 @@ _HEAD_KEYS = {
     "goal": ("年初设定目标", "预期目标"),
     "outcome": ("全年完成情况", "实际完成情况"),
 }
+#: the name of a list of lines → the summary form it fills
+_LISTS = {"单位列表": "附件4", "项目列表": "项目自评情况汇总表"}
 _BUDGET_KEYS = {
     "item": ("项目", "名称", "资金"),
     "budget": ("全年预算数", "预算数"),
@@ -170,14 +172,15 @@ def from_mapping(data: Any, name: str, form: str) -> FormData:
     budget = [_named(row, _finder(_BUDGET_KEYS)) for row in _list(data, "资金", name)]
     rows = [
         _named(row, _finder(_ROW_KEYS))
-        for row in (_list(data, "单位列表", name) or _list(data, "项目列表", name))
+        for row in next((_list(data, words, name) for words in _LISTS if words in data), [])
     ]
     total = _total(data, name)
     head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
     if not indicators and not rows:
         raise FormError(f"{name} 中没有“指标”。", "格式见 examples/青云谱-附件6.yaml。")
     facts = {str(row.get("项目")): _figure_or_text(row.get("数值")) for row in _list(data, "基础数据", name)}
-    return FormData(str(data.get("表", form)), head, budget, indicators, total, rows, facts=facts)
+    kind = next((name for words, name in _LISTS.items() if data.get(words)), form)
+    return FormData(str(data.get("表", kind)), head, budget, indicators, total, rows, facts=facts)
 
 
 def _figure_or_text(value: Any) -> Content:

@@ -363,7 +363,7 @@ def summary_plan(form: Form, grid: Grid, data: FormData) -> Plan:
 def _line_rate(form: Form, row: int, item: Mapping[str, Content]) -> Iterator[Edit]:
     """The formula; a rate that the source states without an amount spent stays as stated."""
     columns = form.layout.columns
-    if "rate" not in columns:
+    if not {"rate", "budget", "spent"} <= set(columns):
         return
     ref, rate = Ref(form.sheet, row, columns["rate"]), item.get("rate")
     if isinstance(rate, Decimal) and item.get("spent") is None:
