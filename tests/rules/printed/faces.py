@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ def _tiers(rng: random.Random, points: Decimal) -> Iterator[Tier]:
     """Falling tiers, with gaps, overlaps, open and closed ends, sometimes a rest at the end."""
     bounds = sorted(rng.sample(_BOUNDS, rng.randrange(2, 5)), reverse=True)
     yield Tier(points, low=bounds[0], low_closed=rng.random() < 0.7)
-    for n, (high, low) in enumerate(zip(bounds, bounds[1:], strict=False), 1):
+    for n, (high, low) in enumerate(itertools.pairwise(bounds), 1):
         given = Decimal(format(points * Decimal(n) / 7, ".3g"))
         yield Tier(given, low, rng.random() < 0.7, high, rng.random() < 0.3)
     if rng.random() < 0.5:

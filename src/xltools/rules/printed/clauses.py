@@ -15,7 +15,7 @@ from xltools.rules.printed.ranges import Range, read_range, settle
 from xltools.rules.printed.sections import sentences
 
 _P = r"(\d+(?:\.\d+)?)"
-HEADER = re.compile(rf"\((?:满分|共|计|分值|得)?:?{_P}分\)|\({_P}\)(?=[;。,]|$)")
+HEADER = re.compile(rf"\((?:满分|共|计|分值|得)?:?{_P}分\)|\((\d{{1,2}}(?:\.\d+)?)\)(?=[;。,]|$)")
 _GAIN = re.compile(
     rf"(?:可|直接|只|仅|则|各)*(?:得|计|记|给|赋|评)(?:分)?:?{_P}分|(?<=[:,的上下内]){_P}分(?=[;。,)]|$)"
     r"|(?:可|直接|则)*(?:得|计|记|给|评)?(?P<full>满分|全分)|(?:得|计|记|为)零分|不得分|不计分|不给分"
@@ -86,7 +86,8 @@ def _several(number: str, text: str, headers: list[re.Match[str]], context: Cont
 
 def _taken_out(number: str, text: str) -> tuple[str, list[Piece]]:
     """Sentences that decide the whole indicator, taken out of a part's text."""
-    rest, wholes = [], []
+    rest: list[str] = []
+    wholes: list[Piece] = []
     has_points = bool(HEADER.search(text)) or any(_gain_of(m) != 0 for m in _GAIN.finditer(text))
     ratio = bool(_RATIO.search(text))
     for sentence in sentences(text):
@@ -123,9 +124,7 @@ def _vetoes(said: str, *, has_points: bool, ratio: bool) -> bool:
 
 
 def _own(number: str, text: str, context: Context) -> list[Piece]:
-    header = HEADER.search(text)
-    headed = _figure(header) if header else None
-    body = _as_gains(text)
+    body, headed = _as_gains(text)
     for read in (_ratio, _per_point, _per_item, _cases):
         pieces = read(number, body, headed, context)
         if pieces is not None:
@@ -148,21 +147,27 @@ def _gain_of(match: re.Match[str]) -> Decimal | None:
     return Decimal(figures[0]) if figures else Decimal(0)
 
 
-def _as_gains(text: str) -> str:
-    """≥95%（6分） reads as ≥95%得6分; other points in brackets are taken out."""
+def _as_gains(text: str) -> tuple[str, Decimal | None]:
+    """≥95%（6分） reads as ≥95%得6分; other points in brackets are taken out, the first of them given."""
+    headed: list[Decimal] = []
 
     def gain(match: re.Match[str]) -> str:
         before = re.split(r"[;。,]", text[: match.start()])[-1]
         found = read_range(_condition(before))
-        return f"得{_figure(match)}分" if found and not found.everything else ""
+        if found and not found.everything:
+            return f"得{_figure(match)}分"
+        headed.append(_figure(match))
+        return ""
 
-    return HEADER.sub(gain, text).strip(",;。")
+    body = HEADER.sub(gain, text).strip(",;。")
+    return body, headed[0] if headed else None
 
 
 def _condition(text: str) -> str:
     """The condition before a 得…分: without what leads up to it."""
     text = re.sub(r"^.*(?:标准|分档|如下|其中|评分|计分|以下)[^,;。:]*[:,]", "", text)
-    text = re.sub(r"^(?:对|对于|如果|若|如|凡|当)|[,:的则]+$", "", text.strip(",;。:"))
+    text = re.sub(r"^.*=[^,;]*[×÷/][^,;]*,", "", text)
+    text = re.sub(r"^(?:对|对于|如果|若|如|凡|当)|[,:的则按]+$", "", text.strip(",;。:"))
     return text.removesuffix("的").strip(",:")
 
 
@@ -298,8 +303,8 @@ def _point_rule(
         return None
     floor = [r for r, gain in known if gain == 0]
     tiers: tuple[Tier, ...] = settle(floor, [Decimal(0)] * len(floor)) if floor else ()
-    about = (fulls or [crossed])[0]
-    fact = context.fact(about.fact if about else "")
+    about = fulls[0] if fulls else crossed
+    fact = context.fact(about.fact if about is not None else "")
     return Piece(number, Way.PER_POINT, None, "", fact, tiers, limit, step=Decimal(match[2]), below=below)
 
 

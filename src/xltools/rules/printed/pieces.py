@@ -74,7 +74,7 @@ class Context:
         share = _SHARE.fullmatch(name)
         if share:
             return self.define(f"{share[1]}占{share[2]}的比例", f"{share[1]}/{share[2]}")
-        return self.name if self.name.endswith(name) or name.endswith(self.name) else name
+        return self.name if self.name.endswith(name) else name
 
 
 _GENERIC = re.compile(

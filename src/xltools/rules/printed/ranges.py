@@ -10,7 +10,7 @@ from decimal import Decimal
 from xltools.numbers import parse_number
 from xltools.rules.printed.items import Tier
 
-_N = r"\d[\d,]*(?:\.\d+)?(?:%|‰)?"
+_N = r"\d[\d,]{0,14}(?:\.\d+)?(?:%|‰)?"
 _UNIT = r"(?:个?百分点|次|个|项|家|天|人|件|起|分|倍|处|份)?"
 #: words in the order in which they are looked for: the longer, negated ones first
 _WORDS: tuple[tuple[str, str], ...] = (
@@ -126,13 +126,7 @@ class _Collector:
     def text(self, text: str) -> bool:
         for link in _LINKS:
             text = text.removesuffix(link)
-        text = (
-            text.removeprefix("且")
-            .removeprefix(",且")
-            .removeprefix("若")
-            .removeprefix("如")
-            .removeprefix("当")
-        )
+        text = re.sub(r"^,?(?:且|若|如|当|每)", "", text)
         if not text or text == self.fact:
             return True
         if self.fact:

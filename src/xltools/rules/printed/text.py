@@ -36,10 +36,16 @@ def parse_rule(name: str, text: str, weight: Decimal | None) -> PrintedRule | No
     pieces = _read(plain, context)
     _means(plain, pieces, context)
     items = _items(pieces, context)
-    if not items:
-        return _target_rule(name, plain, text, weight)
+    if not items or _whole(items, weight):
+        by_row = _target_rule(name, plain, text, weight)
+        if by_row or not items:
+            return by_row
     used = _used(items, context.definitions)
     return PrintedRule(name, items, text, used)
+
+
+def _whole(items: tuple[Item, ...], weight: Decimal | None) -> bool:
+    return len(items) == 1 and items[0].way is Way.JUDGED and items[0].points == weight
 
 
 def _target_rule(name: str, plain: str, text: str, weight: Decimal | None) -> PrintedRule | None:
@@ -126,11 +132,10 @@ def _items(pieces: list[Piece], context: Context) -> tuple[Item, ...]:
     pieces = _alternatives(_deductions(_tables(pieces, context), context))
     doubt = any(piece.doubt for piece in pieces)
     pieces = [piece for piece in pieces if piece.points is not None or piece.way in WHOLE]
-    if not any(piece.way not in WHOLE for piece in pieces):
-        if not doubt or context.weight is None or not pieces:
-            return ()
+    if all(piece.way in WHOLE for piece in pieces):
+        return ()
     worth = total([piece.points or ZERO for piece in pieces])
-    if doubt and pieces and context.weight is not None and worth != context.weight:
+    if doubt and context.weight is not None and worth != context.weight:
         whole = Piece("1", Way.JUDGED, context.weight, "；".join(piece.text for piece in pieces))
         pieces = [whole]
     elif doubt and any(piece.way not in (*WHOLE, Way.JUDGED) for piece in pieces):
@@ -181,7 +186,7 @@ def _deductions(pieces: list[Piece], context: Context) -> list[Piece]:
     if not bare:
         return pieces
     if len(bare) == 1 and len(own) == 1 and context.weight is not None:
-        return [replace(p, points=context.weight) if p is bare[0] else p for p in pieces]
+        return [replace(p, number="1", points=context.weight) if p is bare[0] else p for p in pieces]
     if len(bare) == 1 and len(judged) == 1 and len(own) == 2:
         text = f"{judged[0].text}；{bare[0].text}"
         merged = replace(bare[0], number=judged[0].number, points=judged[0].points, text=text)
