@@ -146,7 +146,7 @@ def _target(rng: random.Random) -> Facts | None:
 
 def face(way: Way, rng: random.Random, settings: list[Settings]) -> Face:
     """One rule of one to four items, the first of them of this way."""
-    ways = [way] + [rng.choice(list(Way)) for _ in range(rng.choice((0, 0, 1, 3)))]
+    ways = [way] + [rng.choice(list(Way)) for _ in range(rng.choice((0, 0, 0, 0, 0, 1, 3)))]
     items = tuple(_item(w, rng, str(n), f"数据{n}") for n, w in enumerate(ways, 1))
     rule = PrintedRule("指标", items, "")
     weight = rule.worth if rng.random() < 0.93 else rule.worth + 1
@@ -187,6 +187,9 @@ def model_of(cases: tuple[Face, ...]) -> tuple[Model, list[tuple[Ref, Ref]]]:
     values: dict[str, dict[tuple[int, int], object]] = {SHEET: {}}
     formulas: dict[tuple[int, int], str] = {}
     places = []
+    for setting in (setting for case in cases for setting in case.settings.items.values()):
+        sheet, _, address = setting.address.rpartition("!")
+        values.setdefault(sheet.strip("'"), {})[parse_a1(address)] = setting.value
     for row, case in enumerate(cases, 1):
         values[SHEET][row, 1] = case.weight
         column, ends, worths = 10, [], []
@@ -204,14 +207,12 @@ def model_of(cases: tuple[Face, ...]) -> tuple[Model, list[tuple[Ref, Ref]]]:
                 formula.low(item, cells),
                 formula.high(item, cells),
             )
-            formulas[parse_a1(worth)] = formula.worth(item, cells)
+            if row % 4 == 0:  # the sum of the items is compared with the weight in cells, too
+                formulas[parse_a1(worth)] = formula.worth(item, cells)
+                worths.append(worth)
             ends.append((low, high))
-            worths.append(worth)
         formulas[row, 2] = formula.rule_low(case.rule, f"A{row}", ends, case.settings, worths)
         formulas[row, 3] = formula.rule_high(case.rule, f"A{row}", ends, case.settings)
-        for setting in case.settings.items.values():
-            sheet, _, address = setting.address.rpartition("!")
-            values.setdefault(sheet.strip("'"), {})[parse_a1(address)] = setting.value
         places.append((Ref(SHEET, row, 2), Ref(SHEET, row, 3)))
     return Model(values, {SHEET: formulas}), places  # type: ignore[arg-type]
 

@@ -100,7 +100,10 @@ def table(
     if any(not each.everything for each in ranges) or any(a <= b for a, b in itertools.pairwise(given)):
         return None
     words = _words(rows)
-    if len(set(words)) < len(words):
+    figures = any(
+        re.search(r"\d", word) and word != row.number for word, row in zip(words, rows, strict=True)
+    )
+    if figures or len(set(words)) < len(words):
         return None
     tiers = tuple(Tier(points, word=word) for points, word in zip(given, words, strict=True))
     return Piece(number, Way.WORDS, headed or max(given), text, tiers=tiers)

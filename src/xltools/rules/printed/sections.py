@@ -13,6 +13,8 @@ from xltools.quantity.numerals import parse_numeral
 _CIRCLED = {ord("①") + n: f"⟨{n + 1}⟩" for n in range(20)}
 _CHARS = str.maketrans({"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "〉": ">", "〈": "<", "﹥": ">", "﹤": "<", "*": "×", "＊": "×"})  # fmt: skip
 _BEFORE_NUMBER = re.compile(r"\s+(?=\d{1,2}\s*[.、]\s*[^\d\s])")
+#: a definition or a condition after a finished line, where the line break was lost
+_BEFORE_SENTENCE = re.compile(r"(?<=[分%)])\s+(?=[^\s,;。]{2,40}=|如|其中|注)")
 _START = r"(?:^|(?<=[\n。;:]))"
 _CN = "[一二三四五六七八九十]{1,2}"
 #: how parts are numbered; the number is in the first or second group
@@ -41,6 +43,7 @@ def tidy(text: str) -> str:
     """The text in one writing: NFKC, no spaces; line breaks only where a part may begin."""
     text = unicodedata.normalize("NFKC", text.replace("\r", "\n").translate(_CIRCLED)).translate(_CHARS)
     text = _BEFORE_NUMBER.sub("\n", text.replace("[bookmark:_GoBack]", ""))
+    text = _BEFORE_SENTENCE.sub("\n", text)
     return re.sub(r"\n+", "\n", "\n".join("".join(line.split()) for line in text.split("\n"))).strip("\n")
 
 

@@ -131,14 +131,14 @@ def _points(head: str) -> Decimal | None:
 def _items(pieces: list[Piece], context: Context) -> tuple[Item, ...]:
     pieces = _alternatives(_deductions(_tables(pieces, context), context))
     doubt = any(piece.doubt for piece in pieces)
+    whole = Piece("1", Way.JUDGED, context.weight, "；".join(piece.text for piece in pieces))
     pieces = [piece for piece in pieces if piece.points is not None or piece.way in WHOLE]
     if all(piece.way in WHOLE for piece in pieces):
-        return ()
+        return (_item(whole, context, 1),) if doubt and context.weight is not None else ()
     worth = total([piece.points or ZERO for piece in pieces])
     if doubt and context.weight is not None and worth != context.weight:
-        whole = Piece("1", Way.JUDGED, context.weight, "；".join(piece.text for piece in pieces))
         pieces = [whole]
-    elif doubt and any(piece.way not in (*WHOLE, Way.JUDGED) for piece in pieces):
+    elif doubt:
         pieces = [p if p.way in WHOLE else Piece(p.number, Way.JUDGED, p.points, p.text) for p in pieces]
     return tuple(_item(piece, context, len(pieces)) for piece in pieces)
 
