@@ -8,6 +8,7 @@ from pathlib import Path
 from xltools.findings import FindingKind, catalogue
 from xltools.forms.labels import synonyms
 from xltools.forms.registry import FORMS
+from xltools.resources import examples, templates
 from xltools.rules.registry import METHODS
 from xltools.tasks.settings import settings_for
 
@@ -38,10 +39,6 @@ def _forms() -> Iterator[str]:
         template = f"`xltools new {spec.template}`" if spec.template else "—"
         yield f"| {spec.name} | {'、'.join(spec.aliases)} | {spec.text} | {template} |"
     yield ""
-    yield "![附件6](images/form6.png)"
-    yield ""
-    yield "![附件4](images/form4.png)"
-    yield ""
     yield "## 栏目名称"
     yield ""
     yield "下列写法都认得；结尾括号里的字（如“（A）”“（万元）”）、换行、空格、全角半角不影响。"
@@ -50,6 +47,14 @@ def _forms() -> Iterator[str]:
     yield "|---|---|"
     for role, names in synonyms().items():
         yield f"| {names[0]}（{role}） | {'、'.join(names)} |"
+    yield from _pictures("空白模板的样子（首页）", templates())
+    yield from _pictures("随程序提供的示例（首页）", tuple(p for p in examples() if p.suffix == ".xlsx"))
+
+
+def _pictures(title: str, books: tuple[Path, ...]) -> Iterator[str]:
+    yield from ("", f"## {title}")
+    for book in books:
+        yield from ("", f"### {book.stem}", "", f"![{book.stem}](<images/样张-{book.stem}.png>)")
 
 
 def _rules() -> Iterator[str]:

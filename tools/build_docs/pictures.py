@@ -15,6 +15,7 @@ from rich.terminal_theme import MONOKAI
 from xltools.engines.registry import get_engine
 from xltools.render.demo import FILLED, SUMMARY, run
 from xltools.render.terminal import print_report
+from xltools.resources import examples, templates
 from xltools.tasks.verify import verify
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -28,9 +29,11 @@ def main() -> None:
         _pages(place, place / "示例" / FILLED, "form6", 1)
         _pages(place, place / "示例" / SUMMARY, "form4", 1)
         _terminal(place, place / "示例" / FILLED)
+        for book in (*templates(), *(path for path in examples() if path.suffix == ".xlsx")):
+            _pages(place, book, f"样张-{book.stem}", 1, resolution=60)
 
 
-def _pages(place: Path, book: Path, name: str, page: int) -> None:
+def _pages(place: Path, book: Path, name: str, page: int, resolution: int = 80) -> None:
     profile = f"-env:UserInstallation=file://{place / 'profile'}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, book],
@@ -39,9 +42,9 @@ def _pages(place: Path, book: Path, name: str, page: int) -> None:
     )
     pdf = place / f"{book.stem}.pdf"
     subprocess.run(
-        ["pdftoppm", "-r", "80", "-png", "-f", str(page), "-l", str(page), "-singlefile", pdf, IMAGES / name],
+        ["pdftoppm", "-r", str(resolution), "-png", "-f", str(page), "-l", str(page), "-singlefile", pdf, IMAGES / name],
         check=True,
-    )
+    )  # fmt: skip
 
 
 def _terminal(place: Path, book: Path) -> None:
