@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from xltools.errors import FormError
 from xltools.numbers import ZERO, total
-from xltools.rules.printed.clauses import HEADER, by_target, read_leaf
+from xltools.rules.printed.clauses import by_target, read_leaf
 from xltools.rules.printed.expression import fact_name, parse
+from xltools.rules.printed.gains import HEADER
 from xltools.rules.printed.items import WHOLE, Definition, Item, PrintedRule, Way
 from xltools.rules.printed.pieces import Context, Piece, table
 from xltools.rules.printed.sections import Section, joined, split, tidy
@@ -35,7 +36,7 @@ def parse_rule(name: str, text: str, weight: Decimal | None) -> PrintedRule | No
     context = Context(fact_name(name), weight, _definitions(plain))
     pieces = _read(plain, context)
     _means(plain, pieces, context)
-    items = _items(pieces, context)
+    items = _items(pieces, context, plain)
     if not items or _whole(items, weight):
         by_row = _target_rule(name, plain, text, weight)
         if by_row or not items:
@@ -128,7 +129,7 @@ def _points(head: str) -> Decimal | None:
     return Decimal(match[1] or match[2]) if match else None
 
 
-def _items(pieces: list[Piece], context: Context) -> tuple[Item, ...]:
+def _items(pieces: list[Piece], context: Context, plain: str) -> tuple[Item, ...]:
     pieces = _alternatives(_deductions(_tables(pieces, context), context))
     doubt = any(piece.doubt for piece in pieces)
     whole = Piece("1", Way.JUDGED, context.weight, "；".join(piece.text for piece in pieces))
@@ -136,11 +137,25 @@ def _items(pieces: list[Piece], context: Context) -> tuple[Item, ...]:
     if all(piece.way in WHOLE for piece in pieces):
         return (_item(whole, context, 1),) if doubt and context.weight is not None else ()
     worth = total([piece.points or ZERO for piece in pieces])
-    if doubt and context.weight is not None and worth != context.weight:
+    if (
+        context.weight is not None
+        and worth != context.weight
+        and (doubt or _unplaced(plain, pieces, context))
+    ):
         pieces = [whole]
     elif doubt:
         pieces = [p if p.way in WHOLE else Piece(p.number, Way.JUDGED, p.points, p.text) for p in pieces]
     return tuple(_item(piece, context, len(pieces)) for piece in pieces)
+
+
+def _unplaced(plain: str, pieces: list[Piece], context: Context) -> bool:
+    """Whether the text has points that stand in no piece: then it is our reading that does not
+    add up, not the printed rule."""
+    said = {Decimal(figure) for figure in re.findall(r"(\d+(?:\.\d+)?)分", plain)}
+    read = {ZERO, context.weight}
+    for piece in pieces:
+        read |= {piece.points, piece.gain, piece.step, piece.beyond, *(tier.points for tier in piece.tiers)}
+    return bool(said - read) or re.search(r"各[得计]?\d|各占|分别[得计]|每[项个条]得?\d", plain) is not None
 
 
 def _tables(pieces: list[Piece], context: Context) -> list[Piece]:
