@@ -50,8 +50,8 @@ def condition_of(text: str) -> str:
     """The condition before a 得…分: without what leads up to it."""
     text = re.sub(r"^.*(?:标准|分档|如下|其中|评分|计分|以下)[^,;。:]*[:,]", "", text)
     text = re.sub(r"^.*=[^,;]*[×÷/][^,;]*,", "", text)
-    text = re.sub(r"^(?:对|对于|如果|若|如|凡|当)|[,:的则按]+$", "", text.strip(",;。:"))
-    return text.removesuffix("的").strip(",:")
+    text = re.sub(r"^.*:(?=.)|^(?:对|对于|如果|若|如|凡|当)", "", text.strip(",;。:"))
+    return re.sub(r"(?:[,:的按]|(?<!否)则)+$", "", text)
 
 
 def find_gains(text: str) -> list[tuple[str, Decimal | None]]:
