@@ -91,7 +91,14 @@ def _indicator_row(form: Form, grid: Grid, item: Indicator, score: Score) -> _Ro
     elif live is None:
         written |= paper.fixed_figures(score)
     return _Row(
-        (score.rule.name, live, default, _kind(item.weight), _kind(item.score)),
+        (
+            score.rule.name,
+            live,
+            default,
+            _kind(item.weight),
+            paper.is_percent(item.weight),
+            _kind(item.score),
+        ),
         lambda settings: paper.row_cells(
             form, grid, item, score, settings=settings, row=_SOME_ROW, guarded=False
         ),
