@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -162,6 +162,11 @@ class Grid:
     def last_column(self) -> int:
         return self.first_column + max(map(len, self.rows), default=0) - 1
 
+    @property
+    def head(self) -> Grid:
+        """The first rows, for whoever wants to know what sheet this is."""
+        return self
+
     def raw(self, row: int, column: int) -> Raw:
         r, c = row - self.first_row, column - self.first_column
         if 0 <= r < len(self.rows) and 0 <= c < len(self.rows[r]):
@@ -184,6 +189,37 @@ class Grid:
             for c, raw in enumerate(row, self.first_column):
                 if raw is not None and raw != "":
                     yield r, c, raw
+
+
+class LateGrid(Grid):
+    """A grid of which only the head is read until another cell is asked for.
+
+    What is not there yet is an empty slot, so this costs a grid that is there nothing.
+    """
+
+    __slots__ = ("_head", "_load")
+    _head: Grid
+    _load: Callable[[], Grid]
+
+    @classmethod
+    def of(cls, head: Grid, load: Callable[[], Grid]) -> LateGrid:
+        grid = cls.__new__(cls)
+        known = {"_head": head, "_load": load, "sheet": head.sheet, "visible": head.visible}
+        for name, value in known.items():
+            object.__setattr__(grid, name, value)
+        return grid
+
+    @property
+    def head(self) -> Grid:
+        return self._head
+
+    def __getattr__(self, name: str) -> object:
+        if name not in Grid.__slots__:
+            raise AttributeError(name)
+        loaded = self._load()
+        for each in Grid.__slots__:
+            object.__setattr__(self, each, getattr(loaded, each))
+        return getattr(loaded, name)
 
 
 def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None = None) -> Value:
