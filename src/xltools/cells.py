@@ -227,7 +227,7 @@ def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None 
     if raw is None or raw == "":
         return Value(ref, "", Kind.BLANK, None, formula)
     if isinstance(raw, str):
-        return _read_text(ref, raw, formula)
+        return Value(ref, *_meaning(raw), formula)
     if isinstance(raw, bool):
         return Value(ref, "TRUE" if raw else "FALSE", Kind.TEXT, None, formula)
     if isinstance(raw, (int, float, Decimal)):
@@ -236,15 +236,16 @@ def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None 
     return Value(ref, _shown_date(raw), Kind.TEXT, None, formula)
 
 
-def _read_text(ref: Ref, raw: str, formula: str | None) -> Value:
+@lru_cache(maxsize=16384)
+def _meaning(raw: str) -> tuple[str, Kind, Decimal | None]:
+    """Text, kind and number of a cell that holds text."""
     text = raw.strip()
     if not key(text):
-        return Value(ref, "", Kind.BLANK, None, formula)
+        return "", Kind.BLANK, None
     if key(text) in _NOT_APPLICABLE:
-        return Value(ref, text, Kind.NOT_APPLICABLE, None, formula)
+        return text, Kind.NOT_APPLICABLE, None
     number = parse_number(text)
-    kind = Kind.TEXT if number is None else Kind.TEXT_NUMBER
-    return Value(ref, text, kind, number, formula)
+    return text, Kind.TEXT if number is None else Kind.TEXT_NUMBER, number
 
 
 @lru_cache(maxsize=512)

@@ -103,7 +103,7 @@ def _case(
     assert grid is not None
     scores = {item.row: score_indicator(item, settings) for item in form.indicators}
     execution = score_execution(form.execution, settings) if form.execution is not None else None
-    cells = {cell.ref for cell in figure_cells(Case(form, settings, scores)) if cell.formula is not None}
+    cells = {cell.ref for cell in figure_cells(form) if cell.formula is not None}
     total = _total_cell(form, grid, settings)
     values = _calculate(book, form, cells, total, engines)
     first = values[0]
