@@ -120,12 +120,15 @@ class RowSheet:
     """The formulas of every shape met so far, on as many rows as one form has needed.
 
     ``formulas`` is a new mapping whenever it grows, so that an engine may compare it at a glance.
+    ``data`` are the figures of the row of each slot; where a form needs fewer, those of the form
+    before stay: nobody looks at them, and clearing them would be work for the engine.
     """
 
     settings: Settings
     rules: Mapping[str, Mapping[tuple[int, int], Raw]]
     shapes: dict[Key, Shape] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    data: dict[int, list[Raw]] = field(default_factory=dict)
 
     def calculate(
         self, form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None,
@@ -133,7 +136,6 @@ class RowSheet:
     ) -> dict[int, Result]:  # fmt: skip
         """The rule score by form row. ``computed`` are the values of the form's own formulas."""
         placed: dict[int, Ref] = {}
-        data: dict[tuple[int, int], Raw] = {}
         faults: dict[int, Result] = {}
         used: dict[int, int] = {}
         for form_row, row in _rows(form, grid, scores, execution):
@@ -141,16 +143,25 @@ class RowSheet:
             if shape is None:
                 shape = self.shapes[row.key] = _shape(row, self.settings)
             read = zip(row.cells, shape.reads, strict=True)
-            inputs = [_raw(cell, grid, computed) if needed else None for cell, needed in read]
-            fault = next((raw for raw in inputs if isinstance(raw, Fault)), None)
-            if fault is not None:
-                faults[form_row] = fault
+            inputs: list[Raw] = []
+            for cell, needed in read:
+                raw = _raw(cell, grid, computed) if needed else None
+                if isinstance(raw, Fault):
+                    faults[form_row] = raw
+                    break
+                inputs.append(raw)
+            if form_row in faults:
                 continue
             number = used[id(shape)] = used.get(id(shape), -1) + 1
             slot = shape.slots[number] if number < len(shape.slots) else self._add(shape)
             placed[form_row] = Ref(_ROWS, slot, COLUMN["ruled"])
-            held = [*inputs, *map(row.written.get, _WRITTEN)]
-            data.update({(slot, i): raw for i, raw in enumerate(held, 1) if raw is not None and raw != ""})  # type: ignore[misc]
+            self.data[slot] = [*inputs, *map(row.written.get, _WRITTEN)]
+        data = {
+            (slot, column): raw
+            for slot, held in self.data.items()
+            for column, raw in enumerate(held, 1)
+            if raw is not None and raw != ""
+        }
         model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
         values = engine.calculate(model, placed.values()) if placed else {}
         return {**faults, **{form_row: values[ref] for form_row, ref in placed.items()}}
