@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -162,6 +162,11 @@ class Grid:
     def last_column(self) -> int:
         return self.first_column + max(map(len, self.rows), default=0) - 1
 
+    @property
+    def head(self) -> Grid:
+        """The first rows, for whoever wants to know what sheet this is."""
+        return self
+
     def raw(self, row: int, column: int) -> Raw:
         r, c = row - self.first_row, column - self.first_column
         if 0 <= r < len(self.rows) and 0 <= c < len(self.rows[r]):
@@ -186,12 +191,43 @@ class Grid:
                     yield r, c, raw
 
 
+class LateGrid(Grid):
+    """A grid of which only the head is read until another cell is asked for.
+
+    What is not there yet is an empty slot, so this costs a grid that is there nothing.
+    """
+
+    __slots__ = ("_head", "_load")
+    _head: Grid
+    _load: Callable[[], Grid]
+
+    @classmethod
+    def of(cls, head: Grid, load: Callable[[], Grid]) -> LateGrid:
+        grid = cls.__new__(cls)
+        known = {"_head": head, "_load": load, "sheet": head.sheet, "visible": head.visible}
+        for name, value in known.items():
+            object.__setattr__(grid, name, value)
+        return grid
+
+    @property
+    def head(self) -> Grid:
+        return self._head
+
+    def __getattr__(self, name: str) -> object:
+        if name not in Grid.__slots__:
+            raise AttributeError(name)
+        loaded = self._load()
+        for each in Grid.__slots__:
+            object.__setattr__(self, each, getattr(loaded, each))
+        return getattr(loaded, name)
+
+
 def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None = None) -> Value:
     """What a raw cell value means, as a Value."""
     if raw is None or raw == "":
         return Value(ref, "", Kind.BLANK, None, formula)
     if isinstance(raw, str):
-        return _read_text(ref, raw, formula)
+        return Value(ref, *_meaning(raw), formula)
     if isinstance(raw, bool):
         return Value(ref, "TRUE" if raw else "FALSE", Kind.TEXT, None, formula)
     if isinstance(raw, (int, float, Decimal)):
@@ -200,15 +236,16 @@ def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None 
     return Value(ref, _shown_date(raw), Kind.TEXT, None, formula)
 
 
-def _read_text(ref: Ref, raw: str, formula: str | None) -> Value:
+@lru_cache(maxsize=16384)
+def _meaning(raw: str) -> tuple[str, Kind, Decimal | None]:
+    """Text, kind and number of a cell that holds text."""
     text = raw.strip()
     if not key(text):
-        return Value(ref, "", Kind.BLANK, None, formula)
+        return "", Kind.BLANK, None
     if key(text) in _NOT_APPLICABLE:
-        return Value(ref, text, Kind.NOT_APPLICABLE, None, formula)
+        return text, Kind.NOT_APPLICABLE, None
     number = parse_number(text)
-    kind = Kind.TEXT if number is None else Kind.TEXT_NUMBER
-    return Value(ref, text, kind, number, formula)
+    return text, Kind.TEXT if number is None else Kind.TEXT_NUMBER, number
 
 
 @lru_cache(maxsize=512)

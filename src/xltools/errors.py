@@ -24,6 +24,10 @@ class UnreadableError(XltoolsError):
     """A file is no workbook that can be read (a finding when many are verified)."""
 
 
+class LateError(UnreadableError):
+    """A sheet that was left for later cannot be read, now that it is needed."""
+
+
 class FormError(XltoolsError):
     """A workbook holds no form that is recognised, or a template lacks what it must have."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from benchmarks.generate import make_form, write_typed
 from xltools.engines.base import Model, Result
@@ -21,7 +22,18 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     found = [folder / f"{seed}.xlsx" for seed in range(100, 106)]
     for seed, path in enumerate(found, 100):
         write_typed(make_form(seed), path)
+    found.append(folder / "percent.xlsx")
+    _with_percent_weights(found[0], found[-1])
     return found
+
+
+def _with_percent_weights(path: Path, copy: Path) -> None:
+    """The same form with its points shown as percentages: 4.5 stands as 0.045."""
+    book = load_workbook(path)
+    for row in book.active.iter_rows(min_row=1, min_col=7, max_col=7):
+        if row[0].row > 13 and isinstance(row[0].value, (int, float)):
+            row[0].value, row[0].number_format = row[0].value / 100, "0.0%"
+    book.save(copy)
 
 
 class Twice:
@@ -67,3 +79,12 @@ def test_rows_of_one_shape_have_the_same_formulas(paths: list[Path]) -> None:
                 rows += 1
     assert rows > 200
     assert len(shapes) < 20
+
+
+def test_percent_weights_after_plain_ones(paths: list[Path]) -> None:
+    """Points shown as percentages are never taken for figures, whatever form came before."""
+    ruled._sheets.clear()
+    plain, percent = (
+        verify_book(read_book(path), engines=[get_engine()])[0].ruled for path in (paths[0], paths[-1])
+    )
+    assert plain == percent

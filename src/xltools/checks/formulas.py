@@ -11,21 +11,24 @@ from xltools.engines.base import Fault, Result
 from xltools.engines.compare import same
 from xltools.findings import Finding, make
 from xltools.numbers import show
+from xltools.records import Form
 
 
-def figure_cells(case: Case) -> list[Value]:
+def figure_cells(form: Form) -> list[Value]:
     """Every cell of the form that figures are taken from, rates, targets and actuals included."""
-    cells: list[Value | None] = list(case.form.score_cells())
-    cells += [line.rate for line in case.form.budget]
-    cells += [row.rate for row in case.form.lines]
-    for item in case.form.indicators:
+    cells: list[Value | None] = list(form.score_cells())
+    cells += [line.rate for line in form.budget]
+    cells += [row.rate for row in form.lines]
+    for item in form.indicators:
         cells += [item.target, item.actual]
     return [cell for cell in cells if cell is not None]
 
 
 def check_formulas(case: Case) -> Iterator[Finding]:
     """Error values, circular references, values that are not the formula's, formulas not evaluated."""
-    for cell in figure_cells(case):
+    for cell in figure_cells(case.form):
+        if cell.formula is None and cell.kind is not Kind.ERROR:
+            continue
         result = case.computed.get(cell.ref)
         if isinstance(result, Fault) and result.code == "#CIRC!":
             yield make("circular-reference", cell, f"单元格 {cell.ref.a1} 的公式“={cell.formula}”循环引用")
@@ -68,7 +71,7 @@ def _same_figure(cell: Value, result: Decimal) -> bool:
 
 def check_engines(case: Case) -> Iterator[Finding]:
     """A formula on which a further engine gives another figure."""
-    for cell in figure_cells(case):
+    for cell in figure_cells(case.form) if case.others else ():
         first = case.computed.get(cell.ref)
         if cell.formula is None or isinstance(first, Fault):
             continue
@@ -91,8 +94,10 @@ def _words(result: Result) -> str:
 
 def check_template(case: Case) -> Iterator[Finding]:
     """Cells that our template names: a formula typed over, or changed."""
+    if not case.expected:
+        return
     labels = {ref: name for name, ref in case.names.items()}
-    cells = {cell.ref: cell for cell in figure_cells(case)}
+    cells = {cell.ref: cell for cell in figure_cells(case.form)}
     for ref, formula in case.expected.items() if case.knows_formulas else ():
         if ref not in labels or ref not in cells:
             continue

@@ -91,11 +91,16 @@ class FormualizerEngine:
         workbook = kept.workbook
         workbook.evaluate_all()
         raw = _read(workbook, model)
-        if kept.doubtful or kept.refused or any(map(_in_doubt, raw.values())):
-            found = {ref: _result(value) for ref, value in raw.items()} | kept.refused
+        if (
+            kept.doubtful
+            or kept.refused
+            or any(any(map(_in_doubt, cells.values())) for cells in raw.values())
+        ):
+            found = {Ref(s, *place): _result(v) for s, cells in raw.items() for place, v in cells.items()}
+            found |= kept.refused
             found |= self._faults(model, found, library)
             return {ref: found[ref] if ref in found else _constant(model, ref) for ref in wanted}
-        return {ref: _result(raw[ref]) if ref in raw else _constant(model, ref) for ref in wanted}
+        return {ref: _of(raw, model, ref) for ref in wanted}
 
     def _prepare(self, library: Any, model: Model) -> _Kept:
         """A workbook that holds the model: a kept one brought up to date, else a new one."""
@@ -212,14 +217,15 @@ def _mostly_same(a: Model, b: Model) -> bool:
     return same * 2 > sum(map(len, b.formulas.values()))
 
 
-def _read(workbook: Any, model: Model) -> dict[Ref, Any]:
+def _read(workbook: Any, model: Model) -> dict[str, dict[Place, Any]]:
     """What the engine gives for every formula: an error hidden by IFERROR is to be seen as well."""
     get = workbook.get_value
-    return {
-        Ref(sheet, row, column): get(sheet, row, column)
-        for sheet, cells in model.formulas.items()
-        for row, column in cells
-    }
+    return {sheet: {place: get(sheet, *place) for place in cells} for sheet, cells in model.formulas.items()}
+
+
+def _of(raw: Mapping[str, Mapping[Place, Any]], model: Model, ref: Ref) -> Result:
+    cells, place = raw.get(ref.sheet, {}), (ref.row, ref.column)
+    return _result(cells[place]) if place in cells else _constant(model, ref)
 
 
 def _change_values(library: Any, workbook: Any, sheet: str, old: Values, new: Values) -> None:

@@ -63,7 +63,7 @@ class Reader:
 
     def _repeats_heading(self, keys: dict[int, str]) -> bool:
         """The headings once more, on the next printed page."""
-        same = max(sum(printed.get(c) == k for c, k in keys.items()) for printed in self.header.printed)
+        same = max(len(keys.items() & printed.items()) for printed in self.header.printed)
         return same >= 2 and same * 10 >= len(keys) * 6
 
     def _label(self, row: int, keys: dict[int, str]) -> tuple[str, int]:

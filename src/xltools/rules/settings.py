@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xltools.errors import FormError
@@ -92,8 +93,7 @@ class Settings:
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of words, as separated by 、 or commas in the cell."""
-        text = self.choice(name).replace("，", "、").replace(",", "、")
-        return tuple(word.strip() for word in text.split("、") if word.strip())
+        return _listed(self.choice(name))
 
     def cell(self, name: str) -> str:
         """The address of a setting, for formulas."""
@@ -114,7 +114,13 @@ class Settings:
 
     def differ(self, a: Decimal, b: Decimal) -> bool:
         """Whether two figures differ under the tolerance in force."""
-        return differs(a, b, places=self.places, tolerance=self.number("tolerance"))
+        return a != b and differs(a, b, places=self.places, tolerance=self.number("tolerance"))
+
+
+@lru_cache(maxsize=64)
+def _listed(text: str) -> tuple[str, ...]:
+    words = text.replace("，", "、").replace(",", "、").split("、")
+    return tuple(word.strip() for word in words if word.strip())
 
 
 def _check(item: Setting, origin: str) -> None:

@@ -27,6 +27,7 @@ OPERATORS = "≥≤="
 #: a text that holds an error value: it reads as nothing, and never spreads
 BROKEN = "错误值"
 _DIGITS = re.compile(r"(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_SIMPLE = re.compile(r"([≥≤=]?)-?[\d.]+(\D*)", re.ASCII)
 _LONGEST = 15  # digits that a double keeps
 _RATIO_UNITS = tuple(unit for unit, (base, _) in SCALED.items() if is_ratio(base))
 _RATIOS = f"|{'|'.join(_RATIO_UNITS)}|"
@@ -239,7 +240,7 @@ def _unit(target: Value, quantity: Quantity) -> str | None:
     """The unit as written behind a simple target; None where the target is not simple."""
     if quantity.kind is not QuantityKind.NUMBER or quantity.approximate:
         return None
-    found = re.fullmatch(r"([≥≤=]?)-?[\d.]+(\D*)", cleaned(target.text), re.ASCII)
+    found = _SIMPLE.fullmatch(cleaned(target.text))
     if found is None or found[1] != quantity.operator or not safe_unit(found[2]):
         return None
     if found[1] and target.kind is Kind.NUMBER:  # the operator stands in the number format

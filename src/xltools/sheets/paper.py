@@ -14,7 +14,7 @@ from xltools.rules.settings import Settings
 from xltools.sheets import look
 from xltools.sheets.columns import COLUMN, COLUMNS, FIRST, LETTER, Content, Formula, at
 from xltools.sheets.openrows import open_cells
-from xltools.sheets.paperrows import execution_cells, fixed_figures, how_live, row_cells
+from xltools.sheets.paperrows import execution_cells, fixed_figures, how_live, is_percent, row_cells
 
 __all__ = [
     "COLUMN",
@@ -27,6 +27,7 @@ __all__ = [
     "execution_cells",
     "fixed_figures",
     "how_live",
+    "is_percent",
     "row_cells",
 ]
 

@@ -94,9 +94,9 @@ def row_cells(
     ends: tuple[str, str] | None = None,
 ) -> Content:
     """What stands in the paper's row of an indicator, by role. Without ``guarded`` its formulas depend
-    on the rule, ``how_live`` (not its unit), the assumed direction and the kinds of the weight and
-    score cells, beside addresses (tasks.ruled). ``ends`` are the cells of 逐项计分 that hold the
-    interval of a printed rule."""
+    on the rule, ``how_live`` (not its unit), the assumed direction, the kinds of the weight and score
+    cells and whether the weight is a percentage, beside addresses (tasks.ruled). ``ends`` are the
+    cells of 逐项计分 that hold the interval of a printed rule."""
     live = how_live(form, grid, item, score)
     to = _Row(form, grid, item, settings, row, guarded)
     if ends is not None:
@@ -157,11 +157,11 @@ def _anchored(grid: Grid, row: int, column: int) -> Value:
 def _weight(to: _Row) -> Held:
     item = to.item
     if item.weight is None or (
-        not to.guarded and (item.weight.kind is not Kind.NUMBER or _percent(item.weight))
+        not to.guarded and (item.weight.kind is not Kind.NUMBER or is_percent(item.weight))
     ):
         return item.points
     place = to.cell(item.weight)
-    if item.weight.kind is Kind.NUMBER and _percent(item.weight):
+    if item.weight.kind is Kind.NUMBER and is_percent(item.weight):
         return Formula(rowstatus.percent_formula(place))
     if not to.guarded:
         return Formula(number_formula(place))
@@ -172,8 +172,9 @@ def _weight(to: _Row) -> Held:
     return Formula(rowstatus.points_formula(place, number, named, item.weight.number))
 
 
-def _percent(cell: Value) -> bool:
-    return cell.text.endswith(("%", "％"))
+def is_percent(cell: Value | None) -> bool:
+    """Whether points are shown as a percentage: a formula sees 0.3 where 30 is meant."""
+    return cell is not None and cell.text.endswith(("%", "％"))
 
 
 def _stated(to: _Row) -> str:
@@ -186,9 +187,9 @@ def _stated(to: _Row) -> str:
     if not to.guarded:
         return number_formula(place)
     number = rowstatus.number_here(place, cell, to.raw(cell))
-    if weight is None or not _percent(weight):
+    if weight is None or not is_percent(weight):
         return number
-    if cell.kind is Kind.NUMBER and _percent(cell):
+    if cell.kind is Kind.NUMBER and is_percent(cell):
         return rowstatus.percent_formula(place)
     return f'IF(ISNUMBER({place}),IF(AND({place}>0,{place}<=1),"",{place}),{number})'
 

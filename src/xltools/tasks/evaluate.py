@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from xltools.cells import Book, Grid, Raw, Ref
@@ -80,19 +80,22 @@ def formula_refs(grid: Grid) -> list[Ref]:
     return [Ref(grid.sheet, row, column) for row, column in grid.formulas]
 
 
-def complete(book: Book, engine: Engine) -> tuple[Book, bool]:
+def complete(
+    book: Book, engine: Engine, passed_over: Callable[[Grid], bool] = lambda grid: False
+) -> tuple[Book, bool]:
     """The book with values for formulas that were never calculated (a file that no
     spreadsheet program has saved): Excel would show these on opening. The flag
-    says whether there were any."""
+    says whether there were any. Sheets that are ``passed_over`` stay as they are."""
     wanted = [
         ref
         for grid in book.grids
+        if not passed_over(grid)
         for ref in formula_refs(grid)
         if grid.raw(ref.row, ref.column) is None and (ref.row, ref.column) not in grid.errors
     ]
     if not wanted:
         return book, False
-    values = engine.calculate(model_of(book), wanted)
+    values = engine.calculate(model_of(book, only={ref.sheet for ref in wanted}), wanted)
     known = {
         ref: value
         for ref, value in values.items()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from xltools.cells import Grid, Kind, Raw, Ref, Value, column_letters, parse_a1
 from xltools.engines.base import Engine, Fault, Model, Result
@@ -41,10 +41,12 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The formulas of one row, by column, and which of the form's cells they read."""
+    """The formulas of one row, by column, which of the form's cells they read, and the rows
+    of the sheet that have them."""
 
     formulas: tuple[tuple[int, str], ...]
     reads: tuple[bool, ...]
+    slots: list[int] = field(default_factory=list, compare=False)
 
 
 @dataclass(slots=True)
@@ -86,13 +88,19 @@ def _indicator_row(form: Form, grid: Grid, item: Indicator, score: Score) -> _Ro
     if isinstance(live, LiveRow):
         default = assumed_direction(item.name.text, item.level2.text if item.level2 else "")
         written["unit"] = live.unit or None
-        live = replace(
-            live, unit="", target_fixed=False, actual_fixed=False
-        )  # nothing in the texts depends on these
+        # nothing in the texts depends on the rest
+        live = LiveRow("", live.target_factor, live.actual_factor)
     elif live is None:
         written |= paper.fixed_figures(score)
     return _Row(
-        (score.rule.name, live, default, _kind(item.weight), _kind(item.score)),
+        (
+            score.rule.name,
+            live,
+            default,
+            _kind(item.weight),
+            paper.is_percent(item.weight),
+            _kind(item.score),
+        ),
         lambda settings: paper.row_cells(
             form, grid, item, score, settings=settings, row=_SOME_ROW, guarded=False
         ),
@@ -113,13 +121,15 @@ class RowSheet:
     """The formulas of every shape met so far, on as many rows as one form has needed.
 
     ``formulas`` is a new mapping whenever it grows, so that an engine may compare it at a glance.
+    ``data`` are the figures of the row of each slot; where a form needs fewer, those of the form
+    before stay: nobody looks at them, and clearing them would be work for the engine.
     """
 
     settings: Settings
     rules: Mapping[str, Mapping[tuple[int, int], Raw]]
     shapes: dict[Key, Shape] = field(default_factory=dict)
-    slots: dict[Key, list[int]] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    data: dict[int, list[Raw]] = field(default_factory=dict)
 
     def calculate(
         self, form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None,
@@ -127,37 +137,43 @@ class RowSheet:
     ) -> dict[int, Result]:  # fmt: skip
         """The rule score by form row. ``computed`` are the values of the form's own formulas."""
         placed: dict[int, Ref] = {}
-        data: dict[tuple[int, int], Raw] = {}
         faults: dict[int, Result] = {}
-        used: dict[Key, int] = {}
+        used: dict[int, int] = {}
         for form_row, row in _rows(form, grid, scores, execution):
-            if row.key not in self.shapes:
-                self.shapes[row.key] = _shape(row, self.settings)
-            read = zip(row.cells, self.shapes[row.key].reads, strict=True)
-            inputs = [_raw(cell, grid, computed) if needed else None for cell, needed in read]
-            fault = next((raw for raw in inputs if isinstance(raw, Fault)), None)
-            if fault is not None:
-                faults[form_row] = fault
+            shape = self.shapes.get(row.key)
+            if shape is None:
+                shape = self.shapes[row.key] = _shape(row, self.settings)
+            read = zip(row.cells, shape.reads, strict=True)
+            inputs: list[Raw] = []
+            for cell, needed in read:
+                raw = _raw(cell, grid, computed) if needed else None
+                if isinstance(raw, Fault):
+                    faults[form_row] = raw
+                    break
+                inputs.append(raw)
+            if form_row in faults:
                 continue
-            used[row.key] = used.get(row.key, -1) + 1
-            slot = self._slot(row, used[row.key])
+            number = used[id(shape)] = used.get(id(shape), -1) + 1
+            slot = shape.slots[number] if number < len(shape.slots) else self._add(shape)
             placed[form_row] = Ref(_ROWS, slot, COLUMN["ruled"])
-            held = [*inputs, *map(row.written.get, _WRITTEN)]
-            data.update({(slot, i): raw for i, raw in enumerate(held, 1) if raw is not None and raw != ""})  # type: ignore[misc]
+            self.data[slot] = [*inputs, *map(row.written.get, _WRITTEN)]
+        data = {
+            (slot, column): raw
+            for slot, held in self.data.items()
+            for column, raw in enumerate(held, 1)
+            if raw is not None and raw != ""
+        }
         model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
         values = engine.calculate(model, placed.values()) if placed else {}
         return {**faults, **{form_row: values[ref] for form_row, ref in placed.items()}}
 
-    def _slot(self, row: _Row, number: int) -> int:
-        slots = self.slots.setdefault(row.key, [])
-        while len(slots) <= number:
-            slots.append(1 + sum(map(len, self.slots.values())))
-            texts = self.shapes[row.key].formulas
-            cells = {
-                (slots[-1], column): text.replace(str(_SOME_ROW), str(slots[-1])) for column, text in texts
-            }
-            self.formulas = {**self.formulas, **cells}
-        return slots[number]
+    def _add(self, shape: Shape) -> int:
+        """A further row with the formulas of a shape."""
+        slot = 1 + sum(len(each.slots) for each in self.shapes.values())
+        shape.slots.append(slot)
+        texts = ((column, text.replace(str(_SOME_ROW), str(slot))) for column, text in shape.formulas)
+        self.formulas = {**self.formulas, **{(slot, column): text for column, text in texts}}
+        return slot
 
 
 def _raw(cell: Value | None, grid: Grid, computed: Mapping[Ref, Result]) -> Result | Raw:

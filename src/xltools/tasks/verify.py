@@ -13,9 +13,10 @@ from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import INDICATOR_CHECKS, SUMMARY_CHECKS, run_checks
 from xltools.checks.summary import against_forms
 from xltools.engines.base import Engine, Fault, Model, Result
-from xltools.errors import UnreadableError
+from xltools.errors import LateError, UnreadableError
 from xltools.findings import Finding, make
 from xltools.forms.assumed import METHOD
+from xltools.forms.own import WORKING, is_working
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import listed_in
 from xltools.plans import SheetSpec
@@ -61,18 +62,25 @@ def verify_file(
 ) -> list[Task]:
     """All forms of one workbook, or one task that says why there is none."""
     try:
-        book = read_book(path)
+        book = read_book(path, later=WORKING)
     except UnreadableError as error:
-        found = make("unreadable", None, error.message, hint=error.hint)
-        return [Task(path, None, "unreadable", (found,))]
-    return verify_book(book, engines=engines, rules=rules)
+        return [_unreadable(path, error)]
+    try:
+        return verify_book(book, engines=engines, rules=rules)
+    except LateError as error:
+        return [_unreadable(path, error)]
+
+
+def _unreadable(path: str, error: UnreadableError) -> Task:
+    found = make("unreadable", None, error.message, hint=error.hint)
+    return Task(path, None, "unreadable", (found,))
 
 
 def verify_book(
     book: Book, *, engines: Sequence[Engine], rules: str | os.PathLike[str] | None = None
 ) -> list[Task]:
     """All forms of a workbook that is already read."""
-    book, completed = complete(book, engines[0])
+    book, completed = complete(book, engines[0], is_working)
     forms, notes = read_forms(book)
     if completed:
         notes = (*notes, "工作簿中的公式没有保存计算结果，已按重新计算的值核对")
@@ -99,7 +107,7 @@ def _case(
     assert grid is not None
     scores = score_rows(form, settings)
     execution = score_execution(form.scored_line, settings) if form.scored_line is not None else None
-    cells = {cell.ref for cell in figure_cells(Case(form, settings, scores)) if cell.formula is not None}
+    cells = {cell.ref for cell in figure_cells(form) if cell.formula is not None}
     total = _total_cell(form, grid, settings)
     values = _calculate(book, form, cells, total, engines)
     first = values[0]

@@ -5,35 +5,42 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Callable
+from typing import TypeVar
 
 from xltools.cells import Book, Grid
-from xltools.errors import UnreadableError
+from xltools.errors import LateError, UnreadableError
 from xltools.workbook.sniff import check_workbook, sniff
 from xltools.workbook.zipparts import MIB, Parts, damaged
 
+_T = TypeVar("_T")
 MAX_FILE = 512 * MIB
 
 
-def read_book(path: str | os.PathLike[str], only: str | None = None) -> Book:
+def read_book(path: str | os.PathLike[str], only: str | None = None, later: tuple[str, ...] = ()) -> Book:
     """Read a workbook (.xlsx, .xlsm, .xltx, .xltm, .xls, and .et that is an .xls).
 
     The file is read once; its format is told by its content. Cells without a
     value are None or "", a formula that was never calculated included. ``only``
-    names the one sheet that is wanted; others may be left out.
+    names the one sheet that is wanted; others may be left out. Sheets whose names
+    begin with one of ``later`` may be read only when something asks for their cells.
 
     Raises UnreadableError, in Chinese, naming the file and the remedy, for
-    anything that is missing, no workbook, protected, damaged or dangerous.
+    anything that is missing, no workbook, protected, damaged or dangerous. A sheet
+    of ``later`` raises LateError where it is asked for.
     """
-    return read_with_bytes(path, only)[0]
+    return read_with_bytes(path, only, later)[0]
 
 
-def read_with_bytes(path: str | os.PathLike[str], only: str | None = None) -> tuple[Book, bytes]:
+def read_with_bytes(
+    path: str | os.PathLike[str], only: str | None = None, later: tuple[str, ...] = ()
+) -> tuple[Book, bytes]:
     """The same, and the file's bytes that the book was read from, for whoever rewrites them."""
     place = os.fspath(path)
     name = os.path.basename(place) or place
     try:
         data = _bytes(place)
-        return _book(place, data, only), data
+        return _book(place, data, only, later), data
     except UnreadableError as error:
         raise UnreadableError(f"{name}：{error.message}", _hint(name, error)) from error
 
@@ -60,27 +67,39 @@ def _bytes(path: str) -> bytes:
         raise UnreadableError(f"无法读取（{error}）。", "请检查磁盘、网络位置和文件名。") from error
 
 
-def _book(path: str, data: bytes, only: str | None = None) -> Book:
+def _book(path: str, data: bytes, only: str | None = None, later: tuple[str, ...] = ()) -> Book:
     from hashlib import sha256
 
-    grids, names = _content(data, only)
+    def late(read: Callable[[], Grid]) -> Grid:
+        try:
+            return _readable(read)
+        except UnreadableError as error:
+            raise LateError(f"{os.path.basename(path)}：{error.message}", error.hint) from error
+
+    grids, names = _readable(lambda: _content(data, only, later, late))
     suffix = os.path.splitext(path)[1].lower()
     return Book(path, sha256(data).hexdigest(), suffix, grids, names)
 
 
-def _content(data: bytes, only: str | None) -> tuple[tuple[Grid, ...], dict[str, str]]:
+def _content(
+    data: bytes, only: str | None, later: tuple[str, ...], late: Callable[[Callable[[], Grid]], Grid]
+) -> tuple[tuple[Grid, ...], dict[str, str]]:
+    if sniff(data) == "xls":
+        from xltools.workbook.xls import read_xls
+
+        return read_xls(data)
+    from xltools.workbook.xlsx import read_xlsx
+
+    parts = Parts(data)
+    check_workbook(parts)
+    return read_xlsx(parts, only, later, late)
+
+
+def _readable(read: Callable[[], _T]) -> _T:
     from xml.parsers.expat import ExpatError
 
     try:
-        if sniff(data) == "xls":
-            from xltools.workbook.xls import read_xls
-
-            return read_xls(data)
-        from xltools.workbook.xlsx import read_xlsx
-
-        parts = Parts(data)
-        check_workbook(parts)
-        return read_xlsx(parts, only)
+        return read()
     # what broken bytes make the XML, number and record decoding raise; UnicodeDecodeError is a ValueError
     except (ExpatError, ValueError, OverflowError, LookupError, struct.error, zlib.error) as error:
         raise damaged("内容有误") from error

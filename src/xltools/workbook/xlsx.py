@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from xltools.cells import Grid, Merge, Raw
+from xltools.cells import Grid, LateGrid, Merge, Raw
 from xltools.errors import UnreadableError
 from xltools.workbook.markup import normal, plain_utf8
 from xltools.workbook.numfmts import style_formats
-from xltools.workbook.outline import Outline, SheetPart, read_outline
+from xltools.workbook.outline import SheetPart, read_outline
 from xltools.workbook.sheetscan import MAX_COLUMN, MAX_ROW, Scan, check_text, readable, scan
 from xltools.workbook.trim import trimmed
 from xltools.workbook.zipparts import Parts, damaged, pack
@@ -32,10 +34,17 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def read_xlsx(parts: Parts, only: str | None = None) -> tuple[tuple[Grid, ...], dict[str, str]]:
+def read_xlsx(
+    parts: Parts,
+    only: str | None = None,
+    later: tuple[str, ...] = (),
+    late: Callable[[Callable[[], Grid]], Grid] = lambda read: read(),
+) -> tuple[tuple[Grid, ...], dict[str, str]]:
     """The grids of a package in sheet order, and its workbook-wide names.
 
-    ``only`` leaves out the sheets of any other name, unread.
+    ``only`` leaves out the sheets of any other name, unread. Of sheets whose names begin
+    with one of ``later`` the head alone is read; the rest, if it is asked for, by way of
+    ``late``.
 
     Raises UnreadableError; expat.ExpatError, ValueError for broken XML.
     """
@@ -45,19 +54,70 @@ def read_xlsx(parts: Parts, only: str | None = None) -> tuple[tuple[Grid, ...], 
         if not outline.sheets:
             return (), outline.names
     styles = _part(parts, outline.styles)
-    strings = _part(parts, outline.strings)
-    formats = style_formats(styles) if styles else ()
-    sheets = [_sheet(parts, sheet, formats) for sheet in outline.sheets]
-    contents = [xml for xml, _ in sheets]
-    check_text(strings, contents)
-    book = guarded(lambda: _open(_package(outline, styles, strings, contents)))
-    found = (scanned for _, scanned in sheets)
-    grids = (_grid(book, f"s{i}", *each) for i, each in enumerate(zip(outline.sheets, found, strict=True)))
+    reader = _Reader(
+        outline.from_1904, styles, _part(parts, outline.strings), style_formats(styles) if styles else ()
+    )
+    sheets = [(sheet, parts.read(sheet.part)) for sheet in outline.sheets]
+    heads = [_head(xml) if sheet.name.startswith(later) else None for sheet, xml in sheets]
+    read = reader.grids([(sheet, head or xml) for (sheet, xml), head in zip(sheets, heads, strict=True)])
+    grids = (
+        grid if head is None else LateGrid.of(grid, partial(late, partial(reader.grid, *sheet)))
+        for grid, head, sheet in zip(read, heads, sheets, strict=True)
+    )
     return tuple(grids), outline.names
 
 
-def _sheet(parts: Parts, sheet: SheetPart, formats: Sequence[str]) -> tuple[bytes, Scan]:
-    xml = readable(parts.read(sheet.part), sheet.name)
+def _head(xml: bytes) -> bytes | None:
+    """The sheet cut off below its fourth row; None where the place is not plain to see."""
+    end = xml.find(b'<row r="5"')
+    return xml[:end] + b"</sheetData></worksheet>" if end >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What all sheets of a workbook are read with."""
+
+    from_1904: bool
+    styles: bytes
+    strings: bytes
+    formats: Sequence[str]
+
+    def grids(self, sheets: Sequence[tuple[SheetPart, bytes]]) -> list[Grid]:
+        """The sheets read from their XML, in one call of calamine."""
+        scanned = [_scanned(xml, sheet.name, self.formats) for sheet, xml in sheets]
+        contents = [xml for xml, _ in scanned]
+        check_text(self.strings, contents)
+        book = guarded(lambda: _open(self._package(contents)))
+        found = zip(sheets, scanned, strict=True)
+        return [_grid(book, f"s{i}", sheet, scan) for i, ((sheet, _), (_, scan)) in enumerate(found)]
+
+    def grid(self, sheet: SheetPart, xml: bytes) -> Grid:
+        return self.grids([(sheet, xml)])[0]
+
+    def _package(self, sheets: Sequence[bytes]) -> bytes:
+        """The package for calamine: sheets named s0, s1 … at the customary places."""
+        listed = "".join(f'<sheet name="s{i}" sheetId="{i + 1}" r:id="s{i}"/>' for i in range(len(sheets)))
+        inside = {f"s{i}": ("worksheet", f"worksheets/s{i}.xml", xml) for i, xml in enumerate(sheets)}
+        if self.styles:
+            inside["y"] = ("styles", "styles.xml", self.styles)
+        if self.strings:
+            inside["t"] = ("sharedStrings", "sharedStrings.xml", self.strings)
+        book = (
+            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(self.from_1904)}"/>'
+            f"<sheets>{listed}</sheets></workbook>"
+        )
+        return pack(
+            {
+                "_rels/.rels": _relationships({"b": ("officeDocument", "xl/workbook.xml", b"")}),
+                "xl/workbook.xml": book.encode(),
+                "xl/_rels/workbook.xml.rels": _relationships(inside),
+            }
+            | {f"xl/{target}": content for _, target, content in inside.values()}
+        )
+
+
+def _scanned(xml: bytes, sheet: str, formats: Sequence[str]) -> tuple[bytes, Scan]:
+    xml = readable(xml, sheet)
     found = scan(xml, formats)
     if not found.complete:
         xml = normal(xml)
@@ -91,28 +151,6 @@ def _open(package: bytes) -> CalamineWorkbook:
     from python_calamine import CalamineWorkbook
 
     return CalamineWorkbook.from_filelike(BytesIO(package))
-
-
-def _package(outline: Outline, styles: bytes, strings: bytes, sheets: Sequence[bytes]) -> bytes:
-    """The package for calamine: sheets named s0, s1 … at the customary places."""
-    listed = "".join(f'<sheet name="s{i}" sheetId="{i + 1}" r:id="s{i}"/>' for i in range(len(sheets)))
-    inside = {f"s{i}": ("worksheet", f"worksheets/s{i}.xml", xml) for i, xml in enumerate(sheets)}
-    if styles:
-        inside["y"] = ("styles", "styles.xml", styles)
-    if strings:
-        inside["t"] = ("sharedStrings", "sharedStrings.xml", strings)
-    book = (
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(outline.from_1904)}"/>'
-        f"<sheets>{listed}</sheets></workbook>"
-    )
-    return pack(
-        {
-            "_rels/.rels": _relationships({"b": ("officeDocument", "xl/workbook.xml", b"")}),
-            "xl/workbook.xml": book.encode(),
-            "xl/_rels/workbook.xml.rels": _relationships(inside),
-        }
-        | {f"xl/{target}": content for _, target, content in inside.values()}
-    )
 
 
 def _relationships(targets: Mapping[str, tuple[str, str, bytes]]) -> bytes:
