@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,21 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         assert all(item.worth >= 0 for item in rule.items)
         points = score(rule, Decimal(5), {}, settings_with())
         assert 0 <= points.low <= points.high <= 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " \n" * 16000,
+        "，得1分" * 8000,
+        "1." * 15000,
+        "（" * 30000,
+        "大于" * 15000 + "得5分",
+        "甲=乙/丙" * 5000,
+    ],
+)
+def test_a_cell_full_of_rubbish_is_read_at_once(text: str) -> None:
+    """A cell holds 32 767 characters; no pattern may go over them again and again."""
+    start = time.process_time()
+    parse_rule("指标", text, Decimal(5))
+    assert time.process_time() - start < 5

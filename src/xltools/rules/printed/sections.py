@@ -42,6 +42,7 @@ class Section:
 def tidy(text: str) -> str:
     """The text in one writing: NFKC, no spaces; line breaks only where a part may begin."""
     text = unicodedata.normalize("NFKC", text.replace("\r", "\n").translate(_CIRCLED)).translate(_CHARS)
+    text = re.sub(r"(?: ?\n ?)+", "\n", re.sub(r"[^\S\n]+", " ", text))
     text = _BEFORE_NUMBER.sub("\n", text.replace("[bookmark:_GoBack]", ""))
     text = _BEFORE_SENTENCE.sub("\n", text)
     return re.sub(r"\n+", "\n", "\n".join("".join(line.split()) for line in text.split("\n"))).strip("\n")
