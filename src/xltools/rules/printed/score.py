@@ -53,14 +53,6 @@ def score(
     return _settled(parts, weight, settings)
 
 
-def item_parts(
-    rule: PrintedRule, facts: Known, settings: Settings, target: Facts | None = None
-) -> tuple[tuple[Item, Part], ...]:
-    """Each item with what it gives, for reports."""
-    figures = Figures(rule, facts)
-    return tuple((item, _part(item, figures, settings, target)) for item in rule.items)
-
-
 class Figures:
     """The facts by name; what the rule's text defines is calculated from them."""
 
