@@ -94,3 +94,10 @@ def test_summary_rows(case: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -
         lines = {r["unit"]: [r["rate"], r["self_score"], r["review_score"] or ""] for r in have["rows"]}
         wanted = want.get("rows", {})
         assert {unit: lines[unit] for unit in wanted} == wanted
+
+
+def test_score_tables(case: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -> None:
+    for want, have in zip(*case, strict=True):
+        keys = ("weight", "score", "score_rate_stated", "score_rate")
+        lines = {r["unit"]: [r[k] for k in keys] for r in have["rows"] if r["weight"] is not None}
+        assert lines == want.get("scores", {})

@@ -11,15 +11,22 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[1]
-FORMS = ("附件6", "附件4", "项目自评情况汇总表")
+FORMS = ("附件6", "附件4", "项目自评情况汇总表", "绩效目标申报表", "得分汇总表")
 FORBIDDEN = ("SUBTOTAL", "OFFSET", "INDIRECT", "AGGREGATE", "XLOOKUP", "LET", "VALUE", "NOW", "TODAY")
 OPEN = {
     "附件6": ("A3", "C5", "G5", "E7", "F10", "C12", "F12", "D33", "E16", "F16", "G33", "H16", "I44"),
     "附件4": ("A2", "C3", "B6", "C6", "D15", "F6", "G15"),
     "项目自评情况汇总表": ("A2", "C3", "B6", "C6", "D17", "E6", "G17", "H6", "I17"),
+    "绩效目标申报表": ("A2", "C3", "C4", "C6", "D11", "D13", "D16", "C18", "D45", "E45"),
+    "得分汇总表": ("A2", "B3", "A5", "B12", "C5", "B14"),
 }
-CLOSED = {"附件6": ("A1", "A6", "G7", "G45", "H45", "A46"), "附件4": ("A4", "A6", "E6", "E15", "C16", "F16"),
-          "项目自评情况汇总表": ("A1", "A4", "A6", "F6", "F17", "A18", "D18", "F18", "G18", "A19")}  # fmt: skip
+CLOSED = {
+    "附件6": ("A1", "A6", "G7", "G45", "H45", "A46"),
+    "附件4": ("A4", "A6", "E6", "E15", "C16", "F16"),
+    "项目自评情况汇总表": ("A1", "A4", "A6", "F6", "F17", "A18", "D18", "F18", "G18", "A19"),
+    "绩效目标申报表": ("A1", "A5", "B6", "B12", "D12", "A17", "E17"),
+    "得分汇总表": ("A1", "A4", "D5", "B13", "C13", "D13", "A14"),
+}
 NAMES = {
     "附件6": {
         "评价部门名称": "C5", "年度": "A3", "下属单位个数": "G5",
@@ -35,6 +42,13 @@ NAMES = {
     },
     "项目自评情况汇总表": {
         "年度": "A2", "填报单位": "C3", "合计_预算": "D18", "合计_执行": "E18", "合计_执行率": "F18", "合计_自评得分": "G18",
+    },
+    "绩效目标申报表": {
+        "部门名称": "C3", "年度": "A2", "年度履职目标": "C4", "部门预算总额": "D12", "财政性资金": "D13",
+        "其它资金": "D14", "基本支出": "D15", "项目支出": "D16",
+    },
+    "得分汇总表": {
+        "年度": "A2", "单位名称": "B3", "权重合计": "B13", "得分合计": "C13", "得分率": "D13", "评价等级": "B14",
     },
 }  # fmt: skip
 
@@ -53,13 +67,16 @@ def formulas(sheet: Worksheet) -> Iterator[tuple[str, str]]:
 def test_prints_on_a4_one_page_wide(form):
     name, _, sheet = form
     assert sheet.page_setup.paperSize == 9
-    assert sheet.page_setup.orientation == {"附件6": "portrait"}.get(name, "landscape")
+    wide = ("附件4", "项目自评情况汇总表")
+    assert sheet.page_setup.orientation == ("landscape" if name in wide else "portrait")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     area, heading = {
         "附件6": ("$A$1:$I$47", "$14:$15"),
         "附件4": ("$A$1:$G$19", "$4:$5"),
         "项目自评情况汇总表": ("$A$1:$I$20", "$4:$5"),
+        "绩效目标申报表": ("$A$1:$E$45", "$17:$17"),
+        "得分汇总表": ("$A$1:$D$16", "$4:$4"),
     }[name]
     assert sheet.print_area.rpartition("!")[2] == area
     assert sheet.print_title_rows == heading

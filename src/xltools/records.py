@@ -85,13 +85,14 @@ class BudgetLine:
     """One line of a budget table: 预算数, 执行数, 执行率, in the form's money unit.
 
     ``part_of`` names the whole the line is a part of (资金来源, 资金结构, or the
-    total line's item); None for a line that stands for itself.
+    total line's item); None for a line that stands for itself. ``spent`` is None
+    where the form has one column of amounts only (绩效目标申报表).
     """
 
     item: str
     label: Value
     budget: Value
-    spent: Value
+    spent: Value | None
     rate: Value | None
     part_of: str | None = None
     initial: Value | None = None
@@ -154,6 +155,32 @@ class SummaryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalTask:
+    """One 年度主要任务 of a 绩效目标申报表; None: no such column.
+
+    ``number`` is the 任务1 before the name; ``amount`` its 预算金额, ``parts`` the
+    amounts beside it that make it up (财政拨款, 其他资金).
+    """
+
+    row: int
+    number: Value | None
+    name: Value
+    content: Value | None = None
+    amount: Value | None = None
+    parts: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of something, as the form says (``place``), and as it lists."""
+
+    what: str
+    place: Value
+    stated: Decimal
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One figure or word of 基础数据 that printed rules take: 在编人数 17.
 
@@ -188,6 +215,8 @@ class Layout:
     cells: Mapping[str, Ref] = field(default_factory=dict)
     #: rows of the body that are still empty
     open_rows: tuple[int, ...] = ()
+    #: rows for 年度主要任务, filled or still empty
+    task_rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +252,22 @@ class Form:
     notes: tuple[str, ...] = ()
     #: the facts of the workbook's 基础数据, for forms that print their rules
     facts: tuple[Fact, ...] = ()
+    #: 年度主要任务 of a 绩效目标申报表, their 金额合计, and the counts that it states
+    tasks: tuple[GoalTask, ...] = ()
+    tasks_total: GoalTask | None = None
+    counts: tuple[Count, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether the form scores indicators: a 绩效目标申报表 only sets targets."""
+        columns = set(self.layout.columns)
+        return "name" in columns and bool({"score", "actual"} & columns)
 
     @property
     def execution(self) -> BudgetLine | None:
         """The budget line with points of its own (预算执行), if any."""
-        return next((line for line in self.budget if line.weight and line.weight.number is not None), None)
+        lines = (line for line in self.budget if line.spent is not None)
+        return next((line for line in lines if line.weight and line.weight.number is not None), None)
 
     @property
     def scored_line(self) -> BudgetLine | None:
@@ -273,6 +313,8 @@ class Form:
             cells += [block.weight, block.score]
         if self.total is not None:
             cells += [self.total.weight, self.total.score]
+        for task in (*self.tasks, *([self.tasks_total] if self.tasks_total else [])):
+            cells += [task.amount, *task.parts]
         for row in self.lines:
             cells += [row.budget, row.spent, row.self_score, row.review_score, row.weight, row.score]
         cells += [fact.value for fact in self.facts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xltools.cells import Value
 from xltools.numbers import show
-from xltools.records import BudgetLine, Form, Indicator
+from xltools.records import BudgetLine, Form, GoalTask, Indicator, SummaryRow
 
 NO_COLUMN = "~"
 
@@ -18,6 +18,8 @@ def described(form: Form) -> list[str]:
         f"year {form.year or '-'} {form.money_unit}",
         *map(_money, form.budget),
         *map(_indicator, form.indicators),
+        *(_task(task) for task in (*form.tasks, *([form.tasks_total] if form.tasks_total else []))),
+        *(_score_line(row) for row in form.lines if row.weight is not None),
         *(
             f"group {g.level} {''.join(g.name.split())} {show(g.printed)} {g.place.a1}"
             for g in form.groups
@@ -31,6 +33,8 @@ def described(form: Form) -> list[str]:
         if form.total
         else "total -",
     ]
+    if form.form == "绩效目标申报表":
+        lines.append(f"goal {_placed(form.goal)}")
     if form.grade is not None:
         lines.append(f"grade {form.grade.text} {form.grade.ref.a1}")
     return lines
@@ -52,6 +56,17 @@ def _figure(value: Value | None) -> str:
 
 def _placed_figure(value: Value | None) -> str:
     return NO_COLUMN if value is None else f"{_figure(value)}@{value.ref.a1}"
+
+
+def _task(task: GoalTask) -> str:
+    figures = [_figure(cell) for cell in (task.amount, *task.parts) if cell is not None]
+    return f"task {task.row}|" + "|".join(
+        [_shown(task.number), _shown(task.name), _shown(task.content), *figures]
+    )
+
+
+def _score_line(row: SummaryRow) -> str:
+    return f"line {row.unit.ref.a1} {_shown(row.unit)} {_figure(row.weight)} {_figure(row.score)} {_shown(row.score_rate)}"
 
 
 def _money(line: BudgetLine) -> str:

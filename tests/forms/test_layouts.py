@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 import xltools
-from tests.forms import layouts_broken, layouts_department, layouts_provinces, layouts_real
+from tests.forms import (
+    layouts_broken,
+    layouts_department,
+    layouts_goals,
+    layouts_provinces,
+    layouts_real,
+    layouts_scores,
+)
 from tests.forms.build import book, write_xls, write_xlsx
 from tests.forms.describe import described
 from tests.forms.layout import Layout
@@ -18,6 +25,8 @@ LAYOUTS = (
     *layouts_provinces.LAYOUTS,
     *layouts_department.LAYOUTS,
     *layouts_broken.LAYOUTS,
+    *layouts_goals.LAYOUTS,
+    *layouts_scores.LAYOUTS,
 )
 NAMES = [layout.name for layout in LAYOUTS]
 

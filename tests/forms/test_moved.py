@@ -28,6 +28,11 @@ def _meaning(form: Form) -> list[object]:
         for b in form.budget
     ]
     total = (_text(form.total.weight), _text(form.total.score)) if form.total else None
+    tasks = [
+        tuple(_text(v) for v in (t.number, t.name, t.content, t.amount, *t.parts))
+        for t in (*form.tasks, *([form.tasks_total] if form.tasks_total else []))
+    ]
+    lines = [tuple(_text(v) for v in (r.unit, r.weight, r.score, r.score_rate)) for r in form.lines]
     groups = [(g.level, g.name, g.printed, len(g.rows)) for g in form.groups]
     subtotals = [(_text(s.weight), _text(s.score), len(s.rows)) for s in form.subtotals]
     return [
@@ -42,6 +47,9 @@ def _meaning(form: Form) -> list[object]:
         subtotals,
         total,
         _text(form.grade),
+        _text(form.goal) if form.tasks else None,
+        tasks,
+        lines,
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.build_templates import annex4, scored
+from tools.build_templates import annex4, goals, score_table, scored, sheetkit
 from tools.build_templates.annex4 import official_4
 from tools.build_templates.annex6 import official_6
 from tools.build_templates.finish import finish
@@ -33,6 +33,8 @@ def main() -> None:
         "附件4": official_4,
         "项目支出绩效自评表": official_project,
         "项目自评情况汇总表": official_projects,
+        goals.FORM: goals.official_goals,
+        score_table.FORM: score_table.official_scores,
     }
     with tempfile.TemporaryDirectory() as folder:
         for form, official in builders.items():
@@ -58,6 +60,15 @@ def main() -> None:
     official_4(examples / "青云谱-附件4-原表.xlsx", ANNEX4_2021)
     listed = yaml.safe_load((examples / "石家庄高新-项目自评.yaml").read_text("utf-8"))
     typed_projects(examples / "石家庄高新-项目自评-原表.xlsx", listed)
+    goals_2021(examples)
+
+
+def goals_2021(examples: Path) -> None:
+    """绩效目标申报表 and 得分汇总表 as 金水 printed them, on two sheets of one workbook."""
+    printed = yaml.safe_load((examples / "金水-绩效目标申报表.yaml").read_text("utf-8"))
+    book, _ = goals.sheet_goals(printed)
+    score_table.add_printed(book, printed[score_table.FORM])
+    sheetkit.save(book, examples / "金水-绩效目标申报表-原表.xlsx")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def figure_cells(form: Form) -> list[Value]:
     """Every cell of the form that figures are taken from, rates, targets and actuals included."""
     cells: list[Value | None] = list(form.score_cells())
     cells += [line.rate for line in form.budget]
-    cells += [row.rate for row in form.lines]
+    cells += [rate for row in form.lines for rate in (row.rate, row.score_rate)]
     for item in form.indicators:
         cells += [item.target, item.actual]
     return [cell for cell in cells if cell is not None]

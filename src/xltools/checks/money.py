@@ -37,6 +37,8 @@ def check_rates(case: Case) -> Iterator[Finding]:
     for line in case.form.budget:
         exact = rate_of(line.budget, line.spent)
         yield from check_rate(line.item, line.rate, exact)
+        if line.spent is None:
+            continue
         if exact is not None and exact > 1 and not is_slip(line.budget, line.spent):
             yield make(
                 "rate-above-100",
@@ -73,7 +75,7 @@ def is_slip(a: Value | None, b: Value | None) -> bool:
 def check_slips(case: Case) -> Iterator[Finding]:
     """预算数 and 执行数 of one line in different money units."""
     for line in case.form.budget:
-        if is_slip(line.budget, line.spent):
+        if line.spent is not None and is_slip(line.budget, line.spent):
             yield make(
                 "unit-slip",
                 line.spent,

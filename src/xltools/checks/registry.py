@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from xltools.checks import formulas, missing, money, scores, summary, sums, values
+from xltools.checks import formulas, goals, missing, money, score_table, scores, summary, sums, values
 from xltools.checks.case import Case
 from xltools.findings import Finding
 
@@ -44,6 +44,44 @@ SUMMARY_CHECKS: tuple[Check, ...] = (
     formulas.check_engines,
     formulas.check_template,
 )
+
+GOAL_CHECKS: tuple[Check, ...] = (
+    sums.check_weight_total,
+    sums.check_weight_groups,
+    sums.check_weight_in_name,
+    missing.check_missing,
+    money.check_parts,
+    goals.check_whole,
+    goals.check_tasks,
+    goals.check_counts,
+    values.check_texts,
+    values.check_text_numbers,
+    formulas.check_formulas,
+    formulas.check_engines,
+    formulas.check_template,
+)
+
+SCORE_TABLE_CHECKS: tuple[Check, ...] = (
+    score_table.check_lines,
+    score_table.check_totals,
+    score_table.check_grade,
+    values.check_text_numbers,
+    formulas.check_formulas,
+    formulas.check_engines,
+    formulas.check_template,
+)
+
+_OF_FORM = {
+    "附件4": SUMMARY_CHECKS,
+    "项目自评情况汇总表": SUMMARY_CHECKS,
+    "绩效目标申报表": GOAL_CHECKS,
+    "得分汇总表": SCORE_TABLE_CHECKS,
+}
+
+
+def checks_of(form: str) -> tuple[Check, ...]:
+    """The checks of a form by its stable name."""
+    return _OF_FORM.get(form, INDICATOR_CHECKS)
 
 
 def run_checks(case: Case, checks: tuple[Check, ...]) -> tuple[Finding, ...]:

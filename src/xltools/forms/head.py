@@ -11,7 +11,7 @@ from xltools.forms.view import View
 
 UNIT_LABELS = ("评价部门名称", "部门名称", "单位名称", "部门单位名称", "部门(单位)名称", "单位(部门)名称", "评价单位名称", "填报单位",
                "预算单位", "预算单位名称", "自评单位", "被评价单位", "评价单位", "部门(单位)", "预算部门", "预算部门名称", "评价部门",
-               "填报部门", "填报单位名称", "填表单位", "编制单位", "单位", "部门")  # fmt: skip
+               "填报部门", "填报单位名称", "申报单位", "申报部门", "申报单位名称", "填表单位", "编制单位", "单位", "部门")  # fmt: skip
 DOER_LABELS = (
     "实施单位",
     "项目单位",
@@ -71,7 +71,8 @@ _SEGMENT = re.compile(r"([^\s:：,，;；。]{2,20}?)\s*[:：]\s*")
 _GAP = re.compile(r"\s{2,}|[\t\n]")
 _SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|单位盖章|加盖公章|章)[)）]$")
 _GRADE = re.compile(
-    r"(?:评价|绩效|自评|评定)?等级(?:为|[:：])?[“\"]?(优秀?|良好?|中等?|合格|差|较差|不合格)[”\"]?"
+    r"(?:评价|绩效|自评|评定)?(?:等级|评级)(?:为|[:：])?[“\"]?(优秀?+|良好?+|中等?+|合格|差|较差|不合格)[”\"]?+"
+    r"(?![(（]?\d|[、,，/](?:优|良|中|差))"  # 优（90—100分）、良… lists the grades, it gives none
 )
 _GRADE_WORDS = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差"}
 _SCORE_TOTAL = re.compile(
@@ -177,9 +178,7 @@ def find_grade(view: View) -> Value | None:
             for value in (view.right_of(row, column), view.below(row, column)):
                 if value is not None and value.key in _GRADE_WORDS:
                     return Value(value.ref, _GRADE_WORDS[value.key], Kind.TEXT)
-        elif (
-            "等级" in text and len(text) < 200 and (found := _GRADE.search(text)) and found[1] in _GRADE_WORDS
-        ):
+        elif "级" in text and len(text) < 300 and (found := _GRADE.search(text)) and found[1] in _GRADE_WORDS:
             return Value(Ref(view.grid.sheet, row, column), _GRADE_WORDS[found[1]], Kind.TEXT)
     return None
 

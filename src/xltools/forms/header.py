@@ -24,35 +24,42 @@ class Header:
     printed: tuple[dict[int, str], ...] = field(default=())
 
 
-def header_rows(view: View) -> list[Header]:
+def header_rows(view: View, least: int = 2) -> list[Header]:
     """Every row (or pair of rows) that reads as the headings of indicators, in order.
 
-    A table of indicators has a name column and at least two of target, actual,
-    score and points; a 二级 or 一级 column stands in for a missing name column.
+    A table of indicators has a name column and at least two (``least``) of target,
+    actual, score and points; a 二级 or 一级 column stands in for a missing name column.
     """
     found: list[Header] = []
     for row, keys in view.keys.items():
         if len(keys) < 2 or not any(_NAMES.search(k) for k in keys.values()):
             continue
-        best = _best(view, row)
+        best = _best(view, row, least)
         if best is not None:
             found.append(best)
     return found
 
 
-def _best(view: View, row: int) -> Header | None:
-    candidates = [Header(row, row + 1, columns) for columns in _columns_of(view.header(row, INDICATOR_ROLES))]
+def goal_headers(view: View) -> list[Header]:
+    """Headings of indicators that have targets and are not (yet) scored: 绩效目标申报表."""
+    done = {"actual", "score", "review_score"}
+    return [h for h in header_rows(view, 1) if "target" in h.columns and not done & set(h.columns)]
+
+
+def _best(view: View, row: int, least: int) -> Header | None:
+    whole = _columns_of(view.header(row, INDICATOR_ROLES), least)
+    candidates = [Header(row, row + 1, columns) for columns in whole]
     below = next((r for r in (row + 1, row + 2) if r in view.keys), None)
     if below is not None and any("级" in k and len(k) <= 4 for k in view.keys[row].values()):
-        broken = _columns_of(view.broken_header(row, below, INDICATOR_ROLES))
+        broken = _columns_of(view.broken_header(row, below, INDICATOR_ROLES), least)
         candidates += [Header(row, below + 1, columns) for columns in broken]
     return max(candidates, key=lambda h: len(h.columns), default=None)
 
 
-def _columns_of(found: Found) -> list[dict[str, int]]:
+def _columns_of(found: Found, least: int) -> list[dict[str, int]]:
     figures = sum(role in found for role in ("target", "actual", "score", "weight"))
     named = "name" in found or "level2" in found or "level1" in found
-    if figures < 2 or not named or not ("level1" in found or "level2" in found or "actual" in found):
+    if figures < least or not named or not ("level1" in found or "level2" in found or "actual" in found):
         return []
     return [_assign(found)]
 
@@ -104,16 +111,17 @@ def _completed(view: View, header: Header) -> Header:
     """Take in a second heading row that splits a heading (年度指标值 → 性质, 值, 单位),
     and rows that the name's merged heading covers."""
     columns, first = header.columns, header.first
-    below = view.header(first, INDICATOR_ROLES)
+    second = next((row for row in (first, first + 1) if row in view.keys), first)
+    below = view.header(second, INDICATOR_ROLES)
     split = {
         r: min(places)[1]
         for r, places in below.items()
         if r in ("property", "target", "unit", "score", "review_score", "reason")
     }
     heading = view.labels(header.row).get(columns["name"], "")
-    if split and view.labels(first).get(columns["name"], "") in ("", heading):
+    if split and view.labels(second).get(columns["name"], "") in ("", heading):
         columns = {**columns, **split}
-        first += 1
+        first = second + 1
     area = view.area(header.row, columns["name"])
     first = max(first, area.bottom + 1 if area else first)
     columns = _row_points(view, first, columns)

@@ -33,7 +33,7 @@ def read_table(view: View, headers: list[Header]) -> Table | None:
         return None
     reader = Reader(view, header)
     _title_above(view, header, reader)
-    for row in range(header.first, view.grid.last_row + 1):
+    for row in range(header.first, _last_row(view, header) + 1):
         if not reader.take(row):
             break
     items = tuple(reader.items)
@@ -41,6 +41,16 @@ def read_table(view: View, headers: list[Header]) -> Table | None:
     open_rows = tuple(row for row in reader.open_rows if row <= last)
     return Table(header.row, header.first, last, header.columns, items, groups(reader, items), tuple(reader.subtotals),
                  reader.total, open_rows)  # fmt: skip
+
+
+def _last_row(view: View, header: Header) -> int:
+    """The last used row, or the last that a level still covers (the open rows of a blank form)."""
+    levels = {header.columns.get(role) for role in ("level1", "level2")}
+    used = view.grid.last_row
+    covered = (
+        area.bottom for area in view.grid.merges if area.left in levels and header.first <= area.top <= used
+    )
+    return max([used, *(bottom for bottom in covered if bottom < used + 100)])
 
 
 def _inside(reader: Reader, items: tuple[Indicator, ...]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xltools.cells import Grid, key
 from xltools.errors import UsageError
-from xltools.forms import department, project, projects_summary, scored, summary
+from xltools.forms import department, goals, project, projects_summary, score_table, scored, summary
 from xltools.forms.sections import sections
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.records import Form
@@ -12,10 +12,12 @@ from xltools.records import Form
 FORMS: tuple[FormSpec, ...] = (
     projects_summary.SPEC,
     summary.SPEC,
+    score_table.SPEC,
     scored.COMMON,
     scored.THIRD_PARTY,
     department.SPEC,
     project.SPEC,
+    goals.SPEC,
 )
 
 
@@ -52,7 +54,7 @@ def forms_on(grid: Grid) -> tuple[Form, ...]:
     view = Sheet(grid)
     if len(view.keys) < 2:
         return ()
-    found = (_read(part) for part in sections(view))
+    found = (_read(part) for piece in score_table.pieces(view) for part in sections(piece))
     return tuple(form for form in found if form is not None)
 
 

@@ -13,7 +13,7 @@ from xltools.forms.labels import bare, ends_table, is_total
 from xltools.forms.spec import Sheet
 from xltools.forms.view import View
 
-_TITLE = re.compile(r"自评(?:情况|打分|评分)?表(?:[(（]20\d\d年?度?[)）])?")
+_TITLE = re.compile(r"自评(?:情况|打分|评分)?表(?:[(（]20\d\d年?度?[)）])?|目标(?:申报|批复)?表")
 
 
 def sections(view: Sheet) -> Iterator[Sheet]:
@@ -31,9 +31,10 @@ def sections(view: Sheet) -> Iterator[Sheet]:
 
 
 def _starts(view: Sheet) -> Iterator[int]:
-    heads = [header.row for header in view.headers]
+    goals = {header.row for header in view.goal_headers if header.columns.keys() & {"level1", "level2"}}
+    heads = sorted({header.row for header in view.headers} | goals)
     for above, below in itertools.pairwise(heads):
-        ended = False
+        ended = above in goals  # targets alone have no total
         for row in range(above + 1, below):
             if ended and _opens(view, row):
                 yield row

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from xltools.forms.header import Header, header_rows
+from xltools.forms.header import Header, goal_headers, header_rows
 from xltools.forms.indicators import Table, read_table
+from xltools.forms.score_lines import Place, find_tables
 from xltools.forms.view import View
 from xltools.records import Form
 
@@ -18,6 +19,14 @@ class Sheet(View):
     @cached_property
     def headers(self) -> list[Header]:
         return header_rows(self)
+
+    @cached_property
+    def goal_headers(self) -> list[Header]:
+        return goal_headers(self)
+
+    @cached_property
+    def score_tables(self) -> list[Place]:
+        return find_tables(self)
 
     @cached_property
     def table(self) -> Table | None:

@@ -9,10 +9,11 @@ from typing import Any
 from xltools import __version__
 from xltools.cells import Value
 from xltools.checks.money import rate_of
+from xltools.checks.score_table import column_sum, stated_total
 from xltools.engines.base import Fault
 from xltools.findings import Finding
 from xltools.numbers import round_half_up, show
-from xltools.records import BudgetLine, Indicator, SummaryRow
+from xltools.records import BudgetLine, Form, Indicator, SummaryRow
 from xltools.rules.grades import grade
 from xltools.tasks.results import Report, Task
 
@@ -95,7 +96,9 @@ def _budget(line: BudgetLine) -> dict[str, Any]:
 
 def _totals(task: Task) -> dict[str, str | None]:
     case = task.case
-    if case is None or not case.form.indicators:
+    if case is not None and case.form.form == "得分汇总表":
+        return _table_totals(task, case.form)
+    if case is None or not case.form.indicators or not (case.form.scored or case.weights is not None):
         return dict.fromkeys(("stated", "rows", "engine", "rule", "weights", "full"))
     return {
         "stated": _figure(task.stated_total),
@@ -107,8 +110,23 @@ def _totals(task: Task) -> dict[str, str | None]:
     }
 
 
+def _table_totals(task: Task, form: Form) -> dict[str, str | None]:
+    return {
+        "stated": _figure(stated_total(form)),
+        "rows": _figure(column_sum(form, "score")),
+        "engine": _figure(task.engine_total),
+        "rule": None,
+        "weights": _figure(column_sum(form, "weight")),
+        "full": show(form.full),
+    }
+
+
 def _grade(task: Task) -> dict[str, str | None]:
     case = task.case
+    if case is not None and case.form.form == "得分汇总表":
+        rows = column_sum(case.form, "score")
+        right = grade(rows, case.settings) if rows is not None else None
+        return {"stated": _text(case.form.grade), "rows": right, "rule": None}
     if case is None or not case.form.indicators:
         return dict.fromkeys(("stated", "rows", "rule"))
     rule = case.rule_total
@@ -157,6 +175,10 @@ def _row(row: SummaryRow) -> dict[str, Any]:
         "review_score": _number(row.review_score),
         "doer": _text(row.doer),
         "completion": _text(row.completion),
+        "weight": _number(row.weight),
+        "score": _number(row.score),
+        "score_rate_stated": _stated_rate(row.score_rate),
+        "score_rate": _rate(rate_of(row.weight, row.score)),
         "cell": row.unit.ref.a1,
     }
 
@@ -181,7 +203,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _undecided(task: Task) -> list[dict[str, Any]]:
     """Rows whose score the facts do not decide: they are left to a person."""
     case = task.case
-    if case is None:
+    if case is None or not case.form.scored:
         return []
     return [
         {"row": item.row, "name": _text(item.name), "cell": item.place.a1, "why": score.points.steps[0].text}

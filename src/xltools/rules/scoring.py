@@ -130,6 +130,7 @@ def _by_target(item: Indicator, settings: Settings) -> Score:
 def score_execution(line: BudgetLine, settings: Settings) -> Score:
     """Score the budget execution row; it must carry points."""
     assert line.points is not None
+    assert line.spent is not None
     facts = Facts(line.points, target=line.budget.number, actual=line.spent.number)
     rule = BY_NAME["budget-execution"]
     points = rule.score(facts, settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,7 +36,13 @@ class Control:
 
 def build(form: Form, paper: Paper, settings: Settings) -> SheetSpec:
     """The sheet of live checks of a form with indicators."""
-    controls = [*_sums(form, paper, settings), *_groups(form), *_money(form), *_rows(paper, settings, form)]
+    return laid_out(
+        [*_sums(form, paper, settings), *_groups(form), *_money(form), *_rows(paper, settings, form)]
+    )
+
+
+def laid_out(controls: Sequence[Control]) -> SheetSpec:
+    """The sheet of these checks, its verdict on top."""
     cells = [SheetCell(1, 1, NAME, style=look.TITLE)]
     last = _START + len(controls) - 1
     verdict = (
@@ -132,7 +138,7 @@ def _groups(form: Form) -> Iterator[Control]:
 
 def _money(form: Form) -> Iterator[Control]:
     for line in form.budget:
-        if line.rate is None:
+        if line.rate is None or line.spent is None:
             continue
         rate = f'IF(N({_on(form, line.budget)})>0,ROUND(N({_on(form, line.spent)})/{_on(form, line.budget)},4),"")'
         yield Control(f"{line.item}：执行率＝执行数÷预算数", rate, f'IF(ISNUMBER({_on(form, line.rate)}),ROUND({_on(form, line.rate)},4),"")',

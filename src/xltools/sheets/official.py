@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xltools.cells import Kind, Ref, Value, column_letters
+from xltools.forms.goalparts import is_whole
 from xltools.forms.registry import PROJECTS, listed_in
 from xltools.records import Form, Subtotal
 from xltools.rules.settings import Settings
@@ -48,7 +49,7 @@ def ranges(cells: list[Ref]) -> Iterator[str]:
 
 def official_cells(form: Form, paper: Paper | None, settings: Settings) -> tuple[OfficialCell, ...]:
     """Every formula cell that the form has by our reading, in reading order."""
-    cells = [*_rates(form), *_summary(form, settings)]
+    cells = [*_rates(form), *_summary(form, settings), *_score_table(form, settings), *_whole(form)]
     if paper is not None:
         cells += [*_scores(form, paper), *_subtotals(form, settings), *_total(form, settings)]
     return tuple(sorted(cells, key=lambda c: (c.cell.ref.row, c.cell.ref.column)))
@@ -158,3 +159,47 @@ def _summary(form: Form, settings: Settings) -> Iterator[OfficialCell]:
         area = f"{column_letters(cell.ref.column)}{first}:{column_letters(cell.ref.column)}{last}"
         formula = f'IF(COUNT({area})=0,"",ROUND(AVERAGE({area}),{settings.places}))'
         yield OfficialCell(cell, formula, f"合计{what}（平均）")
+
+
+def _score_table(form: Form, settings: Settings) -> Iterator[OfficialCell]:
+    """得分汇总表: 得分率 of each line, and 合计. Weights shown as percentages are left as they are."""
+    if in_percent(form):
+        return
+    for row in form.lines:
+        if row.score_rate is None or row.weight is None or row.score is None:
+            continue
+        formula = rate_formula(row.weight.ref.a1, row.score.ref.a1)
+        yield OfficialCell(row.score_rate, formula, f"“{row.unit.text or '合计'}”得分率", percent=True)
+    for role, what in (("weight", "权重"), ("score", "得分")):
+        cell = getattr(form.total_line, role, None)
+        refs = line_refs(form, role)
+        if cell is not None and refs:
+            area = ",".join(ranges(refs))
+            sum_of = f"ROUND(SUM({area}),{max(2, settings.places)})"
+            yield OfficialCell(cell, f'IF(COUNT({area})=0,"",{sum_of})', f"合计{what}")
+
+
+def in_percent(form: Form) -> bool:
+    """Whether a 得分汇总表 has its weights as percentages (20% for 20 points)."""
+    return any(row.weight is not None and row.weight.text.endswith(("%", "％")) for row in form.lines)
+
+
+def line_refs(form: Form, role: str) -> list[Ref]:
+    """The cells that 合计 sums: those of the lines, and the open rows of the body."""
+    column = form.layout.columns.get(role)
+    lines = [cell.ref for row in form.rows if (cell := getattr(row, role)) is not None]
+    opens = [Ref(form.sheet, row, column) for row in form.layout.open_rows] if column else []
+    return [*lines, *opens]
+
+
+def _whole(form: Form) -> Iterator[OfficialCell]:
+    """绩效目标申报表: 部门预算总额 as the sum of its sources, where it is empty or they are filled in."""
+    if form.form != "绩效目标申报表":
+        return
+    sources = [line for line in form.budget if line.part_of == "资金来源"]
+    for line in form.budget:
+        filled = any(source.budget.number is not None for source in sources)
+        if not is_whole(line) or not sources or not (filled or line.budget.number is None):
+            continue
+        area = ",".join(ranges([source.budget.ref for source in sources]))
+        yield OfficialCell(line.budget, f'IF(COUNT({area})=0,"",ROUND(SUM({area}),6))', line.item)

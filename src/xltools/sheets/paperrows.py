@@ -415,6 +415,7 @@ def execution_cells(form: Form, line: BudgetLine, score: Score, settings: Settin
     """What stands in the paper's row of the budget execution, by role."""
     rule, refs = BY_NAME[score.rule.name], row_refs(row)
     assert line.weight is not None
+    assert line.spent is not None
     figures = (
         ("target", line.budget, "预算数不是数，需重算"),
         ("actual", line.spent, "执行数不是数，需重算"),

@@ -42,21 +42,34 @@ class FormData:
     indicators: Sequence[Mapping[str, Content]] = ()
     total: Mapping[str, Content] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Content]] = ()
+    #: 年度主要任务: number, task_name, task_content
+    tasks: Sequence[Mapping[str, Content]] = ()
     notes: tuple[str, ...] = ()
     #: what 基础数据 is filled with: name of a fact → figure or word
     facts: Mapping[str, Content] = field(default_factory=dict)
 
 
 _HEAD_KEYS = {
-    "unit": ("评价部门名称", "单位", "部门名称", "单位名称", "预算单位", "主管部门", "实施单位", "填报单位"),
+    "unit": (
+        "评价部门名称",
+        "部门（单位）名称",
+        "单位",
+        "部门名称",
+        "单位名称",
+        "预算单位",
+        "主管部门",
+        "实施单位",
+        "填报单位",
+    ),
     "year": ("年度", "年份"),
     "staff": ("下属单位个数", "所属单位个数"),
     "project": ("项目名称",),
-    "goal": ("年初设定目标", "预期目标"),
+    "goal": ("年初设定目标", "预期目标", "年度履职目标"),
     "outcome": ("全年完成情况", "实际完成情况"),
+    "grade": ("评价等级",),
 }
 #: the name of a list of lines → the summary form it fills
-_LISTS = {"单位列表": "附件4", "项目列表": "项目自评情况汇总表"}
+_LISTS = {"单位列表": "附件4", "项目列表": "项目自评情况汇总表", "得分情况": "得分汇总表"}
 _BUDGET_KEYS = {
     "item": ("项目", "名称", "资金"),
     "budget": ("全年预算数", "预算数"),
@@ -66,7 +79,7 @@ _BUDGET_KEYS = {
 }
 _ROW_KEYS = {
     "serial": ("序号",),
-    "org": ("预算单位", "单位", "项目名称"),
+    "org": ("预算单位", "单位", "项目名称", "指标"),
     "doer": ("实施单位",),
     "budget": ("全年预算数",),
     "spent": ("全年执行数",),
@@ -75,9 +88,13 @@ _ROW_KEYS = {
     "completion": ("目标完成情况",),
     "grade": ("自评等级",),
     "review_score": ("主管部门复核分数", "复核分数"),
+    "weight": ("权重分值", "权重", "分值"),
+    "score": ("得分",),
+    "score_rate": ("得分率",),
 }
 #: the figures of a summary's total line
-SUMS = ("budget", "spent", "rate", "self_score", "review_score")
+SUMS = ("budget", "spent", "rate", "self_score", "review_score", "weight", "score", "score_rate")
+_TASK_KEYS = {"task_name": ("任务名称", "名称"), "task_content": ("主要内容", "内容")}
 _FIGURES = frozenset(
     {
         "weight",
@@ -91,6 +108,7 @@ _FIGURES = frozenset(
         "staff",
         "self_score",
         "review_score",
+        "score_rate",
         "serial",
     }
 )
@@ -168,19 +186,23 @@ def from_mapping(data: Any, name: str, form: str) -> FormData:
     """The data of a YAML or JSON document with the official field names as keys."""
     if not isinstance(data, dict):
         raise FormError(f"{name} 的内容不是“名称: 值”的结构。", "格式见 examples/青云谱-附件6.yaml。")
+    nested = data.get(form)
+    if isinstance(nested, dict):  # a document of several forms has each under its name
+        data = {**nested, "表": form}
     indicators = [_named(row, _indicator_role) for row in _list(data, "指标", name)]
     budget = [_named(row, _finder(_BUDGET_KEYS)) for row in _list(data, "资金", name)]
     rows = [
         _named(row, _finder(_ROW_KEYS))
         for row in next((_list(data, words, name) for words in _LISTS if words in data), [])
     ]
+    tasks = [_named(row, _finder(_TASK_KEYS)) for row in _list(data, "任务", name)]
     total = _total(data, name)
     head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
     if not indicators and not rows:
         raise FormError(f"{name} 中没有“指标”。", "格式见 examples/青云谱-附件6.yaml。")
     facts = {str(row.get("项目")): _figure_or_text(row.get("数值")) for row in _list(data, "基础数据", name)}
     kind = next((name for words, name in _LISTS.items() if data.get(words)), form)
-    return FormData(str(data.get("表", kind)), head, budget, indicators, total, rows, facts=facts)
+    return FormData(str(data.get("表", kind)), head, budget, indicators, total, rows, tasks, facts=facts)
 
 
 def _figure_or_text(value: Any) -> Content:
@@ -194,7 +216,7 @@ def _total(data: Mapping[str, Any], file: str) -> dict[str, Content]:
     if not isinstance(line, dict):
         raise FormError(f"{file} 的“合计”应写明各栏。", "如：合计: {全年预算数: 100, 全年执行数: 98}。")
     stated = data.get("总分")
-    row = stated if isinstance(stated, dict) else {"得分": stated}
+    row = stated if isinstance(stated, dict) else {"得分": stated} if stated is not None else {}
     return {**_named(line, _finder(_ROW_KEYS)), **_named(row, _indicator_role)}
 
 
@@ -317,6 +339,7 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         "goal": _cell(form.goal),
         "outcome": _cell(form.outcome),
         "staff": _cell(form.staff),
+        "grade": _cell(form.grade),
     }
     printed = {
         row: group.printed
@@ -346,16 +369,18 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
     total = {"weight": _figure(form.total.weight), "score": _figure(form.total.score)} if form.total else {}
     if form.total_line is not None:
         total = {role: _figure(getattr(form.total_line, role)) for role in SUMS}
+    tasks = [{"task_name": _cell(task.name), "task_content": _cell(task.content)} for task in form.tasks]
     rows = [
         {
             "serial": _cell(r.number), "org": _cell(r.unit), "budget": _figure(r.budget), "spent": _figure(r.spent),
             "rate": _figure(r.rate), "self_score": _figure(r.self_score), "review_score": _figure(r.review_score),
             "doer": _cell(r.doer), "completion": _cell(r.completion), "grade": _cell(r.grade),
+            "weight": _figure(r.weight), "score": _figure(r.score), "score_rate": _figure(r.score_rate),
         }
         for r in form.rows
     ]  # fmt: skip
     facts = {fact.name: _cell(fact.value) for fact in form.facts if not fact.made_of}
-    return FormData(form.form, head, budget, indicators, total, rows, notes, facts)
+    return FormData(form.form, head, budget, indicators, total, rows, tasks, notes, facts)
 
 
 def _cell(value: Value | None, *, text: bool = False) -> Content:

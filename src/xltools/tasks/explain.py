@@ -194,7 +194,7 @@ def _name(task: Task, row: int) -> str:
 
 def _rows(task: Task) -> list[int]:
     """Rows that can be explained: indicators in use, the budget execution row, the total."""
-    if task.form is None or task.case is None:
+    if task.form is None or task.case is None or not task.form.scored:
         return []
     line, total = task.form.execution, _total_row(task)
     rows = [item.row for item in task.case.live]

@@ -13,6 +13,7 @@ from xltools.cells import Book, Grid, Merge, Ref, a1, key
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UsageError
 from xltools.forms.budget import item_name
+from xltools.forms.goalparts import is_whole
 from xltools.forms.labels import without_points
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import FORMS, spec_of
@@ -109,9 +110,9 @@ def fill_package(
         )
     else:
         plan = _plan(form, grid, data)
-        first = apply_plan(
-            package, replace(plan, heights=_heights(form, plan, column_widths(package, form.sheet)))
-        )
+        widths = column_widths(package, form.sheet)
+        heights = _heights(form, plan, widths) | _task_heights(form, grid, plan, widths)
+        first = apply_plan(package, replace(plan, heights=heights))
     filled = read_bytes(first, book.path)
     keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
@@ -126,7 +127,12 @@ _LINE_HEIGHT, _LINE_SIZE = 29, 11.5
 
 def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
     """The template's rows, merges and input cells for this data."""
-    head = [*_head_edits(form, grid, data), *_budget_edits(form, data), *_fact_edits(form, data)]
+    head = [
+        *_head_edits(form, grid, data),
+        *_budget_edits(form, data),
+        *_fact_edits(form, data),
+        *_task_edits(form, data),
+    ]
     matched = _matching_rows(form, data)
     if matched is not None:
         body = [edit for row, item in matched.items() for edit in _row_edits(form, grid, row, item)]
@@ -155,6 +161,21 @@ def _heights(
         if in_body and isinstance(edit.value, str):
             width = widths.get(edit.ref.column, DEFAULT_WIDTH)
             rows.setdefault(edit.ref.row, []).append((edit.value, width, size))
+    return {(form.sheet, row): height_for(texts) for row, texts in rows.items()}
+
+
+def _task_heights(
+    form: Form, grid: Grid, plan: Plan, widths: Mapping[int, float]
+) -> dict[tuple[str, int], float]:
+    """Rows of 年度主要任务 tall enough for their texts, which are merged over several columns."""
+    rows: dict[int, list[tuple[str, float, float]]] = {}
+    for edit in plan.edits:
+        row, column = edit.ref.row, edit.ref.column
+        if row not in form.layout.task_rows or not isinstance(edit.value, str):
+            continue
+        right = next((m.right for m in grid.merges if (m.top, m.left) == (row, column)), column)
+        width = sum(widths.get(c, DEFAULT_WIDTH) for c in range(column, right + 1))
+        rows.setdefault(row, []).append((edit.value, width, _FONT_SIZE))
     return {(form.sheet, row): height_for(texts) for row, texts in rows.items()}
 
 
@@ -199,7 +220,8 @@ def _name_key(name: str) -> str:
     return without_points(key(name))
 
 
-_LINE_INPUTS = ("org", "doer", "budget", "spent", "self_score", "review_score", "completion", "grade")
+_LINE_INPUTS = ("org", "doer", "budget", "spent", "self_score", "review_score", "completion", "grade",
+                "weight", "score")  # fmt: skip
 _LEVELS = ("level1", "weight1", "level2", "weight2")
 
 
@@ -251,6 +273,7 @@ _INDICATOR_INPUTS = (
     "score",
     "reason",
     "remark",
+    "note",
 )
 
 
@@ -262,7 +285,7 @@ def _row_edits(
         column = form.layout.columns.get(role)
         if column is None or (item.get(role) is None and not everything):
             continue
-        if role not in item and role == "score" and not everything:
+        if role not in item and (role == "note" or (role == "score" and not everything)):
             continue
         like = (form.layout.first_row, column) if everything and role in _LEVELS else None
         yield Edit(Ref(form.sheet, row, column), item.get(role), like=like)
@@ -314,6 +337,22 @@ def _fact_edits(form: Form, data: FormData) -> Iterator[Edit]:
             yield Edit(fact.value.ref, given)
 
 
+def _task_edits(form: Form, data: FormData) -> Iterator[Edit]:
+    """年度主要任务 into the rows for them. Raises FormError where there are not enough."""
+    rows, columns = form.layout.task_rows, form.layout.columns
+    if "task_name" not in columns:
+        return
+    if len(data.tasks) > len(rows):
+        raise FormError(
+            f"资料有 {len(data.tasks)} 项任务，模板只有 {len(rows)} 行。",
+            "请先在模板的年度主要任务中插入行，再用 --template 指定它。",
+        )
+    for row, task in zip(rows, data.tasks, strict=False):
+        for role in ("task_name", "task_content"):
+            if role in columns and task.get(role) is not None:
+                yield Edit(Ref(form.sheet, row, columns[role]), task[role])
+
+
 def _total_edits(form: Form, data: FormData, moved: int) -> Iterator[Edit]:
     cell = form.total.weight if form.total else None
     if cell is not None and data.total.get("weight") is not None:
@@ -328,6 +367,7 @@ def _stated(filled: Book, form: Form, data: FormData) -> dict[Ref, Decimal]:
     if now is None:
         return found
     score = data.total.get("score")
+    found |= _stated_lines(now, data)
     if now.total is not None and now.total.score is not None and isinstance(score, Decimal):
         found[now.total.score.ref] = score
     for role in SUMS if now.total_line is not None else ():
@@ -337,8 +377,22 @@ def _stated(filled: Book, form: Form, data: FormData) -> dict[Ref, Decimal]:
     lines = {line.item: line for line in now.budget}
     for given in data.budget:
         line, rate = lines.get(item_name(str(given.get("item") or ""))), given.get("rate")
+        whole = given.get("budget")
+        if line is not None and is_whole(line) and isinstance(whole, Decimal):
+            found[line.budget.ref] = whole
         if line is not None and line.rate is not None and isinstance(rate, Decimal):
             found[line.rate.ref] = rate
+    return found
+
+
+def _stated_lines(now: Form, data: FormData) -> dict[Ref, Decimal]:
+    """The same for a 得分汇总表: 合计 and the rate of each line."""
+    found: dict[Ref, Decimal] = {}
+    for row, given in zip(now.lines, [*data.rows, data.total], strict=False):
+        for role in ("weight", "score", "score_rate") if row is now.total_line else ("score_rate",):
+            cell, figure = getattr(row, role), given.get(role)
+            if cell is not None and isinstance(figure, Decimal):
+                found[cell.ref] = figure
     return found
 
 
@@ -363,6 +417,9 @@ def summary_plan(form: Form, grid: Grid, data: FormData) -> Plan:
 def _line_rate(form: Form, row: int, item: Mapping[str, Content]) -> Iterator[Edit]:
     """The formula; a rate that the source states without an amount spent stays as stated."""
     columns = form.layout.columns
+    if {"score_rate", "weight", "score"} <= set(columns):
+        weight, score = (a1(row, columns[role]) for role in ("weight", "score"))
+        yield Edit(Ref(form.sheet, row, columns["score_rate"]), "", rate_formula(weight, score))
     if not {"rate", "budget", "spent"} <= set(columns):
         return
     ref, rate = Ref(form.sheet, row, columns["rate"]), item.get("rate")

@@ -19,7 +19,7 @@ from xltools.records import Form
 from xltools.rules.scoring import Score, score_execution, score_rows
 from xltools.rules.settings import Settings
 from xltools.sheets import changes as change_sheet
-from xltools.sheets import controls, facts_sheet, items_sheet, official, paper
+from xltools.sheets import controls, facts_sheet, items_sheet, official, paper, sumchecks
 from xltools.sheets.changes import Change
 from xltools.sheets.fact_lines import lines_of
 from xltools.sheets.facts_sheet import Line
@@ -176,7 +176,7 @@ def _sheets(
     execution = score_execution(form.execution, settings) if form.execution is not None else None
     grid = book.grid(form.sheet)
     assert grid is not None
-    if not form.indicators and not (open_rows and form.layout.open_rows):
+    if not form.scored or (not form.indicators and not (open_rows and form.layout.open_rows)):
         return Sheets(form, settings, scored, execution, None)
     items = None
     if any(score.printed for score in scored.values()):
@@ -255,6 +255,9 @@ def _specs(book: Book, prepared: Prepared) -> list[SheetSpec]:
     taken: set[str] = set()
     for sheets in prepared.forms:
         if sheets.paper is None:
+            checks = sumchecks.build(sheets.form)
+            if checks is not None:
+                specs.append(replace(checks, name=free_name(book, controls.NAME, taken)))
             continue
         control = controls.build(sheets.form, sheets.paper, sheets.settings)
         own = [sheets.paper.spec, *([sheets.items] if sheets.items else [])]

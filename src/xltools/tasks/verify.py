@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Grid, Raw, Ref, parse_a1
+from xltools.cells import Book, Grid, Raw, Ref, Value, parse_a1
 from xltools.checks.case import Case
 from xltools.checks.formulas import figure_cells
-from xltools.checks.registry import INDICATOR_CHECKS, SUMMARY_CHECKS, run_checks
+from xltools.checks.registry import checks_of, run_checks
+from xltools.checks.score_table import against_scored
 from xltools.checks.summary import against_forms
 from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.errors import LateError, UnreadableError
@@ -23,7 +24,7 @@ from xltools.plans import SheetSpec
 from xltools.records import Form
 from xltools.rules.scoring import score_execution, score_rows
 from xltools.rules.settings import Settings
-from xltools.sheets.official import official_cells, score_refs, sum_formula
+from xltools.sheets.official import line_refs, official_cells, score_refs, sum_formula
 from xltools.sheets.paper import Paper
 from xltools.sheets.settings_sheet import received
 from xltools.tasks.evaluate import complete, model_of
@@ -124,9 +125,11 @@ def _case(
         received(book) if form.indicators else (),
         grid.knows_formulas,
     )
-    virtual = row_sheet(settings).calculate(
-        form, grid, scores, execution, computed=case.computed, engine=engines[0]
-    )
+    virtual: dict[int, Result] = {}
+    if form.scored:
+        virtual = row_sheet(settings).calculate(
+            form, grid, scores, execution, computed=case.computed, engine=engines[0]
+        )
     virtual |= printed_results(book, form, scores, settings, engines[0])
     ruled = {row: _figure(_own_or_virtual(case, row, result)) for row, result in virtual.items()}
     return case, ruled, _engine_total(case, first[total[0]] if total else None)
@@ -152,7 +155,7 @@ def _typed_scores(book: Book, form: Form) -> dict[tuple[int, int], Raw] | None:
     """The score cells that a total sums; None where one of them is a formula."""
     grid = book.grid(form.sheet)
     assert grid is not None
-    places = [(ref.row, ref.column) for ref in score_refs(form)]
+    places = [(ref.row, ref.column) for ref in _summed(form)]
     if any(place in grid.formulas for place in places):
         return None
     held = {place: grid.errors.get(place) or grid.raw(*place) for place in places}
@@ -167,12 +170,24 @@ def _own_or_virtual(case: Case, row: int, virtual: Result) -> Result:
     return virtual
 
 
+def _printed_total(form: Form) -> Value | None:
+    """The total's score: 总分 of an indicator form, 合计 of a 得分汇总表."""
+    if form.total_line is not None and form.total_line.score is not None:
+        return form.total_line.score
+    return form.total.score if form.total else None
+
+
+def _summed(form: Form) -> list[Ref]:
+    return line_refs(form, "score") if form.rows else score_refs(form)
+
+
 def _total_cell(form: Form, grid: Grid, settings: Settings) -> tuple[Ref, str] | None:
     """(a free cell of the form's sheet, the total formula that recompute would write); None
     where the form's total is a formula, which is then judged itself."""
-    if form.total is None or form.total.score is None or form.total.score.formula is not None:
+    cell = _printed_total(form)
+    if cell is None or cell.formula is not None:
         return None
-    refs = score_refs(form)
+    refs = _summed(form)
     free = Ref(form.sheet, 1, grid.last_column + 50)
     return (free, sum_formula(refs, settings)) if refs else None
 
@@ -183,7 +198,7 @@ def _with_formula(model: Model, ref: Ref, formula: str) -> Model:
 
 
 def _engine_total(case: Case, virtual: Result) -> Decimal | Fault | None:
-    cell = case.form.total.score if case.form.total else None
+    cell = _printed_total(case.form)
     if cell is not None and cell.formula is not None:
         return _figure(case.computed.get(cell.ref))
     return _figure(virtual)
@@ -221,8 +236,7 @@ def _expected(form: Form, settings: Settings) -> dict[Ref, str]:
 def _task(
     book: Book, case: Case, ruled: Ruled, total: Decimal | Fault | None, notes: tuple[str, ...]
 ) -> Task:
-    checks = SUMMARY_CHECKS if listed_in(case.form.form) is not None else INDICATOR_CHECKS
-    findings = run_checks(case, checks)
+    findings = run_checks(case, checks_of(case.form.form))
     status = "findings" if findings else "clean"
     return Task(
         book.path, book.sha256, status, findings, case.form, case, ruled, total, (*notes, *_assumptions(case))
@@ -235,17 +249,18 @@ def _assumptions(case: Case) -> Iterator[str]:
     if case.form.assumed:
         yield f"这张表没有列分值，各项分值按{METHOD}推定，只供参考，不据此报错"
     assumed = [item.name.text for item in case.live if case.scores[item.row].assumed]
-    if assumed:
+    if assumed and case.form.scored:
         yield f"{len(assumed)} 项指标值没有写比较符号，按指标名称推定方向：{'、'.join(assumed[:5])}{'等' if len(assumed) > 5 else ''}"
 
 
 def across_files(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """Findings that need more than one form: the same unit twice, a summary against the forms it lists."""
+    """Findings that need more than one form: the same unit twice, a summary against the forms it lists,
+    得分汇总表 against the scored form of its workbook."""
     done = list(tasks)
     forms = [task.form for task in done if task.form is not None]
     seen: dict[tuple[object, ...], str] = {}
     for index, task in enumerate(done):
-        extra = [*_duplicates(task, seen), *_summary_rows(task, forms)]
+        extra = [*_duplicates(task, seen), *_summary_rows(task, forms), *_score_rows(task, done)]
         if extra:
             merged = tuple(sorted([*task.findings, *extra], key=lambda finding: finding.order))
             done[index] = replace(task, findings=merged, status="findings")
@@ -273,3 +288,10 @@ def _summary_rows(task: Task, forms: list[Form]) -> Iterator[Finding]:
     if task.form is None or task.case is None or (listed := listed_in(task.form.form)) is None:
         return
     yield from against_forms(task.form, [form for form in forms if form.form == listed], task.case)
+
+
+def _score_rows(task: Task, tasks: list[Task]) -> Iterator[Finding]:
+    if task.form is None or task.form.form != "得分汇总表" or task.case is None:
+        return
+    beside = [t.form for t in tasks if t.path == task.path and t.form is not None and t.form.indicators]
+    yield from against_scored(task.form, beside, task.case)
