@@ -1,0 +1,40 @@
+"""What must agree across a document: all checks over its tables, facts and forms together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from xltools.checks.claims import check_counts, check_dates, check_years
+from xltools.checks.conflicts import check_facts, check_facts_in_tables, check_tables
+from xltools.checks.expressions import check_expressions
+from xltools.checks.tableratios import check_ratios
+from xltools.checks.tablesums import check_sums
+from xltools.findings import Finding
+from xltools.forms.datatable import Document
+
+Check = Callable[[Document], Iterator[Finding]]
+
+
+def _in_tables(document: Document) -> Iterator[Finding]:
+    for table in document.tables:
+        yield from check_sums(table)
+        yield from check_ratios(table)
+
+
+DOCUMENT_CHECKS: tuple[Check, ...] = (
+    _in_tables,
+    check_expressions,
+    check_facts,
+    check_facts_in_tables,
+    check_tables,
+    check_counts,
+    check_dates,
+    check_years,
+)
+
+
+def check_document(document: Document, sheets: Sequence[str]) -> tuple[Finding, ...]:
+    """Every finding across a document, by sheet (in the order given), row, column and code."""
+    found = [finding for check in DOCUMENT_CHECKS for finding in check(document)]
+    place = {sheet: n for n, sheet in enumerate(sheets)}
+    return tuple(sorted(found, key=lambda f: (place.get(f.sheet or "", -1), f.order)))
