@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import Value
 from xltools.forms.datatable import Figure
 from xltools.numbers import ZERO, round_half_up, total
 
@@ -160,9 +159,11 @@ def quoted(name: str) -> str:
 
 def shown_sum(items: Sequence[Item]) -> str:
     """7.30＋5.00＋0.00＋3.67, as printed; the first ones of many."""
-    texts = [_text(item.figure.value) for item in items[:8]]
+    texts = [_text(item.figure) for item in items[:8]]
     return "＋".join(texts) + ("＋…" if len(items) > 8 else "")
 
 
-def _text(value: Value) -> str:
-    return f"（{value.text}）" if value.text.startswith("-") else value.text
+def _text(figure: Figure) -> str:
+    """A figure with its printed decimals, in brackets where it is negative."""
+    text = f"{figure.number:.{figure.places}f}"
+    return f"（{text}）" if figure.number < 0 else text

@@ -19,7 +19,7 @@ from xltools.records import Fact, Form
 
 _LEVELS = {"一": 1, "二": 2, "三": 3}
 _INDICATORS = re.compile(r".{0,12}([一二三])级(?:绩效|评价)?指标(?:个数|数量|数|总数)")
-_PROJECTS = re.compile(r"(?:.{0,8}(?:项目|支出项目))(?:个数|数量|总数)|.{0,6}项目数")
+_PROJECTS = re.compile(r"(?:部门|单位|全年|年度|本年|共有|支出|预算)*项目(?:个数|数量|总数|数)")
 _DATE = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _MADE_LATER = re.compile(r"报告|自评|评价|评审|复核|调研|评分")
 _BEGIN = re.compile(r"(开始|起始|起|启动)(?:日期|时间|日|年月)?$")

@@ -11,6 +11,7 @@ from xltools.checks.addition import kind_of, quoted
 from xltools.checks.columns import adds, meaning
 from xltools.checks.factvalues import Known, canonical, comparable, factor, known, same, without_year, year_of
 from xltools.checks.nesting import line_kind
+from xltools.checks.tableratios import is_percent
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Document, TableColumn, TableLine
 from xltools.numbers import show
@@ -85,7 +86,7 @@ def _known(table: DataTable, line: TableLine, column: TableColumn) -> Known:
     figure = line.figures[column.column]
     ref = figure.value.ref
     money = adds(column.parts) and not re.search(r"个|人|数量|件|辆", column.parts[-1])
-    unit = (table.money_unit or "") if money else ""
+    unit = (table.money_unit or "") if money and not is_percent(figure) else ""
     title = f"{table.title}，" if table.title else ""
     return Known(
         line.label.text,

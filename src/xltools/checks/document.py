@@ -34,7 +34,13 @@ DOCUMENT_CHECKS: tuple[Check, ...] = (
 
 
 def check_document(document: Document, sheets: Sequence[str]) -> tuple[Finding, ...]:
-    """Every finding across a document, by sheet (in the order given), row, column and code."""
-    found = [finding for check in DOCUMENT_CHECKS for finding in check(document)]
+    """Every finding across a document, by sheet (in the order given), row, column and code.
+
+    What two checks find at one cell, with the same right figure, is told once.
+    """
     place = {sheet: n for n, sheet in enumerate(sheets)}
-    return tuple(sorted(found, key=lambda f: (place.get(f.sheet or "", -1), f.order)))
+    found: dict[tuple[str, str | None, str | None, str | None], Finding] = {}
+    for check in DOCUMENT_CHECKS:
+        for finding in check(document):
+            found.setdefault((finding.code, finding.sheet, finding.cell, finding.expected), finding)
+    return tuple(sorted(found.values(), key=lambda f: (place.get(f.sheet or "", -1), f.order)))

@@ -87,14 +87,14 @@ def _finding(fact: Fact, stated: Known, result: Decimal, values: Mapping[str, Kn
     )
     where = f"{place(fact)}{quoted(fact.name)}"
     if _is_ratio(stated):
-        return mismatch(stated.figure, result, where, f"“{fact.made_of}”（{parts}）",
+        return mismatch(stated.figure, result, where, f"{quoted(fact.made_of)}（{parts}）",
                         "核对比率和计算它的两个数；增长（减少）率以上年（年初）数为基数。")  # fmt: skip
     right = round_half_up(divide(result, SCALES.get(stated.unit, ONE)), max(stated.figure.places, 2))
     code = "count-mismatch" if stated.unit in _COUNTS else "money-parts"
     return make(
         code,
         fact.value,
-        f"{where}填 {fact.value.text}{stated.unit}，按“{fact.made_of}”（{parts}）应为 {show(right)}，"
+        f"{where}填 {fact.value.text}{stated.unit}，按{quoted(fact.made_of)}（{parts}）应为 {show(right)}，"
         f"差 {show(stated.figure.number - right)}",
         expected=right,
         actual=stated.figure.number,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltools.cells import Kind, Value
 from xltools.forms.labels import ends_table
@@ -15,6 +17,7 @@ MONEY_UNIT = re.compile(
 )
 HEAD_LINE = re.compile(r"(?:单位|部门|日期|时间|编制人?|填报人?|制表人?|负责人)[^:：]{0,6}[:：]")
 _COUNTING = re.compile(r"(?:栏次|行次|栏目|甲|乙|丙)")
+_COLUMN_FORMULA = re.compile(r"[(（]?(\d{1,2})=[\d+\-=/*×÷()%]+$")
 _HEADING_ROWS = 4
 _LONGEST_HEADING = 40
 
@@ -104,13 +107,20 @@ def _is_line(view: View, top: int, row: int) -> bool:
 
 def is_counting(view: View, row: int) -> bool:
     """The row of column numbers under the headings: 栏次 1 2 3, 甲 1 2 3."""
-    cells = list(filled(view, row).values())
-    numbers = [v.number for v in cells if v.number is not None]
-    texts = [v.key for v in cells if v.number is None]
-    formulas = [t for t in texts if re.fullmatch(r"\d+=?[\d+\-=/*×÷()%]*", t)]
-    if not numbers or not all(_COUNTING.fullmatch(t) or t in formulas for t in texts):
+    numbers: list[Decimal] = []
+    texts: list[str] = []
+    for value in filled(view, row).values():
+        formula = _COLUMN_FORMULA.match(value.key)
+        if value.number is not None or formula is not None:
+            numbers.append(
+                value.number if value.number is not None else Decimal(formula[1] if formula else 0)
+            )
+        else:
+            texts.append(value.key)
+    if not numbers or not all(_COUNTING.fullmatch(text) for text in texts):
         return False
-    return all(n == int(n) and 0 < n < 100 for n in numbers) and numbers == sorted(numbers)
+    consecutive = all(b - a == 1 for a, b in itertools.pairwise(numbers))
+    return consecutive and numbers[0] == 1 and (len(numbers) > 1 or any("次" in text for text in texts))
 
 
 def _last_line(view: View, top: int, first: int, taken: set[int]) -> int:
