@@ -22,13 +22,18 @@ _SUBTOTAL = re.compile(r".{0,14}小计(?:数|金额|额)?")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One figure that may be a part of a total. ``end`` is the index behind its known parts (0: none known)."""
+    """One figure that may be a part of a total.
+
+    ``end`` is the index behind its known parts (0: none known); ``under`` tells that it may be
+    the only part of the item before it (一、 below a line without a mark, or further indented).
+    """
 
     name: str
     figure: Figure
     kind: str = ""
     of_which: bool = False
     end: int = 0
+    under: bool = False
 
     @property
     def number(self) -> Decimal:
@@ -67,13 +72,28 @@ def leaves(items: Sequence[Item]) -> list[Item]:
 
 def adds_up(stated: Figure, items: Sequence[Item], agreement: Agreement) -> bool | None:
     """Whether some reading of the items gives the stated total; None where there are too many to tell."""
+    parts = [item.figure for item in items]
     if len(items) > _MOST_ITEMS:
-        return None
+        flat = agreement.holds(stated, total([p.number for p in parts]), parts)
+        return flat if flat or _is_flat(items) else None
     sums = _sums(items)
     if sums is None:
         return None
-    parts = [item.figure for item in items]
     return any(agreement.holds(stated, added, parts) for added in sums)
+
+
+def _is_flat(items: Sequence[Item]) -> bool:
+    """Whether no item of a long list can be the sum of others: no marks, no run behind one that sums to it."""
+    if any(item.kind or item.of_which or item.end or item.under or item.number < 0 for item in items):
+        return False
+    for i, item in enumerate(items):
+        added, at = ZERO, i + 1
+        while at < len(items) and added < item.number:
+            added += items[at].number
+            at += 1
+            if added == item.number and at > i + 2:
+                return False
+    return True
 
 
 def _sums(items: Sequence[Item]) -> set[Decimal] | None:
@@ -137,7 +157,7 @@ def _parts_behind(items: Sequence[Item]) -> list[set[int]]:
                     more = added + items[p].number
                     if positive and more > whole:
                         continue
-                    if more == whole and p > i + 1:
+                    if more == whole and (p > i + 1 or items[p].under):
                         ends[i].add(end)
                     if len(reach.setdefault(end, set())) < _MOST_SUMS:
                         reach[end].add((more, several))

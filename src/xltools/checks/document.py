@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from xltools.checks.claims import check_counts, check_dates, check_years
 from xltools.checks.conflicts import check_facts, check_facts_in_tables, check_tables
 from xltools.checks.expressions import check_expressions
+from xltools.checks.tablegrowth import check_growth
 from xltools.checks.tableratios import check_ratios
 from xltools.checks.tablesums import check_sums
 from xltools.findings import Finding
@@ -19,6 +20,7 @@ def _in_tables(document: Document) -> Iterator[Finding]:
     for table in document.tables:
         yield from check_sums(table)
         yield from check_ratios(table)
+        yield from check_growth(table)
 
 
 DOCUMENT_CHECKS: tuple[Check, ...] = (

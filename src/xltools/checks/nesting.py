@@ -74,9 +74,19 @@ def _by_marks(lines: Sequence[TableLine], i: int) -> int:
     ):
         return 0
     end = i + 1
-    while end < len(lines) and mark(lines[end].label.key) > own and not line_kind(lines[end]):
+    while (
+        end < len(lines)
+        and not line_kind(lines[end])
+        and (mark(lines[end].label.key) > own or is_of_which(lines[end].label.key))
+    ):
         end += 1
     return end if end > i + 2 else 0
+
+
+def may_be_under(line: TableLine, above: TableLine) -> bool:
+    """Whether a line may be the only part of the line above it."""
+    deeper = mark(line.label.key) > 0 and mark(above.label.key) in range(mark(line.label.key))
+    return not line_kind(above) and (deeper or line.indent > above.indent)
 
 
 def _guess(lines: Sequence[TableLine], i: int) -> int:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.checks.addition import quoted
-from xltools.checks.columns import adds, meaning, period, turned
+from xltools.checks.columns import adds, meaning, turned
+from xltools.checks.money import is_slip
 from xltools.checks.nesting import line_kind
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine
@@ -27,8 +28,8 @@ def check_ratios(table: DataTable) -> Iterator[Finding]:
     """Every ratio that the table shows with its base."""
     other = turned(table)
     for each in (table,) if other is None else (other,):
+        yield from _slips(each)
         yield from _rates(each)
-        yield from _growth(each)
     yield from _shares(table)
     yield from _means(table)
 
@@ -89,6 +90,25 @@ def _rates(table: DataTable) -> Iterator[Finding]:
             yield from _against(table, column, pairs)
 
 
+def _slips(table: DataTable) -> Iterator[Finding]:
+    """预算数 and 执行数 of one line some 10 000 times apart."""
+    budgets = [c for c in table.columns if meaning(c.parts) == "budget"]
+    spents = [c for c in table.columns if meaning(c.parts) == "spent"]
+    if len(budgets) != 1 or len(spents) != 1:
+        return
+    for line in table.lines:
+        budget, spent = (line.figures.get(c.column) for c in (budgets[0], spents[0]))
+        if budget is not None and spent is not None and is_slip(budget.value, spent.value):
+            yield make(
+                "unit-slip",
+                spent.value,
+                f"{cell_name(table, line, spents[0])} {spent.value.text}，“{budgets[0].heading}”{budget.value.text}，"
+                "相差约一万倍，疑似元与万元混用",
+                expected=table.money_unit,
+                actual="元与万元混用",
+            )
+
+
 Pair = tuple[TableColumn, ...]
 
 
@@ -131,14 +151,14 @@ def _against(table: DataTable, column: TableColumn, pairs: Sequence[Pair]) -> It
     for line in table.lines:
         stated, exact = line.figures.get(column.column), _exact(line, pairs[best])
         if stated is not None and exact is not None and not agrees(stated, exact):
-            yield mismatch(stated, exact, _name(table, line, column), _formula(line, pairs[best]))
+            yield mismatch(stated, exact, cell_name(table, line, column), _formula(line, pairs[best]))
 
 
 def _formula(line: TableLine, pair: Pair) -> str:
     return "÷".join(f"{c.heading}{line.figures[c.column].value.text}" for c in pair)
 
 
-def _name(table: DataTable, line: TableLine, column: TableColumn) -> str:
+def cell_name(table: DataTable, line: TableLine, column: TableColumn) -> str:
     where = f"{quoted(table.title)}中" if table.title else ""
     return f"{where}{quoted(line.label.text)}的{quoted(column.heading)}"
 
@@ -209,73 +229,5 @@ def _share_column(table: DataTable, column: TableColumn, amounts: TableColumn) -
             wrong.append((line, stated, amount.number))
     if right > len(wrong) or (right and len(wrong) == 1):
         for line, stated, number in wrong:
-            yield mismatch(stated, divide(number, wholes[-1]), _name(table, line, column),
+            yield mismatch(stated, divide(number, wholes[-1]), cell_name(table, line, column),
                            f"{show(number)}÷总额{show(wholes[-1])}")  # fmt: skip
-
-
-# --- 增减额, 增长率
-
-
-def _growth(table: DataTable) -> Iterator[Finding]:
-    kinds: dict[str, list[TableColumn]] = {"growth": [], "change": []}
-    for column in table.columns:
-        kinds.get(meaning(column.parts), []).append(column)
-    periods = [
-        c
-        for c in table.columns
-        if meaning(c.parts) not in ("growth", "change", "rate", "share") and period(c.parts)
-    ]
-    bases = _two_periods(periods)
-    if bases is None:
-        return
-    for kind, columns in kinds.items():
-        if len(columns) == 1:
-            yield from _growth_column(table, columns[0], bases, kind)
-
-
-def _two_periods(columns: Sequence[TableColumn]) -> tuple[TableColumn, TableColumn] | None:
-    """(earlier, later) where exactly two columns have a period each, both of the same figures."""
-    if len(columns) != 2:
-        return None
-    first, second = (period(c.parts) for c in columns)
-    if (first, second) == ("before", "now") or (
-        isinstance(first, int) and isinstance(second, int) and first < second
-    ):
-        return columns[0], columns[1]
-    if (first, second) == ("now", "before") or (
-        isinstance(first, int) and isinstance(second, int) and first > second
-    ):
-        return columns[1], columns[0]
-    return None
-
-
-def _growth_column(
-    table: DataTable, column: TableColumn, bases: tuple[TableColumn, TableColumn], kind: str
-) -> Iterator[Finding]:
-    for line in table.lines:
-        stated = line.figures.get(column.column)
-        before, now = (line.figures.get(c.column) for c in bases)
-        if stated is None or before is None or now is None:
-            continue
-        change = now.number - before.number
-        if kind == "change" and not is_percent(stated):
-            yield from _change(table, line, column, stated, change)
-        elif before.number > 0:
-            exact = divide(change, before.number)
-            if not (agrees(stated, exact) or agrees(stated, abs(exact))):
-                yield mismatch(stated, exact, _name(table, line, column),
-                               f"（{now.value.text}－{before.value.text}）÷{before.value.text}",
-                               "增减率以上年（期初）数为基数；核对本年数、上年数和增减率。")  # fmt: skip
-
-
-def _change(
-    table: DataTable, line: TableLine, column: TableColumn, stated: Figure, change: Decimal
-) -> Iterator[Finding]:
-    if stated.number not in (round_half_up(change, stated.places), round_half_up(abs(change), stated.places)):
-        yield make(
-            "money-parts",
-            stated.value,
-            f"{_name(table, line, column)}填 {stated.value.text}，两数相减为 {show(change)}",
-            expected=change,
-            actual=stated.number,
-        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xltools.checks import nesting
 from xltools.checks.addition import (
@@ -78,12 +79,15 @@ def _items(table: DataTable, ends: Sequence[int], start: int, stop: int, column:
             return None
         if figure is not None:
             label = lines[row].label.key
-            items.append(Item(label, figure, nesting.line_kind(lines[row]), nesting.is_of_which(label)))
+            under = row > start and nesting.may_be_under(lines[row], lines[row - 1])
+            items.append(
+                Item(label, figure, nesting.line_kind(lines[row]), nesting.is_of_which(label), under=under)
+            )
     index[stop] = len(items)
     for row in range(start, stop):
         if ends[row] and row in index and lines[row].figures.get(column) is not None:
             at, end = index[row], index[min(ends[row], stop)]
-            items[at] = Item(items[at].name, items[at].figure, items[at].kind, items[at].of_which, end)
+            items[at] = replace(items[at], end=end)
     return items
 
 
@@ -101,6 +105,10 @@ def _segments(table: DataTable, at: int) -> list[tuple[int, int]]:
         found += [(start, at) for start in range(before + 1, at)] + [
             (at + 1, stop) for stop in range(at + 2, after)
         ]
+    own = nesting.mark(lines[at].label.key)
+    if own:  # （一）支出合计 over its 1. 2. 3.
+        ends = (i for i in range(at + 1, len(lines)) if 0 < nesting.mark(lines[i].label.key) <= own)
+        found.insert(0, (at + 1, next(ends, len(lines))))
     return list(dict.fromkeys((a, b) for a, b in found if a < b))
 
 
@@ -161,7 +169,7 @@ def _whole(
 ) -> Iterator[Finding]:
     """A line against the lines that are surely its parts."""
     lines, c = table.lines, column.column
-    rows = nesting.direct(ends, at)
+    rows = [r for r in nesting.direct(ends, at) if r == at + 1 or not nesting.is_of_which(lines[r].label.key)]
     stated = lines[at].figures[c]
     parts = [Item(lines[r].label.key, f) for r in rows if (f := lines[r].figures.get(c)) is not None]
     if not parts or any(c in lines[r].worded for r in rows):

@@ -59,8 +59,8 @@ def _is_year(value: Value) -> bool:
 def _is_heading_row(view: View, row: int) -> bool:
     """Two or more short texts (years count as such) and no figure."""
     cells = filled(view, row)
-    texts = [v for v in cells.values() if v.kind in (Kind.TEXT, Kind.NOT_APPLICABLE)]
-    others = [v for v in cells.values() if v.kind not in (Kind.TEXT, Kind.NOT_APPLICABLE)]
+    texts = [v for v in cells.values() if v.kind is Kind.TEXT]
+    others = [v for v in cells.values() if v.kind is not Kind.TEXT]
     if not texts or len(cells) < 2 or not all(_is_year(v) for v in others):
         return False
     return not any(len(v.key) > _LONGEST_HEADING or HEAD_LINE.search(v.key) for v in texts)
@@ -79,12 +79,18 @@ def _body_below(view: View, top: int) -> int:
             return 0
         if any(v.number is not None for v in cells.values()) and not _is_heading_row(view, row):
             return row if _is_line(view, top, row) else 0
-        alone = len(cells) == 1 and min(cells) == label and view.area(row, label) is None
+        alone = min(cells) == label and view.area(row, label) is None and _is_section(view, row)
         if alone and _is_line(view, top, row + 1):
             return row
         if not _is_heading_row(view, row) and not _under_heading(view, top, row):
             return 0
     return 0
+
+
+def _is_section(view: View, row: int) -> bool:
+    """A line without figures: its label alone, or dashes where figures would be."""
+    cells = filled(view, row)
+    return len(cells) == 1 or any(v.kind is Kind.NOT_APPLICABLE for v in cells.values())
 
 
 def _under_heading(view: View, top: int, row: int) -> bool:

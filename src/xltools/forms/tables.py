@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.cells import Kind, Value, key
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine
@@ -36,19 +36,25 @@ def read_tables(view: View) -> tuple[DataTable, ...]:
 def _side_by_side(view: View, area: Area) -> Iterator[DataTable]:
     """The tables of one area: a text column behind figures begins another one."""
     rows = [r for r in range(area.first, area.last + 1) if not is_counting(view, r)]
-    labels: list[int] = []
-    figures: list[int] = []
+    columns = range(view.grid.first_column, view.grid.last_column + 1)
+    kinds = {column: _kind(view, area, column, rows) for column in columns}
     bare_figures = not any(v.kind is Kind.TEXT for r in rows for v in filled(view, r).values())
-    for column in range(view.grid.first_column, view.grid.last_column + 1):
-        kind = _kind(view, area, column, rows)
+    beside = [column for column, kind in kinds.items() if kind == "figures"]
+    parts: list[tuple[list[int], list[int]]] = [([], [])]
+    for column, kind in kinds.items():
+        labels, figures = parts[-1]
         if kind == "text" and figures:
-            yield from _table(view, area, rows, labels, figures)
-            labels, figures = [column], []
+            parts.append(([column], []))
         elif kind == "text":
             labels.append(column)
         elif kind == "figures" and (labels or bare_figures):
             figures.append(column)
-    yield from _table(view, area, rows, labels, figures)
+    for labels, figures in parts:
+        if not figures:
+            continue
+        yield from _table(
+            view, area, rows, _Columns(area.top, labels, figures, beside, _codes(view, area, labels))
+        )
 
 
 def _parts(view: View, area: Area, column: int) -> tuple[str, ...]:
@@ -80,17 +86,17 @@ class _Columns:
     top: int
     labels: list[int]
     figures: list[int]
+    #: the columns of figures of the tables beside it too
+    beside: list[int]
     codes: list[int]
-    unit: str | None
+    unit: str | None = None
 
 
-def _table(
-    view: View, area: Area, rows: list[int], labels: list[int], figures: list[int]
-) -> Iterator[DataTable]:
-    headings = tuple(TableColumn(c, _parts(view, area, c)) for c in figures)
+def _table(view: View, area: Area, rows: list[int], columns: _Columns) -> Iterator[DataTable]:
+    headings = tuple(TableColumn(c, _parts(view, area, c)) for c in columns.figures)
     above = [text for row in range(area.above, area.first) for text in view.keys.get(row, {}).values()]
     below = [text for row in range(area.last + 1, area.last + 4) for text in view.keys.get(row, {}).values()]
-    columns = _Columns(area.top, labels, figures, _codes(view, area, labels), _money_unit(above))
+    columns = replace(columns, unit=_money_unit(above))
     lines = tuple(line for row in rows if (line := _line(view, row, columns)) is not None)
     if any(line.figures for line in lines):
         title = _title(view, area)
@@ -107,7 +113,9 @@ def _codes(view: View, area: Area, labels: list[int]) -> list[int]:
 
 
 def _line(view: View, row: int, columns: _Columns) -> TableLine | None:
-    values = [v for c in columns.labels if not (v := view.anchored(row, c)).blank]
+    values = [
+        v for c in columns.labels if not (v := view.anchored(row, c)).blank and _own(view, row, c, columns)
+    ]
     if not values and not columns.labels:
         values = [view.anchored(columns.top, columns.figures[0])]
     if not values or (columns.labels and view.labels(row) == view.labels(row - 1)):
@@ -118,6 +126,12 @@ def _line(view: View, row: int, columns: _Columns) -> TableLine | None:
     unread = (c for c in columns.figures if c not in found)
     worded = frozenset(c for c in unread if view.value(row, c).kind in (Kind.TEXT, Kind.ERROR))
     return TableLine(row, label, tuple(v.key for v in values), found, _indent(view, label), code, worded)
+
+
+def _own(view: View, row: int, column: int, columns: _Columns) -> bool:
+    """Whether a label is not merged over figures, of this table or of the one beside it."""
+    area = view.area(row, column)
+    return area is None or not any(area.left <= c <= area.right for c in columns.beside)
 
 
 def _indent(view: View, label: Value) -> int:
