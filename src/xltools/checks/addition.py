@@ -62,7 +62,7 @@ class Agreement:
         if self.loose or places < stated.places:
             unit = Decimal(1).scaleb(-min(places, stated.places))
             return abs(stated.number - added) <= unit * max(1, len(parts)) / 2 + unit / 2
-        return stated.number == round_half_up(added, max(stated.places, 0))
+        return round_half_up(stated.number, stated.places) == round_half_up(added, stated.places)
 
 
 def leaves(items: Sequence[Item]) -> list[Item]:

@@ -9,7 +9,17 @@ from decimal import Decimal
 
 from xltools.checks.addition import kind_of, quoted
 from xltools.checks.columns import adds, meaning
-from xltools.checks.factvalues import Known, canonical, comparable, factor, known, same, without_year, year_of
+from xltools.checks.factvalues import (
+    Known,
+    canonical,
+    comparable,
+    factor,
+    is_share,
+    known,
+    same,
+    without_year,
+    year_of,
+)
 from xltools.checks.nesting import line_kind
 from xltools.checks.tableratios import is_percent
 from xltools.findings import Finding, make
@@ -34,14 +44,27 @@ _VAGUE = re.compile(r"(?:其他|其它|合计|小计|总计|其他支出|其他�
 
 
 def check_facts(document: Document) -> Iterator[Finding]:
-    """The same fact given twice with two figures."""
-    first: dict[str, list[Known]] = {}
-    for each in known(document.facts):
-        name = _name(each.name, document.year)
-        others = [o for o in first.setdefault(name, []) if comparable(o.unit, each.unit)]
-        if others and not any(same(other, each) for other in others):
-            yield _finding(each, others[0])
-        first[name].append(each)
+    """The same fact given twice with two figures: in one block, or on two sheets (of two blocks
+    on one sheet each may mean something else by 一季度)."""
+    first: dict[str, list[tuple[int, Known]]] = {}
+    for number, block in enumerate(document.blocks):
+        for each in known(block):
+            earlier = first.setdefault(_name(each.name, document.year), [])
+            others = [
+                o for n, o in earlier if (n == number or _sheet(o) != _sheet(each)) and _one_kind(o, each)
+            ]
+            if others and not any(same(other, each) for other in others):
+                yield _finding(each, others[0])
+            earlier.append((number, each))
+
+
+def _sheet(each: Known) -> str:
+    return each.figure.value.ref.sheet
+
+
+def _one_kind(a: Known, b: Known) -> bool:
+    """Both percentages or neither, in units that can be compared."""
+    return is_share(a) == is_share(b) and comparable(a.unit, b.unit)
 
 
 def check_facts_in_tables(document: Document) -> Iterator[Finding]:
@@ -54,7 +77,7 @@ def check_facts_in_tables(document: Document) -> Iterator[Finding]:
     seen: set[tuple[str, Decimal]] = set()
     for each in known(document.facts):
         name = _name(each.name, document.year)
-        found = [cell for cell in cells.get(name, []) if comparable(cell.unit, each.unit)]
+        found = [cell for cell in cells.get(name, []) if _one_kind(cell, each)]
         if found and not any(same(cell, each) for cell in found) and (name, each.scaled) not in seen:
             seen.add((name, each.scaled))
             yield _finding(each, found[0])

@@ -60,7 +60,7 @@ def _check(fact: Fact, figures: Mapping[str, list[Known]]) -> Iterator[Finding]:
 def _holds(stated: Known, result: Decimal) -> bool:
     if stated.unit in SCALES:
         own = divide(result, SCALES[stated.unit])
-        return stated.figure.number == round_half_up(own, stated.figure.places)
+        return _rounded(stated) == round_half_up(own, stated.figure.places)
     return agrees(stated.figure, result) if _is_ratio(stated) else _plain(stated, result)
 
 
@@ -70,7 +70,11 @@ def _plain(stated: Known, result: Decimal) -> bool:
     candidates = (
         (result, *(divide(result, scale) for scale in SCALES.values())) if not stated.unit else (result,)
     )
-    return any(figure.number == round_half_up(c, figure.places) for c in candidates)
+    return any(_rounded(stated) == round_half_up(c, figure.places) for c in candidates)
+
+
+def _rounded(stated: Known) -> Decimal:
+    return round_half_up(stated.figure.number, stated.figure.places)
 
 
 def _is_ratio(stated: Known) -> bool:

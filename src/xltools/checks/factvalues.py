@@ -43,8 +43,7 @@ class Known:
     @property
     def half(self) -> Decimal:
         """Half a unit of the last place printed, in the same scale."""
-        percent = self.unit in ("%", "百分比") or self.figure.value.text.endswith(("%", "％"))
-        places = self.figure.places + (2 if percent else 0)
+        places = self.figure.places + (2 if is_share(self) else 0)
         return multiply(ONE.scaleb(-places), SCALES.get(self.unit, ONE), Decimal("0.5"))
 
 
@@ -63,6 +62,11 @@ def place(fact: Fact) -> str:
     """Sheet, cell and 出处, as a message names it."""
     ref = fact.value.ref
     return f"“{ref.sheet}”{ref.a1}" + (f"（{fact.source}）" if fact.source else "")
+
+
+def is_share(each: Known) -> bool:
+    """Whether a figure is a percentage."""
+    return each.unit in ("%", "百分比") or each.figure.value.text.endswith(("%", "％"))
 
 
 def comparable(a: str, b: str) -> bool:

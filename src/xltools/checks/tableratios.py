@@ -38,11 +38,11 @@ def agrees(stated: Figure, exact: Decimal) -> bool:
     """Whether a ratio is the exact one at the decimals it is printed with; 55.23 may stand for 55.23%."""
     percent = multiply(exact, HUNDRED)
     if is_percent(stated):
-        return multiply(stated.number, HUNDRED) == round_half_up(percent, stated.places)
-    return stated.number in (
-        round_half_up(percent, stated.places),
-        round_half_up(exact, max(stated.places, 2)),
-    )
+        own = round_half_up(multiply(stated.number, HUNDRED), stated.places)
+        return own == round_half_up(percent, stated.places)
+    places = max(stated.places, 2)
+    own = round_half_up(stated.number, places)
+    return own in (round_half_up(percent, stated.places), round_half_up(exact, places))
 
 
 def is_percent(figure: Figure) -> bool:

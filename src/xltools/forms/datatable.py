@@ -79,8 +79,13 @@ class Document:
 
     forms: tuple[Form, ...]
     tables: tuple[DataTable, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    #: the facts of each block of 基础数据
+    blocks: tuple[tuple[Fact, ...], ...] = ()
     listings: tuple[Listing, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return tuple(fact for block in self.blocks for fact in block)
 
     @property
     def year(self) -> int | None:

@@ -23,6 +23,6 @@ def read_document(book: Book, forms: Sequence[Form]) -> Document:
     return Document(
         tuple(forms),
         tuple(table for view in views for table in read_tables(view)),
-        tuple(fact for view in views for fact in facts_on(view)),
+        tuple(block for view in views for block in facts_on(view)),
         tuple(listing for view in views for listing in read_listings(view)),
     )

@@ -151,6 +151,9 @@ def _figure(view: View, row: int, column: int, unit: str | None) -> Figure | Non
     return Figure(value, value.number, printed_places(value, number_format))
 
 
+_MOST_PLACES = 8
+
+
 def printed_places(value: Value, number_format: str = "") -> int:
     """The decimals a figure is printed with; those of its percentage where it is one."""
     assert value.number is not None
@@ -159,6 +162,8 @@ def printed_places(value: Value, number_format: str = "") -> int:
     own = max(0, -exponent) if isinstance(exponent, int) else 0
     typed = re.search(r"\.(\d+)", key(value.text)) if value.kind is Kind.TEXT_NUMBER else None
     shown = re.search(r"\.([0]+)", number_format.split(";", maxsplit=1)[0])
+    if own > _MOST_PLACES:  # the result of a division, not rounded: nobody printed it so
+        own = len(shown[1]) if shown else _MOST_PLACES
     return max(own, len(typed[1]) if typed else 0, len(shown[1]) if shown else 0)
 
 
