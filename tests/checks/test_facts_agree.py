@@ -98,6 +98,13 @@ def test_a_fact_is_held_against_the_cell_of_its_name() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_alone_is_a_fact_only_where_its_column_says_no_stage() -> None:
+    staff = Sheet("人员情况\n类别|人数\n在职人员|17\n离退休人员|7", "人员")
+    assert [f.cell for f in found(staff, facts("在职人员|17|人||", "离退休人员|8|人||"))] == ["B3"]
+    budget = Sheet("2021年支出表\n项目|预算数\n基本支出|100.5\n项目支出|50", "预算")
+    assert found(budget, facts("基本支出|90|万元||")) == ()
+
+
 def test_two_tables_about_the_same() -> None:
     other = EXECUTION.replace("执行情况表", "支出分类表").replace("项目支出|42507.85", "项目支出|42570.85")
     got = found(Sheet(EXECUTION, "一"), Sheet(other, "二"))

@@ -18,12 +18,12 @@ from xltools.checks.factvalues import (
     known,
     same,
     without_year,
-    year_of,
 )
 from xltools.checks.nesting import line_kind
 from xltools.checks.tableratios import is_percent
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Document, TableColumn, TableLine
+from xltools.forms.labels import bare
 from xltools.numbers import show
 
 _FUNDS = (
@@ -40,6 +40,8 @@ _FUNDS = (
     "本级",
 )
 _STAGES = ("预算", "决算", "执行", "调整", "安排", "收入", "结转", "资产")
+#: the only column of a table that says no more than its lines do
+_GENERIC = re.compile(r"金额|数额|数量|数值|数|人数|个数|统计数|数据")
 _VAGUE = re.compile(r"(?:其他|其它|合计|小计|总计|其他支出|其他收入|无|备注|项目|金额)")
 
 
@@ -88,7 +90,7 @@ def _name(name: str, year: int | None) -> str:
 
 
 def _named_cells(table: DataTable, year: int | None) -> Iterator[tuple[str, Known]]:
-    """Line and column as one name, in either order; the line alone where there is one column of figures."""
+    """Line and column as one name, in either order; the line alone where there is one column, of no stage."""
     for line in table.lines:
         if line_kind(line):
             continue
@@ -99,7 +101,11 @@ def _named_cells(table: DataTable, year: int | None) -> Iterator[tuple[str, Know
             label, heading = line.label.key, without_year(column.heading, year)
             names = {_name(label + heading, year), _name(heading + label, year)}
             names |= {canonical(label) + canonical(heading), canonical(heading) + canonical(label)}
-            if len(table.columns) == 1 and year_of(column.heading) in (None, year):
+            if (
+                len(table.columns) == 1
+                and _GENERIC.fullmatch(bare(heading))
+                and not _scope(table.title, _STAGES)
+            ):
                 names.add(_name(label, year))
             for name in names:
                 yield name, _known(table, line, column)

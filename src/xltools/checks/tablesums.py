@@ -25,6 +25,7 @@ from xltools.numbers import divide, round_half_up, show, total
 
 _MINUS = re.compile(r"减[:：]|原值|净值|折旧|摊销|减少|抵消|扣除")
 _ROUNDED = re.compile(r"尾差|四舍五入")
+_RATED = re.compile(r"[二三]级指标")
 _MOST_TOTALS = 4
 
 
@@ -48,7 +49,12 @@ def _all(table: DataTable, agreement: Agreement) -> Iterator[Finding]:
 
 
 def _down(table: DataTable, agreement: Agreement) -> Iterator[Finding]:
-    summable = [c for c in table.columns if adds(c.parts)]
+    rated = (
+        _RATED.search(table.about) is not None
+    )  # points of indicators may go on in another part of the form
+    summable = [
+        c for c in table.columns if adds(c.parts) and not (rated and meaning(c.parts) in ("points", "score"))
+    ]
     ends = nesting.parts_of_lines(table.lines, [c.column for c in summable])
     held: dict[int, list[bool | None]] = {}
     for column in summable:
