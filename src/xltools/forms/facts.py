@@ -37,17 +37,15 @@ class Block:
 
 def read_facts(book: Book) -> tuple[Fact, ...]:
     """Every fact of the workbook's visible sheets, in order; one that is given twice stands twice."""
-    grids = (grid for grid in book.grids if grid.visible and not is_own(grid))
-    return tuple(fact for grid in grids for fact in facts_on(View(grid)))
+    views = (View(grid) for grid in book.grids if grid.visible and not is_own(grid))
+    return tuple(fact for view in views for block in facts_on(view) for fact in block)
 
 
-def facts_on(view: View) -> Iterator[Fact]:
+def facts_on(view: View) -> Iterator[tuple[Fact, ...]]:
     """The facts of one sheet, block by block."""
     for block in fact_blocks(view):
-        for row in range(block.header + 1, block.last + 1):
-            fact = _fact(view, row, block.columns)
-            if fact is not None:
-                yield fact
+        rows = range(block.header + 1, block.last + 1)
+        yield tuple(fact for row in rows if (fact := _fact(view, row, block.columns)) is not None)
 
 
 def fact_blocks(view: View) -> list[Block]:

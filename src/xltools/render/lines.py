@@ -17,12 +17,20 @@ def report_lines(report: Report) -> Iterator[str]:
         yield headline(task)
         yield verdict(task)
         for finding in task.findings:
-            yield f"{finding.severity.label}  {finding.cell or '—'}  {finding.code}  {finding.message}"
+            yield f"{finding.severity.label}  {place(task, finding)}  {finding.code}  {finding.message}"
         yield from (f"  · {hint}" for hint in hints(task.findings))
         yield from (f"说明：{note}" for note in task.notes)
         yield ""
     if len(report.tasks) != 1:
         yield summary(report)
+
+
+def place(task: Task, finding: Finding) -> str:
+    """The cell of a finding, with its sheet where that is not the form's: 三公表!G4."""
+    if finding.cell is None:
+        return "—"
+    own = task.form is None or finding.sheet == task.form.sheet
+    return finding.cell if own else f"{finding.sheet}!{finding.cell}"
 
 
 def summary(report: Report) -> str:

@@ -16,7 +16,7 @@ from rich.text import Text
 from xltools.engines.base import Fault, Result
 from xltools.findings import FindingKind, Severity
 from xltools.numbers import show
-from xltools.render.lines import headline, hints, summary, verdict
+from xltools.render.lines import headline, hints, place, summary, verdict
 from xltools.rules.base import Method
 from xltools.rules.settings import Settings
 from xltools.sheets.changes import Change
@@ -66,7 +66,7 @@ def print_task(task: Task, out: Console) -> None:
         for finding in task.findings:
             table.add_row(
                 Text(finding.severity.label, style=_COLORS[finding.severity]),
-                finding.cell or "—",
+                place(task, finding),
                 finding.code,
                 finding.message,
             )

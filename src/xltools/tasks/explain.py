@@ -109,8 +109,13 @@ def _explain_row(task: Task, row: int, results: list[tuple[str, Result]]) -> Exp
         tuple(case.settings.items[name] for name in names),
         tuple(results),
         "由评分人判断" if score.rule_score is None else show(score.rule_score),
-        tuple(finding for finding in task.findings if finding.row == row),
+        _found(task, row),
     )
+
+
+def _found(task: Task, row: int) -> tuple[Finding, ...]:
+    """The findings of one row of the form (those of other sheets of the document are not its own)."""
+    return tuple(f for f in task.findings if f.row == row and f.sheet == _case(task).form.sheet)
 
 
 def _explain_total(task: Task, results: list[tuple[str, Result]]) -> Explanation:
@@ -136,7 +141,7 @@ def _explain_total(task: Task, results: list[tuple[str, Result]]) -> Explanation
         (),
         tuple(results),
         show(case.stated_rows),
-        tuple(finding for finding in task.findings if finding.row == total.row),
+        _found(task, total.row),
     )
 
 

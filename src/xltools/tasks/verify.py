@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from xltools.cells import Book, Grid, Raw, Ref, Value, parse_a1
 from xltools.checks.case import Case
+from xltools.checks.document import check_document
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import checks_of, run_checks
 from xltools.checks.score_table import against_scored
@@ -17,6 +18,7 @@ from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.errors import LateError, UnreadableError
 from xltools.findings import Finding, make
 from xltools.forms.assumed import METHOD
+from xltools.forms.document import read_document
 from xltools.forms.own import WORKING, is_working
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import listed_in
@@ -88,7 +90,20 @@ def verify_book(
     if not forms:
         return [_no_form(book, notes)]
     cases = [_case(book, form, engines, rules) for form in forms]
-    return [_task(book, case, ruled, total, notes) for case, ruled, total in cases]
+    tasks = [_task(book, case, ruled, total, notes) for case, ruled, total in cases]
+    return [_with_document(tasks[0], book, forms), *tasks[1:]]
+
+
+def _with_document(task: Task, book: Book, forms: tuple[Form, ...]) -> Task:
+    """The first form's task with what disagrees across the document, in order of sheets."""
+    sheets = [grid.sheet for grid in book.grids]
+    found = check_document(read_document(book, forms), sheets)
+    if not found:
+        return task
+    merged = sorted(
+        (*task.findings, *found), key=lambda f: (sheets.index(f.sheet) if f.sheet else -1, f.order)
+    )
+    return replace(task, findings=tuple(merged), status="findings")
 
 
 def _no_form(book: Book, notes: tuple[str, ...]) -> Task:
@@ -262,9 +277,15 @@ def across_files(tasks: Iterable[Task]) -> tuple[Task, ...]:
     for index, task in enumerate(done):
         extra = [*_duplicates(task, seen), *_summary_rows(task, forms), *_score_rows(task, done)]
         if extra:
-            merged = tuple(sorted([*task.findings, *extra], key=lambda finding: finding.order))
+            merged = _in_order([*extra, *task.findings])
             done[index] = replace(task, findings=merged, status="findings")
     return tuple(done)
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Findings by sheet, in the order in which the sheets come up, then by row, column and code."""
+    sheets = list(dict.fromkeys(finding.sheet for finding in findings))
+    return tuple(sorted(findings, key=lambda finding: (sheets.index(finding.sheet), finding.order)))
 
 
 def identity(form: Form) -> tuple[object, ...] | None:
