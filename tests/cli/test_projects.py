@@ -169,3 +169,10 @@ def test_a_list_of_projects_says_what_it_fills(run: Command, tmp_path: Path) -> 
     assert run("fill", source, "-o", out).code == 0
     assert lines(out) == [["甲", None, 10, 9, 0.9, None]]
     assert run("fill", source, "-o", tmp_path / "丙.xlsx", "--template", PROJECT).code == 2
+
+
+def test_explain_says_that_points_are_assumed(run: Command) -> None:
+    ran = run("explain", PRINTED, "项目12!H16")
+    assert ran.code == 0
+    assert "推定" in ran.out
+    assert "12.48" in ran.out  # 12.5 × 99.8 ÷ 100 = 12.475

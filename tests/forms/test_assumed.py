@@ -69,6 +69,16 @@ def test_a_row_of_the_execution_rate_stands_for_the_budget_row() -> None:
     assert "年度资金总额" not in shares(form(rows))
 
 
+def test_the_10_that_a_blank_form_brings_along_counts_once() -> None:
+    # 90 over 50 : 30 : 10 where it stands in the head; none of it where a row has it
+    assert shares(form(FULL, points="10")) == {
+        "甲": "16.67", "乙": "16.67", "丙": "16.66", "丁": "30", "戊": "10",
+    }  # fmt: skip
+    both = form("预算执行 | 预算执行率 | 预算执行率 | | 90% | | |" + FULL, points="10")
+    assert shares(both)["预算执行率"] == "10"
+    assert both.execution is None
+
+
 def test_satisfaction_under_benefit_is_satisfaction() -> None:
     rows = FULL.replace("满意度指标 | 服务对象满意度指标", "效益指标 | 服务对象满意度指标")
     assert shares(form(rows)) == shares(form(FULL))

@@ -43,10 +43,10 @@ def with_assumed_points(form: Form) -> Form:
     if _prints_points(form) or not levels or None in levels.values():
         return form
     rows = {name: [row for row, level in levels.items() if level == name] for name in WEIGHTS}
-    line = (
-        None if rows["预算执行"] else next((ln for ln in form.budget if ln.budget.number is not None), None)
-    )
-    printed = form.execution.points if form.execution is not None and not rows["预算执行"] else None
+    if rows["预算执行"]:  # the head only repeats them, as blank forms do
+        form = replace(form, budget=tuple(replace(ln, weight=None, score=None) for ln in form.budget))
+    printed = form.execution.points if form.execution is not None else None
+    line = next((ln for ln in form.budget if ln.budget.number is not None and not rows["预算执行"]), None)
     if line is not None and printed is None:
         rows["预算执行"] = [0]
     shares = dict(_shares(rows, form.full - (printed or Decimal(0))))

@@ -8,7 +8,7 @@ from xltools.numbers import ZERO, divide, multiply, show, show_percent
 from xltools.rules.base import Facts, Points, RowCells, Rule, Step, settled_formula, settled_points
 from xltools.rules.settings import Settings
 
-_RATE = re.compile(r"(?:项目|年度|全年|当年)?(?:预算|资金|预算资金|项目资金|财政资金|经费)执行率")
+_RATE = re.compile(r"(?:项目|年度|全年|当年)?(?:预算|资金|资金预算|预算资金|项目资金|财政资金|经费)执行率")
 
 
 def names_rate(name: str) -> bool:

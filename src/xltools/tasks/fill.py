@@ -22,13 +22,13 @@ from xltools.records import Form
 from xltools.resources import template_path
 from xltools.sheets import settings_sheet
 from xltools.sheets.changes import Change
-from xltools.sheets.fit import height_for
 from xltools.sheets.official import rate_formula
 from xltools.tasks.data import SUMS, Content, FormData, read_data
+from xltools.tasks.fillheights import LEVELS, heights_of
 from xltools.tasks.rewrite import rewrite
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
-from xltools.workbook.rowheights import DEFAULT_WIDTH, column_widths
+from xltools.workbook.rowheights import column_widths
 from xltools.workbook.save import check_output, write_safely
 
 
@@ -103,26 +103,15 @@ def fill_package(
     grid = book.grid(form.sheet) if form else None
     if form is None or grid is None:
         raise FormError(f"模板 {os.path.basename(book.path)} 中没有识别到表格。", "请检查表头。")
-    if data.rows:
-        plan = summary_plan(form, grid, data)
-        first = apply_plan(
-            package, replace(plan, heights=_line_heights(form, plan, column_widths(package, form.sheet)))
-        )
-    else:
-        plan = _plan(form, grid, data)
-        widths = column_widths(package, form.sheet)
-        heights = _heights(form, plan, widths) | _task_heights(form, grid, plan, widths)
-        first = apply_plan(package, replace(plan, heights=heights))
+    plan = summary_plan(form, grid, data) if data.rows else _plan(form, grid, data)
+    widths = column_widths(package, form.sheet)
+    heights = heights_of(form, grid, plan, widths, lines=bool(data.rows))
+    first = apply_plan(package, replace(plan, heights=heights))
     filled = read_bytes(first, book.path)
     keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
     done = rewrite(filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False)
     return done.data, done.changes, done.notes
-
-
-_FONT_SIZE = 10.5
-#: of a summary's lines: the height they have anyway, a little more than the size of their texts
-_LINE_HEIGHT, _LINE_SIZE = 29, 11.5
 
 
 def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
@@ -148,35 +137,6 @@ def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
         merges=(merges,),
         edits=(*head, *body, *_total_edits(form, data, moved)),
     )
-
-
-def _heights(
-    form: Form, plan: Plan, widths: Mapping[int, float], size: float = _FONT_SIZE
-) -> dict[tuple[str, int], float]:
-    """Indicator rows tall enough for the texts put into them (level labels span rows: not they)."""
-    levels = {form.layout.columns.get(role) for role in _LEVELS}
-    rows: dict[int, list[tuple[str, float, float]]] = {}
-    for edit in plan.edits:
-        in_body = edit.ref.row >= form.layout.first_row and edit.ref.column not in levels
-        if in_body and isinstance(edit.value, str):
-            width = widths.get(edit.ref.column, DEFAULT_WIDTH)
-            rows.setdefault(edit.ref.row, []).append((edit.value, width, size))
-    return {(form.sheet, row): height_for(texts) for row, texts in rows.items()}
-
-
-def _task_heights(
-    form: Form, grid: Grid, plan: Plan, widths: Mapping[int, float]
-) -> dict[tuple[str, int], float]:
-    """Rows of 年度主要任务 tall enough for their texts, which are merged over several columns."""
-    rows: dict[int, list[tuple[str, float, float]]] = {}
-    for edit in plan.edits:
-        row, column = edit.ref.row, edit.ref.column
-        if row not in form.layout.task_rows or not isinstance(edit.value, str):
-            continue
-        right = next((m.right for m in grid.merges if (m.top, m.left) == (row, column)), column)
-        width = sum(widths.get(c, DEFAULT_WIDTH) for c in range(column, right + 1))
-        rows.setdefault(row, []).append((edit.value, width, _FONT_SIZE))
-    return {(form.sheet, row): height_for(texts) for row, texts in rows.items()}
 
 
 def _matching_rows(form: Form, data: FormData) -> dict[int, Mapping[str, Content]] | None:
@@ -222,7 +182,6 @@ def _name_key(name: str) -> str:
 
 _LINE_INPUTS = ("org", "doer", "budget", "spent", "self_score", "review_score", "completion", "grade",
                 "weight", "score")  # fmt: skip
-_LEVELS = ("level1", "weight1", "level2", "weight2")
 
 
 def _without_repeats(items: Sequence[Mapping[str, Content]]) -> Iterator[Mapping[str, Content]]:
@@ -240,10 +199,10 @@ def _without_repeats(items: Sequence[Mapping[str, Content]]) -> Iterator[Mapping
 
 def _level_merges(form: Form, data: FormData, first: int, last: int) -> Remerge:
     """Merged areas of the level columns: one for each run of rows under the same heading."""
-    columns = [form.layout.columns[role] for role in _LEVELS if role in form.layout.columns]
+    columns = [form.layout.columns[role] for role in LEVELS if role in form.layout.columns]
     left, right = min(columns, default=1), max(columns, default=1)
     merges: list[Merge] = []
-    for role in _LEVELS:
+    for role in LEVELS:
         column = form.layout.columns.get(role)
         if column is None:
             continue
@@ -263,7 +222,7 @@ def _runs(items: Sequence[Mapping[str, Content]], roles: tuple[str, ...]) -> Ite
 
 
 _INDICATOR_INPUTS = (
-    *_LEVELS,
+    *LEVELS,
     "name",
     "note",
     "rule_text",
@@ -287,7 +246,7 @@ def _row_edits(
             continue
         if role not in item and (role == "note" or (role == "score" and not everything)):
             continue
-        like = (form.layout.first_row, column) if everything and role in _LEVELS else None
+        like = (form.layout.first_row, column) if everything and role in LEVELS else None
         yield Edit(Ref(form.sheet, row, column), item.get(role), like=like)
 
 
@@ -428,14 +387,3 @@ def _line_rate(form: Form, row: int, item: Mapping[str, Content]) -> Iterator[Ed
         return
     budget, spent = (a1(row, columns[role]) for role in ("budget", "spent"))
     yield Edit(ref, "", rate_formula(budget, spent))
-
-
-def _line_heights(form: Form, plan: Plan, widths: Mapping[int, float]) -> dict[tuple[str, int], float]:
-    """Lines with more text than the form's own height shows are made taller."""
-    if "completion" not in form.layout.columns:
-        return {}
-    return {
-        row: height
-        for row, height in _heights(form, plan, widths, _LINE_SIZE).items()
-        if height > _LINE_HEIGHT
-    }
