@@ -14,6 +14,8 @@ import yaml
 
 from tests.cli.running import Command
 from tests.cli.test_fill import formulas, recalculated, saved
+from tests.forms.build import write_xlsx
+from tests.forms.test_projects_summary import VARIANTS
 from tests.tasks.books import GOLDEN, ROOT
 from xltools.workbook.read import read_book
 
@@ -176,3 +178,22 @@ def test_explain_says_that_points_are_assumed(run: Command) -> None:
     assert ran.code == 0
     assert "推定" in ran.out
     assert "12.48" in ran.out  # 12.5 × 99.8 ÷ 100 = 12.475
+
+
+def test_recompute_does_not_count_subtotals_again(run: Command, tmp_path: Path) -> None:
+    """Section titles with figures (300, 12.5) stand between the lines: 100 + 200 + 12.5."""
+    path, out = (
+        write_xlsx(tmp_path / "表.xlsx", VARIANTS["不合并、分类带小计、换页重复表头"]),
+        tmp_path / "重算.xlsx",
+    )
+    assert run("recompute", path, "-o", out).code == 0
+    values = saved(out, "Sheet1")
+    assert (values["E11"], values["F11"], values["H11"]) == (312.5, 295, 97)
+    assert tasks(run, out)[0]["findings"] == []
+
+
+def test_fill_from_a_blank_summary(run: Command, tmp_path: Path) -> None:
+    blank, out = tmp_path / "空表.xlsx", tmp_path / "填.xlsx"
+    assert run("new", SUMMARY, "-o", blank).code == 0
+    assert run("fill", blank, "-o", out).code == 0
+    assert tasks(run, out)[0]["findings"] == []

@@ -14,7 +14,7 @@ from xltools.cells import Kind
 from xltools.forms import head
 from xltools.forms.labels import PROJECTS_ROLES, bare
 from xltools.forms.spec import FormSpec, Sheet
-from xltools.forms.summary import is_section, read_lines, title_above
+from xltools.forms.summary import is_section, read_lines, subtotal_of, title_above
 from xltools.forms.view import Found, View
 from xltools.forms.year import find_year
 from xltools.numbers import HUNDRED, divide, total
@@ -97,7 +97,9 @@ def read(view: Sheet) -> Form | None:
     header, columns = found
     area = view.area(header, columns["org"])
     top, first = area.top if area else header, max(header, area.bottom if area else 0) + 1
-    rows, sums, last = read_lines(view, first, columns)
+    rows, sums, last, subtotals = read_lines(view, first, columns)
+    named = [row for row in rows if _names_a_project(row)]
+    titles = _section_sums(named)
     unit, slot = head.find_value(view, (*head.UNIT_LABELS, *head.BOARD_LABELS), top - 1)
     layout = Layout(header, first, (sums.row - 1) if sums else last, columns, sums.row if sums else 0,
                     {"unit": slot} if slot else {})  # fmt: skip
@@ -109,11 +111,8 @@ def read(view: Sheet) -> Form | None:
         unit=unit,
         year=find_year(view, header),
         money_unit=head.find_money_unit(view, header),
-        rows=tuple(
-            _with_rates(
-                _without_sums([row for row in rows if _names_a_project(row)]), _says_rate(view, layout)
-            )
-        ),
+        rows=tuple(_with_rates((row for row in named if row not in titles), _says_rate(view, layout))),
+        subtotals=(*subtotals, *map(subtotal_of, titles)),
         total_line=sums,
     )
 
@@ -150,13 +149,15 @@ def _with_rates(rows: Iterable[SummaryRow], headed: bool) -> Iterator[SummaryRow
             yield replace(row, completion=replace(cell, number=None))
 
 
-def _without_sums(rows: list[SummaryRow]) -> Iterator[SummaryRow]:
-    """The lines without titles of sections that carry the sum of what stands under them."""
+def _section_sums(rows: list[SummaryRow]) -> list[SummaryRow]:
+    """The titles of sections that carry the sum of what stands under them: subtotals, no lines."""
     titles = [is_section(row) for row in rows]
+    found: list[SummaryRow] = []
     for index, row in enumerate(rows):
         end = next((i for i in range(index + 1, len(rows)) if titles[i]), len(rows))
-        if not (titles[index] and _sums_up(row, rows[index + 1 : end])):
-            yield row
+        if titles[index] and _sums_up(row, rows[index + 1 : end]):
+            found.append(row)
+    return found
 
 
 def _sums_up(row: SummaryRow, under: list[SummaryRow]) -> bool:

@@ -13,7 +13,7 @@ from xltools.forms.labels import PROJECTS_ROLES, SUMMARY_ROLES, ends_table, is_s
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.forms.view import Found, View
 from xltools.forms.year import find_year
-from xltools.records import Form, Layout, SummaryRow
+from xltools.records import Form, Layout, Subtotal, SummaryRow
 
 _SECTION = re.compile(r"[一二三四五六七八九十]+(?:、|$)|[(（][一二三四五六七八九十]+[)）]|[IV]+(?:、|$)")
 
@@ -57,7 +57,7 @@ def read(view: Sheet) -> Form | None:
     header, columns = found
     area = view.area(header, columns["org"])
     first = max(header, area.bottom if area else 0) + 1
-    rows, total, last = read_lines(view, first, columns)
+    rows, total, last, subtotals = read_lines(view, first, columns)
     unit, slot = head.find_value(
         view, (*head.BOARD_LABELS, *head.UNIT_LABELS), (area.top if area else header) - 1
     )
@@ -72,30 +72,40 @@ def read(view: Sheet) -> Form | None:
         year=find_year(view, header),
         money_unit=head.find_money_unit(view, header),
         rows=rows,
+        subtotals=subtotals,
         total_line=total,
     )
 
 
 def read_lines(
     view: View, first: int, columns: dict[str, int]
-) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int]:
-    """(lines, the total line, the last row read); section titles and 小计 are no lines. The
-    column ``org`` names what a line is about, be it a unit or a project."""
+) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int, tuple[Subtotal, ...]]:
+    """(lines, the total line, the last row read, rows 小计); section titles and 小计 are no lines.
+    The column ``org`` names what a line is about, be it a unit or a project."""
+    sums: list[Subtotal] = []
     rows: list[SummaryRow] = []
     last = first
     for row in range(first, view.grid.last_row + 1):
         label = _row_label(view, row, columns)
         if is_total(label) and not _total_below(view, row, columns):
-            return tuple(rows), _line(view, row, columns), last
+            return tuple(rows), _line(view, row, columns), last, tuple(sums)
         if label and ends_table(label) and not _figures(_line(view, row, columns)):
             break
-        if is_total(label) or is_subtotal(label) or _repeats(view, row, columns):
+        if _repeats(view, row, columns):
             continue
         line = _line(view, row, columns)
+        if is_total(label) or is_subtotal(label):
+            sums.append(subtotal_of(line))
+            continue
         last = row
         if _figures(line) or (not line.unit.blank and not _is_section(view, row, line)):
             rows.append(line)
-    return tuple(rows), None, last
+    return tuple(rows), None, last, tuple(sums)
+
+
+def subtotal_of(line: SummaryRow) -> Subtotal:
+    """A row that sums others: no line, and nothing that the total may count again."""
+    return Subtotal(line.row, line.unit, None, None, ())
 
 
 def _row_label(view: View, row: int, columns: dict[str, int]) -> str:

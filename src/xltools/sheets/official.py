@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xltools.cells import Kind, Ref, Value, column_letters
+from xltools.cells import Kind, Ref, Value
 from xltools.forms.goalparts import is_whole
 from xltools.forms.registry import PROJECTS, listed_in
 from xltools.records import Form, Subtotal
@@ -71,11 +71,15 @@ def total_rate(form: Form, formula: str) -> str:
     columns = form.layout.columns
     if listed_in(form.form) != PROJECTS or not {"budget", "spent"} <= set(columns):
         return formula
-    budgets, spent = (
-        f"{column_letters(columns[role])}{form.layout.first_row}:{column_letters(columns[role])}{form.layout.last_row}"
-        for role in ("budget", "spent")
-    )
+    budgets, spent = (_body(form, columns[role]) for role in ("budget", "spent"))
     return f'IF(COUNT({budgets})=COUNT({spent}),{formula},"")'
+
+
+def _body(form: Form, column: int) -> str:
+    """The cells of a column that the total of a summary takes, without 小计 in between."""
+    skip = {block.row for block in form.subtotals}
+    rows = range(form.layout.first_row, form.layout.last_row + 1)
+    return ",".join(ranges([Ref(form.sheet, row, column) for row in rows if row not in skip]))
 
 
 def _rate(rate: Value | None, budget: Value | None, spent: Value | None, name: str) -> Iterator[OfficialCell]:
@@ -145,18 +149,17 @@ def _summary(form: Form, settings: Settings) -> Iterator[OfficialCell]:
     line = form.total_line
     if line is None:
         return
-    first, last = form.layout.first_row, form.layout.last_row
     for role, what in (("budget", "全年预算数"), ("spent", "全年执行数")):
         cell = getattr(line, role)
         if cell is not None:
-            area = f"{column_letters(cell.ref.column)}{first}:{column_letters(cell.ref.column)}{last}"
+            area = _body(form, cell.ref.column)
             # six decimals keep 元 apart in 万元 and take the noise of doubles away
             yield OfficialCell(cell, f'IF(COUNT({area})=0,"",ROUND(SUM({area}),6))', f"合计{what}")
     for role, what in (("self_score", "自评分数"), ("review_score", "复核分数")):
         cell = getattr(line, role)
         if cell is None:
             continue
-        area = f"{column_letters(cell.ref.column)}{first}:{column_letters(cell.ref.column)}{last}"
+        area = _body(form, cell.ref.column)
         formula = f'IF(COUNT({area})=0,"",ROUND(AVERAGE({area}),{settings.places}))'
         yield OfficialCell(cell, formula, f"合计{what}（平均）")
 

@@ -16,7 +16,7 @@ from xltools.forms.budget import item_name
 from xltools.forms.goalparts import is_whole
 from xltools.forms.labels import without_points
 from xltools.forms.reading import read_forms
-from xltools.forms.registry import FORMS, spec_of
+from xltools.forms.registry import FORMS, listed_in, spec_of
 from xltools.plans import Edit, Plan, Remerge, RowChange
 from xltools.records import Form
 from xltools.resources import template_path
@@ -103,9 +103,10 @@ def fill_package(
     grid = book.grid(form.sheet) if form else None
     if form is None or grid is None:
         raise FormError(f"模板 {os.path.basename(book.path)} 中没有识别到表格。", "请检查表头。")
-    plan = summary_plan(form, grid, data) if data.rows else _plan(form, grid, data)
+    is_summary = bool(data.rows) or listed_in(form.form) is not None
+    plan = summary_plan(form, grid, data) if is_summary else _plan(form, grid, data)
     widths = column_widths(package, form.sheet)
-    heights = heights_of(form, grid, plan, widths, lines=bool(data.rows))
+    heights = heights_of(form, grid, plan, widths, lines=is_summary)
     first = apply_plan(package, replace(plan, heights=heights))
     filled = read_bytes(first, book.path)
     keep = _stated(filled, form, data)
