@@ -79,7 +79,7 @@ _BUDGET_KEYS = {
 }
 _ROW_KEYS = {
     "serial": ("序号",),
-    "org": ("预算单位", "单位", "项目名称", "指标"),
+    "org": ("预算单位", "单位", "项目名称"),
     "doer": ("实施单位",),
     "budget": ("全年预算数",),
     "spent": ("全年执行数",),
@@ -88,6 +88,10 @@ _ROW_KEYS = {
     "completion": ("目标完成情况",),
     "grade": ("自评等级",),
     "review_score": ("主管部门复核分数", "复核分数"),
+}
+#: the same of a 得分汇总表
+_SCORE_KEYS = {
+    "org": ("指标",),
     "weight": ("权重分值", "权重", "分值"),
     "score": ("得分",),
     "score_rate": ("得分率",),
@@ -191,10 +195,9 @@ def from_mapping(data: Any, name: str, form: str) -> FormData:
         data = {**nested, "表": form}
     indicators = [_named(row, _indicator_role) for row in _list(data, "指标", name)]
     budget = [_named(row, _finder(_BUDGET_KEYS)) for row in _list(data, "资金", name)]
-    rows = [
-        _named(row, _finder(_ROW_KEYS))
-        for row in next((_list(data, words, name) for words in _LISTS if words in data), [])
-    ]
+    words = next((words for words in _LISTS if words in data), "单位列表")
+    line_keys = _SCORE_KEYS if words == "得分情况" else _ROW_KEYS
+    rows = [_named(row, _finder(line_keys)) for row in _list(data, words, name)]
     tasks = [_named(row, _finder(_TASK_KEYS)) for row in _list(data, "任务", name)]
     total = _total(data, name)
     head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
@@ -217,7 +220,7 @@ def _total(data: Mapping[str, Any], file: str) -> dict[str, Content]:
         raise FormError(f"{file} 的“合计”应写明各栏。", "如：合计: {全年预算数: 100, 全年执行数: 98}。")
     stated = data.get("总分")
     row = stated if isinstance(stated, dict) else {"得分": stated} if stated is not None else {}
-    return {**_named(line, _finder(_ROW_KEYS)), **_named(row, _indicator_role)}
+    return {**_named(line, _finder(_ROW_KEYS | _SCORE_KEYS)), **_named(row, _indicator_role)}
 
 
 def _list(data: Mapping[str, Any], name: str, file: str) -> list[Mapping[str, Any]]:
