@@ -13,6 +13,7 @@ from tests.forms import (
     layouts_goals,
     layouts_provinces,
     layouts_real,
+    layouts_scored,
     layouts_scores,
 )
 from tests.forms.build import book, write_xls, write_xlsx
@@ -27,6 +28,7 @@ LAYOUTS = (
     *layouts_broken.LAYOUTS,
     *layouts_goals.LAYOUTS,
     *layouts_scores.LAYOUTS,
+    *layouts_scored.LAYOUTS,
 )
 NAMES = [layout.name for layout in LAYOUTS]
 

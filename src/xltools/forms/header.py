@@ -28,7 +28,8 @@ def header_rows(view: View, least: int = 2) -> list[Header]:
     """Every row (or pair of rows) that reads as the headings of indicators, in order.
 
     A table of indicators has a name column and at least two (``least``) of target,
-    actual, score and points; a 二级 or 一级 column stands in for a missing name column.
+    actual, score and points, or a score beside its 评分标准; a 二级 or 一级 column stands
+    in for a missing name column.
     """
     found: list[Header] = []
     for row, keys in view.keys.items():
@@ -53,11 +54,28 @@ def _best(view: View, row: int, least: int) -> Header | None:
     if below is not None and any("级" in k and len(k) <= 4 for k in view.keys[row].values()):
         broken = _columns_of(view.broken_header(row, below, INDICATOR_ROLES), least)
         candidates += [Header(row, below + 1, columns) for columns in broken]
-    return max(candidates, key=lambda h: len(h.columns), default=None)
+    return max(
+        candidates or _under_another(view, row, below, least), key=lambda h: len(h.columns), default=None
+    )
+
+
+def _under_another(view: View, row: int, below: int | None, least: int) -> list[Header]:
+    """A row of levels under one that heads the other columns (指标说明, 评分标准, 得分), not merged with it."""
+    line = next((r for r in (row - 1, row - 2) if r in view.keys), row - 1)
+    above = view.header(line, INDICATOR_ROLES)
+    if "score" not in above:
+        return []
+    own = view.header(row, INDICATOR_ROLES)
+    found = [Header(row, row + 1, columns) for columns in _columns_of({**above, **own}, least)]
+    if below is not None and any("级" in key for key in view.keys[row].values()):
+        broken = {**above, **view.broken_header(row, below, INDICATOR_ROLES)}
+        found += [Header(row, below + 1, columns) for columns in _columns_of(broken, least)]
+    return found
 
 
 def _columns_of(found: Found, least: int) -> list[dict[str, int]]:
     figures = sum(role in found for role in ("target", "actual", "score", "weight"))
+    figures += "rule_text" in found and "score" in found
     named = "name" in found or "level2" in found or "level1" in found
     if figures < least or not named or not ("level1" in found or "level2" in found or "actual" in found):
         return []

@@ -42,15 +42,18 @@ def _read(name: str, view: Sheet) -> Form | None:
     texts = [text for row, _, text in view.texts() if row < table.header_row]
     if _kind(texts, set(table.columns)) != name:
         return None
-    unit, slot = head.find_value(view, (*head.UNIT_LABELS, *head.BOARD_LABELS), table.header_row)
-    form = assemble(name, view, table, unit=unit, project=None, slots={"unit": slot})
+    project, project_slot = head.find_value(view, head.PROJECT_LABELS, table.header_row)
+    doers = head.DOER_LABELS if project is not None else ()
+    unit, slot = head.find_value(view, (*doers, *head.UNIT_LABELS, *head.BOARD_LABELS), table.header_row)
+    slots = {"unit": slot, "project": project.ref if project is not None else project_slot}
+    form = assemble(name, view, table, unit=unit, project=project, slots=slots)
     return replace(form, indicators=tuple(map(_told, form.indicators)))
 
 
 def _kind(texts: list[str], columns: set[str]) -> str | None:
     """Which of the two: by title, else by whether deductions and remarks have columns of their own."""
     titles = [text for text in texts if len(text) < 50]
-    if any(_SELF.search(text) for text in titles) and is_titled(titles):
+    if any(_SELF.search(text) and ("项目" in text or is_titled([text])) for text in titles):
         return None
     if any(_COMMON.search(text) for text in titles):
         return "共性指标体系评分表"
