@@ -11,6 +11,7 @@ from xltools.cells import Ref
 from xltools.engines.base import Result
 from xltools.numbers import total
 from xltools.records import Form, Indicator
+from xltools.rules.printed.table import RuleTable
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Setting, Settings
 
@@ -35,6 +36,9 @@ class Case:
     names: Mapping[str, Ref] = field(default_factory=dict)
     expected: Mapping[Ref, str] = field(default_factory=dict)
     received: tuple[Setting, ...] = ()
+    #: the printed rules inside the workbook (as in Settings.tables), and cells of it that make no sense
+    received_tables: Mapping[str, RuleTable] = field(default_factory=dict)
+    received_faults: tuple[tuple[Ref, str], ...] = ()
     #: False where the file format hides its formulas (some .xls): nothing is said of them then
     knows_formulas: bool = True
 

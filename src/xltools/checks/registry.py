@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from xltools.checks import formulas, goals, missing, money, score_table, scores, summary, sums, values
+from xltools.checks import (
+    formulas,
+    goals,
+    missing,
+    money,
+    printed,
+    score_table,
+    scores,
+    summary,
+    sums,
+    values,
+)
 from xltools.checks.case import Case
 from xltools.findings import Finding
 
@@ -31,6 +42,7 @@ INDICATOR_CHECKS: tuple[Check, ...] = (
     formulas.check_engines,
     formulas.check_template,
     formulas.check_settings,
+    printed.check_printed,
 )
 
 SUMMARY_CHECKS: tuple[Check, ...] = (

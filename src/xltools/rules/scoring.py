@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from xltools.cells import key
 from xltools.numbers import HUNDRED, ZERO
 from xltools.quantity import Direction, Match, QuantityKind, match
 from xltools.quantity.units import is_ratio
@@ -17,7 +18,7 @@ from xltools.rules.known import Known, known
 from xltools.rules.printed import score as printed
 from xltools.rules.printed.items import PrintedRule, Way
 from xltools.rules.printed.methods import method_of
-from xltools.rules.printed.table import RuleTable, in_words
+from xltools.rules.printed.table import RuleTable, in_words, plain
 from xltools.rules.printed.text import parse_rule
 from xltools.rules.registry import BY_NAME
 from xltools.rules.settings import Settings
@@ -84,13 +85,37 @@ def rule_of(item: Indicator, settings: Settings) -> RuleTable | None:
     text = item.rule_text.text if item.rule_text is not None else ""
     if item.target is not None and (item.note is None or item.target.ref != item.note.ref):
         return None
-    held = settings.tables.get(item.name.key)
+    held = settings.tables.get(table_key(item.name.text, text)) or settings.tables.get(item.name.key)
     if held is not None and item.points is not None and held.speaks_for(text):
+        held = _for_points(held, item.name.text, item.points)
         return None if _only_target(held.rule) else held
     if not text or item.points is None:
         return None
     parsed = _parsed(item.name.text, text, item.points)
     return None if parsed is None or _only_target(parsed.rule) else parsed
+
+
+def table_key(name: str, text: str) -> str:
+    """What tells printed rules of one name apart: the text too."""
+    return f"{key(name)}\n{plain(text)}"
+
+
+def _for_points(held: RuleTable, name: str, points: Decimal) -> RuleTable:
+    """The table in force; but where the same text gives a row of other points another rule
+    (得满分 of 5 or of 8), and the table says what the text does, that rule."""
+    text, worth = held.rule.text, held.rule.worth
+    if held.rule.consistent(points) or not text:
+        return held
+    own, other = _parsed(name, text, points), _parsed(name, text, worth)
+    if own is None or other is None or not own.rule.consistent(points):
+        return held
+    return own if _same_points(other.rule, held.rule) else held
+
+
+def _same_points(one: PrintedRule, other: PrintedRule) -> bool:
+    return [(i.way, i.points, i.step, [t.points for t in i.tiers]) for i in one.items] == [
+        (i.way, i.points, i.step, [t.points for t in i.tiers]) for i in other.items
+    ]
 
 
 @lru_cache(maxsize=512)

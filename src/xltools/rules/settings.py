@@ -66,7 +66,7 @@ class Setting:
 class Settings:
     """All settings of one template. Raises FormError when one is missing or senseless.
 
-    ``tables`` are the printed rules it holds, by key of their indicator.
+    ``tables`` are the printed rules it holds, by key of their indicator and by ``scoring.table_key``.
     """
 
     items: Mapping[str, Setting]

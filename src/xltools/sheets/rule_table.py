@@ -17,6 +17,7 @@ from xltools.rules.printed.expression import fact_name, parse
 from xltools.rules.printed.formula import CLOSED, ItemCells, TierCells
 from xltools.rules.printed.items import Definition, Item, PrintedRule, Tier, Way
 from xltools.rules.printed.table import RuleTable
+from xltools.rules.scoring import table_key
 from xltools.sheets import look
 
 HEADS = (
@@ -122,19 +123,49 @@ def _choices(first: int, last: int) -> Iterator[Choice]:
         yield Choice(f"{letter}{first}:{letter}{last}", "含", "界限本身算在内写“含”，不算留空", (CLOSED,))
 
 
-def read(grid: Grid) -> dict[str, RuleTable]:
-    """The printed rules of a 评分规则 sheet by key of their indicator; empty without the table.
+class RuleLineError(FormError):
+    """A line of the table that is no rule; ``cell`` is what is wrong in it."""
 
-    Raises FormError for a line that is no rule: it names sheet, row and what is expected.
+    def __init__(self, cell: Value, wrong: str, hint: str) -> None:
+        super().__init__(f"工作表“{cell.ref.sheet}”的单元格 {cell.ref.a1} {wrong}。", hint)
+        self.cell = cell.ref
+        self.wrong = wrong
+
+
+def read(grid: Grid) -> dict[str, RuleTable]:
+    """The printed rules of a 评分规则 sheet by key of their indicator, and by that with their text
+    (two indicators may have one name); empty without the table.
+
+    Raises FormError for a line that is no rule: it names sheet, cell and what is expected.
     """
     found: dict[str, RuleTable] = {}
     for lines in _indicators(grid):
-        items = list(_items(grid, lines))
-        rule = PrintedRule(
-            lines.name, tuple(item for item, _ in items), lines.text, _definitions(lines, items)
-        )
-        found[key(lines.name)] = RuleTable(rule, tuple(cells for _, cells in items))
+        _put(found, _rule(grid, lines))
     return found
+
+
+def read_each(grid: Grid) -> tuple[dict[str, RuleTable], tuple[RuleLineError, ...]]:
+    """The rules that make sense, and for each of the others what is wrong with it."""
+    found: dict[str, RuleTable] = {}
+    wrong: list[RuleLineError] = []
+    for lines in _indicators(grid):
+        try:
+            _put(found, _rule(grid, lines))
+        except RuleLineError as error:
+            wrong.append(error)
+    return found, tuple(wrong)
+
+
+def _put(found: dict[str, RuleTable], table: RuleTable) -> None:
+    found.setdefault(key(table.rule.name), table)
+    found.setdefault(table_key(table.rule.name, table.rule.text), table)
+
+
+def _rule(grid: Grid, lines: _Lines) -> RuleTable:
+    items = list(_items(grid, lines))
+    made = _definitions(lines, items)
+    return RuleTable(PrintedRule(lines.name, tuple(item for item, _ in items), lines.text, made),
+                     tuple(cells for _, cells in items))  # fmt: skip
 
 
 def _definitions(lines: _Lines, items: list[tuple[Item, ItemCells]]) -> tuple[Definition, ...]:
@@ -162,11 +193,12 @@ def _indicators(grid: Grid) -> Iterator[_Lines]:
         name = cells["指标"].text
         if cells["方式"].blank or not name:
             continue
-        if current is None or key(current.name) != key(name):
+        original = cells["方式"].text == ORIGINAL
+        if current is None or key(current.name) != key(name) or (original and current.text):
             if current is not None:
                 yield current
             current = _Lines(name, "")
-        if cells["方式"].text == ORIGINAL:
+        if original:
             current.text = cells["评分标准"].text
         elif cells["方式"].text == DEFINED:
             current.definitions.append(Definition(cells["项"].text, cells["取数"].text))
@@ -197,18 +229,16 @@ def _items(grid: Grid, lines: _Lines) -> Iterator[tuple[Item, ItemCells]]:
 
 
 def _item(grid: Grid, group: list[tuple[int, dict[str, Value]]]) -> Item:
-    row, own = group[0]
+    own = group[0][1]
     way = next((way for way in Way if way.value == own["方式"].text), None)
     if way is None:
         ways = "、".join(way.value for way in Way)
-        raise FormError(
-            f"工作表“{grid.sheet}”第{row}行的方式“{own['方式'].text}”不认识。", f"请写{ways}之一。"
-        )
+        raise RuleLineError(own["方式"], f"的方式“{own['方式'].text}”不认识", f"请写{ways}之一。")
     tiered = group if way in _TIERED else group[1:]
-    tiers = tuple(_read_tier(grid, r, cells) for r, cells in tiered)
-    points = _number(grid, row, own["满分"], needed=way not in (Way.VETO, Way.EXEMPT)) or Decimal(0)
-    extra = _number(grid, row, own["得分或扣分"], needed=way in (Way.PER_ITEM, Way.PER_POINT))
-    low, high = (_number(grid, row, own[head]) for head in ("下限", "上限"))
+    tiers = tuple(_read_tier(cells, words=way is Way.WORDS) for _, cells in tiered)
+    points = _number(own["满分"], needed=way not in (Way.VETO, Way.EXEMPT)) or Decimal(0)
+    extra = _number(own["得分或扣分"], needed=way in (Way.PER_ITEM, Way.PER_POINT))
+    low, high = (_number(own[head]) for head in ("下限", "上限"))
     plain = way not in _TIERED
     return Item(
         number=own["项"].text,
@@ -224,21 +254,36 @@ def _item(grid: Grid, group: list[tuple[int, dict[str, Value]]]) -> Item:
     )
 
 
-def _read_tier(grid: Grid, row: int, cells: dict[str, Value]) -> Tier:
-    points = _number(grid, row, cells["得分或扣分"], needed=True)
+def _read_tier(cells: dict[str, Value], *, words: bool) -> Tier:
+    points = _number(cells["得分或扣分"], needed=True)
     assert points is not None
-    low, high = (_number(grid, row, cells[head]) for head in ("下限", "上限"))
-    closed = {head: cells[head].text == CLOSED for head in ("含下限", "含上限")}
+    if words and not cells["档次"].text:
+        raise RuleLineError(cells["档次"], "应为档次的名称，现为空", "请写档次，如“好”“较好”。")
+    low, high = (_number(cells[head]) for head in ("下限", "上限"))
+    if low is not None and high is not None and low > high:
+        raise RuleLineError(
+            cells["下限"], f"的下限 {cells['下限'].text} 高于上限 {cells['上限'].text}", _AGAIN
+        )
+    closed = {head: _closed(cells[head]) for head in ("含下限", "含上限")}
     return Tier(points, low, closed["含下限"], high, closed["含上限"], cells["档次"].text)
 
 
-def _number(grid: Grid, row: int, cell: Value, *, needed: bool = False) -> Decimal | None:
+def _closed(cell: Value) -> bool:
+    if cell.blank or cell.text == CLOSED:
+        return not cell.blank
+    raise RuleLineError(cell, f"应为“{CLOSED}”或空，现为“{cell.text}”", _AGAIN)
+
+
+_AGAIN = "请改正后再试。"
+
+
+def _number(cell: Value, *, needed: bool = False) -> Decimal | None:
     if cell.kind is Kind.NUMBER and cell.number is not None:
         return cell.number
     if cell.blank and not needed:
         return None
     said = f"现为“{cell.text}”" if cell.text else "现为空"
-    raise FormError(f"工作表“{grid.sheet}”的单元格 {cell.ref.a1} 应为数字，{said}。", "请改正后再试。")
+    raise RuleLineError(cell, f"应为数字，{said}", _AGAIN)
 
 
 def _addresses(grid: Grid, group: list[tuple[int, dict[str, Value]]]) -> ItemCells:

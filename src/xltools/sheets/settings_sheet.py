@@ -26,13 +26,31 @@ def read_settings(book: Book, origin: str) -> Settings:
         raise FormError(
             f"{origin} 没有“{NAME}”工作表", "请使用 xltools new 生成的模板，或从现行模板复制该表。"
         )
-    return Settings({item.id: item for item in items}, origin, rule_tables(book))
+    try:
+        tables = rule_tables(book)
+    except FormError as error:
+        raise FormError(f"{origin} 的{error.message}", error.hint) from error
+    return Settings({item.id: item for item in items}, origin, tables)
 
 
 def rule_tables(book: Book) -> dict[str, RuleTable]:
     """The printed rules that a workbook holds as a table. Raises FormError for a line that is no rule."""
-    grid = next((grid for grid in book.grids if grid.sheet.startswith(NAME) and any(_rows(grid))), None)
+    grid = _grid(book)
     return {} if grid is None else rule_table.read(grid)
+
+
+def received_tables(book: Book) -> tuple[dict[str, RuleTable], tuple[tuple[Ref, str], ...]]:
+    """The printed rules that stand in a workbook; and of those that make no sense the cell and
+    what is wrong with it."""
+    grid = _grid(book)
+    if grid is None:
+        return {}, ()
+    found, wrong = rule_table.read_each(grid)
+    return found, tuple((error.cell, error.wrong) for error in wrong)
+
+
+def _grid(book: Book) -> Grid | None:
+    return next((grid for grid in book.grids if grid.sheet.startswith(NAME) and any(_rows(grid))), None)
 
 
 def received(book: Book) -> tuple[Setting, ...]:

@@ -33,10 +33,8 @@ def in_force(book: Book, forms: tuple[Form, ...], given: Settings | None = None)
     Raises FormError for an own 评分规则 that is incomplete or makes no sense.
     """
     origin = os.path.basename(book.path)
-    own = settings_sheet.received(book)
-    if own:
-        items = {item.id: item for item in own}
-        settings = Settings(items, origin, settings_sheet.rule_tables(book))
+    if settings_sheet.received(book):
+        settings = settings_sheet.read_settings(book, origin)
         return InForce(
             {form.form: settings for form in forms}, tuple(_printed(forms, lambda form: settings)), None
         )

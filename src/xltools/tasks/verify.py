@@ -28,7 +28,7 @@ from xltools.rules.scoring import score_execution, score_rows
 from xltools.rules.settings import Settings
 from xltools.sheets.official import line_refs, official_cells, score_refs, sum_formula
 from xltools.sheets.paper import Paper
-from xltools.sheets.settings_sheet import received
+from xltools.sheets.settings_sheet import received, received_tables
 from xltools.tasks.evaluate import complete, model_of
 from xltools.tasks.files import workbooks_in
 from xltools.tasks.printed import printed_results
@@ -138,6 +138,7 @@ def _case(
         names,
         _expected(form, settings) if names else {},
         received(book) if form.indicators else (),
+        *(received_tables(book) if "rule_text" in form.layout.columns else ({}, ())),
         grid.knows_formulas,
     )
     virtual: dict[int, Result] = {}
