@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from tools.build_templates import annex4, goals, score_table, scored, sheetkit
+from tools.build_templates import annex4, documents, goals, score_table, scored, sheetkit
 from tools.build_templates.annex4 import official_4
 from tools.build_templates.annex6 import official_6
 from tools.build_templates.finish import finish
@@ -54,7 +56,7 @@ def main() -> None:
             scored.official_scored(made, layout, data)
             finish(made, layout.form, tables, COMMON_FACTS if common else ())
             write_safely(templates / made.name, made.read_bytes(), force=True)
-            scored.official_scored(examples / f"{source}-原表.xlsx", layout, data, printed=True)
+            printed_scored(examples / f"{source}-原表.xlsx", layout, data)
     filled = yaml.safe_load((examples / "青云谱-附件6.yaml").read_text("utf-8"))
     official_6(examples / "青云谱-附件6-原表.xlsx", filled)
     official_4(examples / "青云谱-附件4-原表.xlsx", ANNEX4_2021)
@@ -63,11 +65,27 @@ def main() -> None:
     goals_2021(examples)
 
 
+def printed_scored(path: Path, layout: scored.Layout, data: Mapping[str, Any]) -> None:
+    """A 评分表 as it was printed, with the facts that its rules ask for, its 得分汇总表 and the
+    tables and figures of its document."""
+    book, _ = scored.sheet_scored(layout, data, printed=True)
+    facts = [
+        [fact["项目"], fact["数值"], fact["单位"], "", fact["出处"]] for fact in data.get("基础数据", ())
+    ]
+    if facts:
+        documents.fact_sheet(book.create_sheet("基础数据"), "基础数据（评分标准要用的数字及其出处）", facts)
+    if score_table.FORM in data:
+        score_table.add_printed(book, data[score_table.FORM])
+    documents.document_sheets(book, path.name.split("-")[0])
+    sheetkit.save(book, path)
+
+
 def goals_2021(examples: Path) -> None:
     """绩效目标申报表 and 得分汇总表 as 金水 printed them, on two sheets of one workbook."""
     printed = yaml.safe_load((examples / "金水-绩效目标申报表.yaml").read_text("utf-8"))
     book, _ = goals.sheet_goals(printed)
     score_table.add_printed(book, printed[score_table.FORM])
+    documents.document_sheets(book, "金水")
     sheetkit.save(book, examples / "金水-绩效目标申报表-原表.xlsx")
 
 

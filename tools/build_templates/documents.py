@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def document_sheets(book: Workbook, seed_name: str) -> None:
     data = yaml.safe_load((DATA / f"{seed_name}.yaml").read_text("utf-8"))
     for table in data["表"]:
         _table(book.create_sheet(table["工作表"]), table)
-    _facts(book.create_sheet(FACTS), data["事实"])
+    facts = [fact.split("|") for fact in data["事实"]]
+    fact_sheet(book.create_sheet(FACTS), "文中数据（正文所列数字及其出处）", facts)
 
 
 def typed(text: str) -> tuple[Any, str]:
@@ -77,14 +79,15 @@ def _cell(draw: Draw, row: int, column: int, text: str, *, heading: bool) -> Non
     draw.put(f"{get_column_letter(column)}{row}", value, bold=heading, align=align, form=form)
 
 
-def _facts(sheet: Worksheet, facts: list[str]) -> None:
+def fact_sheet(sheet: Worksheet, title: str, facts: Sequence[Sequence[str]]) -> None:
+    """A sheet of facts: 项目, 数值, 单位, 算法, 出处 each."""
     draw = Draw(sheet, live=False, size=10)
     draw.set_widths({get_column_letter(n): width for n, width in enumerate(_FACT_WIDTHS, 1)})
-    draw.put("A1:F1", "文中数据（正文所列数字及其出处）", bold=True, size=15, border=False)
+    draw.put("A1:F1", title, bold=True, size=15, border=False)
     for column, heading in enumerate(_FACT_HEADINGS, 1):
         draw.put(f"{get_column_letter(column)}2", heading, bold=True)
     for row, fact in enumerate(facts, 3):
-        for column, text in enumerate([str(row - 2), *fact.split("|")], 1):
+        for column, text in enumerate([str(row - 2), *fact], 1):
             _cell(draw, row, column, text, heading=False)
         _fit(sheet, row, _FACT_WIDTHS, 10)
     sheet.row_dimensions[1].height = 34

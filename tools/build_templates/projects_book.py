@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.build_templates import sheetkit as kit
+from tools.build_templates.documents import document_sheets
 from tools.build_templates.project import draw_typed
 from tools.build_templates.projects import FORM, draw_projects
 
@@ -24,6 +25,7 @@ def typed_projects(path: Path, listed: Mapping[str, Any]) -> None:
     draw_projects(sheet, listed, list(_lines(listed)))
     for number, project in enumerate(listed["项目列表"], 1):
         draw_typed(book.create_sheet(f"项目{number}"), {**shared, **project})
+    document_sheets(book, "石家庄")
     kit.save(book, path)
 
 
