@@ -90,7 +90,7 @@ def test_recompute_writes_rates_and_totals_as_formulas(tmp_path: Path) -> None:
         ("绩效目标申报表", "D10"), *(("得分汇总表", cell) for cell in ("D6", "D7", "D8", "D9", "B10", "C10", "D10")),
     }  # fmt: skip
     book = openpyxl.load_workbook(tmp_path / "表.xlsx")
-    assert book.sheetnames == ["绩效目标申报表", "得分汇总表", "校验", "校验2", "变更记录"]
+    assert book.sheetnames == ["绩效目标申报表", "得分汇总表", "文中数据", "校验", "校验2", "变更记录"]
     assert book["得分汇总表"]["C10"].value == '=IF(COUNT(C6:C9)=0,"",ROUND(SUM(C6:C9),2))'
     values = openpyxl.load_workbook(tmp_path / "表.xlsx", data_only=True)
     assert values["绩效目标申报表"]["D10"].value == 6123.56
