@@ -201,7 +201,6 @@ class BookParts:
     def add_name(self, attrs: str, reference: str) -> None:
         """Write a definedName of raw attributes: in the place of the same one, else at the end."""
         own = (get(attrs, "name"), get(attrs, "localSheetId"))
-        before = self.store.text(self.part)
         self._change_names(
             lambda xml: (
                 xml.render(attrs, escape(reference.removeprefix("=")))
@@ -209,9 +208,9 @@ class BookParts:
                 else None
             )
         )
-        text = self.store.text(self.part)
-        if text != before or self._has_name(own):
+        if self._has_name(own):
             return
+        text = self.store.text(self.part)
         names = first(text, "definedNames")
         prefix = root(text).prefix
         entry = make(prefix + "definedName", attrs, escape(reference.removeprefix("=")))
