@@ -28,7 +28,7 @@ from python_calamine import CalamineWorkbook
 from xltools.cells import Ref
 from xltools.engines.base import Engine, Model, Result
 from xltools.engines.registry import get_engine
-from xltools.forms.reading import WORKING
+from xltools.forms.own import WORKING
 from xltools.tasks.rewrite import rewrite
 from xltools.tasks.verify import verify_book
 from xltools.workbook.read import read_book

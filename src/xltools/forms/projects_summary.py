@@ -26,6 +26,8 @@ _SAYS = frozenset({"initial", "budget", "project_budget", "spent", "rate", "proj
                    "grade", "completion"})  # fmt: skip
 _SCORES = frozenset({"project_score", "self_score", "grade"})
 _SELF = re.compile("自评|绩效|评价")
+#: what every name of the project column has; other rows are passed over
+_NAMED = re.compile("项目|专项|政策")
 #: lists of other occasions that have the same columns
 _OTHER = re.compile("监控|申报|批复|目标(?:汇总|表)")
 
@@ -33,7 +35,9 @@ _OTHER = re.compile("监控|申报|批复|目标(?:汇总|表)")
 def find_header(view: View) -> tuple[int, dict[str, int]] | None:
     """(last heading row, role → column): a project column with amounts and a score or a word on
     completion; headings may stand in two rows (预算执行情况 over 预算数, 执行数)."""
-    for row in view.keys:
+    for row, keys in view.keys.items():
+        if not any(_NAMED.search(text) for text in (*keys.values(), *view.keys.get(row - 1, {}).values())):
+            continue
         first = _header_at(view, row)
         if first is not None:
             below = _header_at(view, row + 1)

@@ -35,8 +35,7 @@ _YEAR = re.compile(r"(20\d\d)年(?!\d{1,2}月)")
 def pieces(view: Sheet) -> Iterator[Sheet]:
     """The sheet itself, or cut where 得分汇总表 stand above, between or below its other forms."""
     places = view.score_tables
-    others = [h.row for h in (*view.headers, *view.goal_headers) if not _within(h.row, places)]
-    if not places or (len(places) == 1 and not others):
+    if not places or (len(places) == 1 and not _others(view, places)):
         yield view
         return
     cuts = [view.grid.first_row]
@@ -46,6 +45,11 @@ def pieces(view: Sheet) -> Iterator[Sheet]:
     for top, end in itertools.pairwise(cuts):
         if top < end:
             yield Sheet(part(view.grid, top, end))
+
+
+def _others(view: Sheet, places: list[Place]) -> bool:
+    """Whether headings of other forms stand on the sheet."""
+    return any(not _within(h.row, places) for h in (*view.headers, *view.goal_headers))
 
 
 def _within(row: int, places: list[Place]) -> bool:
