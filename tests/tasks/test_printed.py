@@ -12,6 +12,7 @@ from tests.forms.build import Sheet, write_xlsx
 from tests.libreoffice import soffice_or_skip
 from tests.tasks import scored_books as books
 from tests.tasks.scored_books import (
+    FACTS,
     FUTIAN,
     URUMQI,
     engine_figure,
