@@ -253,3 +253,24 @@ def test_a_row_put_into_the_form(futian: Path, tmp_path: Path) -> None:
     task = task_of(path)
     assert ("score-off-rule", "I11", "error") in found(task)
     assert interval(task, "预算执行率") == (D("4.94"), D("4.94"))
+
+
+def test_a_row_put_into_a_template_can_be_recomputed(futian: Path, tmp_path: Path) -> None:
+    """An empty row of our own form: there is no target to wait for."""
+    book = openpyxl.load_workbook(futian)
+    book[books.ANNEX3].insert_rows(25)
+    path, out = tmp_path / "插行.xlsx", tmp_path / "重算.xlsx"
+    book.save(path)
+    recompute(path, out=out, engine=books.FORMUALIZER)
+    assert interval(task_of(out), "预算执行率") == (D("4.94"), D("4.94"))
+
+
+@pytest.mark.parametrize(("score", "codes"), [("31", ["score-above-weight", "score-off-rule", "total-mismatch"]),
+                                              ("-1", ["score-negative", "score-off-rule", "total-mismatch"])])  # fmt: skip
+def test_a_score_outside_its_points_is_no_error_by_the_rule(
+    score: str, codes: list[str], tmp_path: Path
+) -> None:
+    """Where the facts decide nothing the rule itself is not broken: a warning beside the error."""
+    task = task_of(small(tmp_path / "表.xlsx", ratio=score))
+    assert sorted(f.code for f in task.findings) == codes
+    assert {f.code: str(f.severity.value) for f in task.findings}["score-off-rule"] == "warning"

@@ -68,6 +68,9 @@ def _severity(item: Indicator, score: Score) -> Severity | None:
     rule is inferred (points taken off for too much)."""
     if item.rule_text is None or item.rule_text.blank or score.outcome == "exceeded":
         return None
+    points = score.points
+    if points is None or (points.low <= 0 and points.high == item.points and not points.decided):
+        return None  # nothing is decided: the score only leaves the range of its points
     return Severity.ERROR
 
 
@@ -173,7 +176,8 @@ def _facts(score: Score) -> str:
     found = score.match
     if score.printed is not None:
         assert score.points is not None
-        return "：" + "；".join(step.text for step in score.points.steps[:-1] if "没有填写" not in step.text)
+        told = [step.text for step in score.points.steps[:-1] if "没有填写" not in step.text]
+        return "：" + "；".join(told) if told else ""
     if found is not None and found.measured and found.target is not None and found.actual is not None:
         return f"指标值{found.direction.value}{show(found.target)}{found.unit}，完成 {show(found.actual)}{found.unit}"
     if score.facts is not None and score.facts.state:

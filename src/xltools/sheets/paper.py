@@ -68,7 +68,8 @@ def build(
     ends: Mapping[int, tuple[str, str]] | None = None,
 ) -> Paper:
     """The working paper of a form. ``open_rows`` takes the form's empty rows in too, so
-    that a blank template scores what is typed into it without any program. ``ends`` are the
+    that a blank template scores what is typed into it without any program (a 评分表 has no
+    target to score by). ``ends`` are the
     cells of 逐项计分 by form row, for rows that go by a printed rule."""
     cells: list[SheetCell] = list(_heading())
     rows: dict[int, int] = {}
@@ -79,7 +80,8 @@ def build(
         cells += _styled(row, execution_cells(form, line, execution, settings, row))
         row += 1
     by_row = {item.row: item for item in form.indicators}
-    wanted = sorted({*by_row, *(form.layout.open_rows if open_rows else ())})
+    waits = open_rows and {"target", "actual"} <= set(form.layout.columns)
+    wanted = sorted({*by_row, *(form.layout.open_rows if waits else ())})
     for form_row in wanted:
         item = by_row.get(form_row)
         if item is not None and not item.applicable:
