@@ -12,6 +12,10 @@ from xltools.rules.printed.table import takes_rate
 from xltools.sheets.facts_sheet import Line
 
 
+#: what is worked out on the way to a rate and is one itself
+_RATES = ("率", "比例", "比率", "比重", "占比", "进度")
+
+
 def lines_of(rules: Iterable[PrintedRule], given: Sequence[Line] = ()) -> list[Line]:
     """The given lines first, then what the rules need beside them, each name once."""
     lines = {key(line.name): line for line in given}
@@ -47,7 +51,8 @@ def _base(
         elif key(other) not in made:
             yield Line(other, note=f"“{indicator}”要用")
     if text != name:
-        yield Line(name, made_of=text, note=f"用于“{indicator}”", percent=percent)
+        rate = percent and (name.endswith(_RATES) or parse(text).root.operator == "/")
+        yield Line(name, made_of=text, note=f"用于“{indicator}”", percent=rate)
 
 
 def _own(item: Item, rule: PrintedRule) -> Line:

@@ -15,13 +15,14 @@ from xltools.sheets import look
 NAME = "基础数据"
 HEADS = ("序号", "项目", "数值", "单位", "算法", "出处或说明")
 VALUE = 3
+_FIRST = 4
 NOTE = "填浅黄格；没有的留空（空着不等于 0，相关指标就由评分人判断）。得分由这些数字按“评分规则”算出，逐项见“逐项计分”。"
 _INPUT = Style(fill="FFFCE8", horizontal="right", locked=False)
 _INPUT_RATE = Style(fill="FFFCE8", horizontal="right", locked=False, number_format="0.00%")
 _INPUT_WORD = Style(fill="FFFCE8", horizontal="center", locked=False)
 #: characters that a drop-down list may have
 _LIST = 255
-_BLOCK = Style(bold=True, fill="F2F2F2")
+_BLOCK = Style(bold=True, fill="F2F2F2", wrap=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,13 @@ def build(lines: Sequence[Line], name: str = NAME) -> FactsSheet:
         number += 1
         cells += _line(row, number, line, places)
         choices += _choice(row, line)
-    spec = SheetSpec(name, tuple(cells), (6, 40, 16, 8, 44, 44), {1: 26}, tuple(merges), choices=tuple(choices),
-                     landscape=True, tab_color="FFD966")  # fmt: skip
+    spec = SheetSpec(name, tuple(cells), (6, 40, 14, 8, 44, 50), {1: 26}, tuple(merges), choices=tuple(choices),
+                     landscape=True, title_rows=(_FIRST + 1, _FIRST + 1), tab_color="FFD966")  # fmt: skip
     return FactsSheet(spec, places)
 
 
 def _rows(blocks: Sequence[tuple[str, list[Line]]]) -> Iterator[tuple[int, Line | str]]:
-    row = 4
+    row = _FIRST
     for title, lines in blocks:
         if lines:
             yield row, title

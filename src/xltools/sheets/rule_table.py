@@ -34,7 +34,7 @@ HEADS = (
     "得分或扣分",
     "档次",
 )
-WIDTHS = (8.0, 8.0, 7.0, 8.0, 7.0, 10.0, 10.0)
+WIDTHS = (16.0, 18.0, 18.0, 48.0, 46.0, 7.0, 7.0, 6.0, 7.0, 6.0, 9.0, 10.0)
 ORIGINAL, DEFINED = "原文", "定义"
 _COLUMN = {head: index for index, head in enumerate(HEADS, 1)}
 _INPUT = Style(fill="FFF9E5", horizontal="center", locked=False)
@@ -64,7 +64,7 @@ def build(rules: Sequence[PrintedRule], first: int) -> tuple[list[SheetCell], li
         return [], []
     cells = [
         SheetCell(first, 1, TITLE, style=Style(bold=True, size=12, border=False, wrap=False)),
-        SheetCell(first + 1, 1, HOW, style=Style(size=9, color="595959", border=False, wrap=False)),
+        SheetCell(first + 1, 1, HOW, style=Style(size=9, color="595959", border=False)),
     ]
     cells += [SheetCell(first + 2, column, head, style=look.HEAD) for column, head in enumerate(HEADS, 1)]
     choices: list[Choice] = []
@@ -112,7 +112,7 @@ def _tier(tier: Tier) -> dict[str, str | Decimal | None]:
 def _line(row: int, held: dict[str, str | Decimal | None]) -> Iterator[SheetCell]:
     original = held.get("方式") == ORIGINAL
     for head, column in _COLUMN.items():
-        style = _ORIGINAL if original else look.TEXT
+        style = _ORIGINAL if original else look.CENTER if head in ("项", "方式") else look.TEXT
         if not original and column >= _COLUMN["满分"]:
             style = _INPUT
         yield SheetCell(row, column, held.get(head), style=style)

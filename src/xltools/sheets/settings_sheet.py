@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Grid, Kind, Ref, Value, key
+from xltools.cells import Book, Grid, Kind, Merge, Ref, Value, key
 from xltools.errors import FormError
 from xltools.plans import Choice, SheetCell, SheetSpec, Style
 from xltools.rules.printed.items import PrintedRule
 from xltools.rules.printed.table import RuleTable
 from xltools.rules.settings import KINDS, Setting, Settings
 from xltools.sheets import look, rule_table
+from xltools.sheets.fit import height_for
 
 NAME = "评分规则"
 FIRST = 5
@@ -133,9 +134,12 @@ def build(items: tuple[Setting, ...], rules: Sequence[PrintedRule] = ()) -> Shee
             choices.append(
                 Choice(f"C{row}", item.label, "请填数字", at_least=Decimal(0), at_most=Decimal(1000))
             )
-    more, checks = rule_table.build(rules, FIRST + len(items) + 2)
-    widths = (20.0, 24.0, 26.0, 52.0, 60.0, *(rule_table.WIDTHS if rules else ()))
-    return SheetSpec(NAME, (*cells, *more), widths, {1: 26}, freeze_row=0 if rules else 4,
+    top = FIRST + len(items) + 2
+    more, checks = rule_table.build(rules, top)
+    widths = rule_table.WIDTHS if rules else (20.0, 24.0, 26.0, 52.0, 60.0)
+    how = Merge(top + 1, 1, top + 1, len(rule_table.HEADS))
+    heights = {1: 26.0, how.top: height_for([(rule_table.HOW, sum(widths), 9)])} if rules else {1: 26.0}
+    return SheetSpec(NAME, (*cells, *more), widths, heights, (how,) if rules else (), freeze_row=0 if rules else 4,
                      choices=(*choices, *checks), title_rows=None if rules else (4, 4), tab_color="70AD47")  # fmt: skip
 
 
