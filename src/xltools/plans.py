@@ -130,7 +130,7 @@ class Remerge:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything to be changed in one workbook, carried out in this order:
-    row changes, merges, edits, sheets, names (workbook-wide, name → reference)."""
+    row changes, merges, edits, sheets, names (workbook-wide, name → reference; "" takes it out)."""
 
     rows: tuple[RowChange, ...] = ()
     merges: tuple[Remerge, ...] = ()

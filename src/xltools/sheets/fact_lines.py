@@ -11,7 +11,6 @@ from xltools.rules.printed.items import WHOLE, Item, PrintedRule, Way
 from xltools.rules.printed.table import takes_rate
 from xltools.sheets.facts_sheet import Line
 
-
 #: what is worked out on the way to a rate and is one itself
 _RATES = ("率", "比例", "比率", "比重", "占比", "进度")
 

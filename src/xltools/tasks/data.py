@@ -20,7 +20,9 @@ from xltools.forms.labels import INDICATOR_ROLES, bare, is_total, roles_of
 from xltools.forms.reading import read_forms
 from xltools.numbers import parse_number
 from xltools.records import Form
+from xltools.sheets.facts_sheet import Line
 from xltools.tasks.evaluate import complete
+from xltools.tasks.given import lines_in
 from xltools.workbook.read import read_book
 
 Content = str | Decimal | None
@@ -45,8 +47,8 @@ class FormData:
     #: 年度主要任务: number, task_name, task_content
     tasks: Sequence[Mapping[str, Content]] = ()
     notes: tuple[str, ...] = ()
-    #: what 基础数据 is filled with: name of a fact → figure or word
-    facts: Mapping[str, Content] = field(default_factory=dict)
+    #: what 基础数据 is filled with
+    facts: Sequence[Line] = ()
 
 
 _HEAD_KEYS = {
@@ -203,14 +205,20 @@ def from_mapping(data: Any, name: str, form: str) -> FormData:
     head = {role: _content(role, data[k]) for role, keys in _HEAD_KEYS.items() for k in keys if k in data}
     if not indicators and not rows:
         raise FormError(f"{name} 中没有“指标”。", "格式见 examples/青云谱-附件6.yaml。")
-    facts = {str(row.get("项目")): _figure_or_text(row.get("数值")) for row in _list(data, "基础数据", name)}
+    facts = [_fact(row) for row in _list(data, "基础数据", name)]
     kind = next((name for words, name in _LISTS.items() if data.get(words)), form)
     return FormData(str(data.get("表", kind)), head, budget, indicators, total, rows, tasks, facts=facts)
 
 
+def _fact(row: Mapping[str, Any]) -> Line:
+    unit, source = (str(row.get(head) or "").strip() for head in ("单位", "出处"))
+    return Line(str(row.get("项目")), unit, note=source, value=_figure_or_text(row.get("数值")))
+
+
 def _figure_or_text(value: Any) -> Content:
     text = "" if value is None else str(value).strip()
-    return parse_number(text) or text or None
+    figure = parse_number(text)
+    return figure if figure is not None else text or None
 
 
 def _total(data: Mapping[str, Any], file: str) -> dict[str, Content]:
@@ -382,7 +390,7 @@ def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
         }
         for r in form.rows
     ]  # fmt: skip
-    facts = {fact.name: _cell(fact.value) for fact in form.facts if not fact.made_of}
+    facts = lines_in(form)
     return FormData(form.form, head, budget, indicators, total, rows, tasks, notes, facts)
 
 

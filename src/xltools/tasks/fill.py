@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.cells import Book, Grid, Merge, Ref, a1, key
+from xltools.cells import Book, Grid, Merge, Ref, a1, key, quote_sheet
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UsageError
 from xltools.forms.budget import item_name
@@ -25,6 +25,7 @@ from xltools.sheets.changes import Change
 from xltools.sheets.official import rate_formula
 from xltools.tasks.data import SUMS, Content, FormData, read_data
 from xltools.tasks.fillheights import LEVELS, heights_of
+from xltools.tasks.given import as_typed
 from xltools.tasks.rewrite import rewrite
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
@@ -107,12 +108,39 @@ def fill_package(
     plan = summary_plan(form, grid, data) if is_summary else _plan(form, grid, data)
     widths = column_widths(package, form.sheet)
     heights = heights_of(form, grid, plan, widths, lines=is_summary)
-    first = apply_plan(package, replace(plan, heights=heights))
+    anew = bool(plan.merges and form.facts)  # other rules: the template's own ask for other facts
+    gone = _rule_sheets(book, form) if anew else ()
+    first = apply_plan(package, replace(plan, heights=heights, drop_sheets=gone, names=_names_on(book, gone)))
     filled = read_bytes(first, book.path)
     keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
-    done = rewrite(filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False)
-    return done.data, done.changes, done.notes
+    settings = settings_sheet.read_settings(book, os.path.basename(book.path)) if anew else None
+    done = rewrite(
+        filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False,
+        settings=settings, facts=tuple(as_typed(data.facts)) if anew else (),
+    )  # fmt: skip
+    left = [] if anew or not form.facts else list(_without_place(form, data))
+    return done.data, done.changes, (*done.notes, *left)
+
+
+def _rule_sheets(book: Book, form: Form) -> tuple[str, ...]:
+    """基础数据 and 评分规则 of the template."""
+    facts = {fact.value.ref.sheet for fact in form.facts}
+    return tuple(g.sheet for g in book.grids if g.sheet in facts or g.sheet.startswith(settings_sheet.NAME))
+
+
+def _names_on(book: Book, sheets: tuple[str, ...]) -> dict[str, str]:
+    """The names of cells on these sheets, to be taken out."""
+    own = {quote_sheet(sheet) for sheet in sheets} | set(sheets)
+    return {name: "" for name, target in book.names.items() if target.rpartition("!")[0] in own}
+
+
+def _without_place(form: Form, data: FormData) -> Iterator[str]:
+    """Facts of the source that the template's 基础数据 does not ask for."""
+    asked = {key(fact.name) for fact in form.facts}
+    names = [line.name for line in data.facts if line.value is not None and key(line.name) not in asked]
+    if names:
+        yield f"模板的“基础数据”没有这些项目，没有带过来：{'、'.join(names)}"
 
 
 def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
@@ -291,10 +319,10 @@ def _budget_edits(form: Form, data: FormData) -> Iterator[Edit]:
 def _fact_edits(form: Form, data: FormData) -> Iterator[Edit]:
     """The cells of 基础数据 that the source gives, a rate also where it is a formula: the base
     figures may not be known."""
+    given = {key(line.name): line.value for line in reversed(data.facts)}
     for fact in form.facts:
-        given = next((value for name, value in data.facts.items() if key(name) == key(fact.name)), None)
-        if given is not None:
-            yield Edit(fact.value.ref, given)
+        if given.get(key(fact.name)) is not None:
+            yield Edit(fact.value.ref, given[key(fact.name)])
 
 
 def _task_edits(form: Form, data: FormData) -> Iterator[Edit]:

@@ -185,7 +185,7 @@ class BookParts:
         return True
 
     def set_names(self, names: Mapping[str, str]) -> None:
-        """Add or replace workbook-wide names."""
+        """Add or replace workbook-wide names; an empty reference takes the name out."""
         wanted = {name.casefold() for name in names}
         self._change_names(
             lambda xml: (
@@ -196,6 +196,8 @@ class BookParts:
             )
         )
         for name, reference in names.items():
+            if not reference:
+                continue
             self.add_name(f' name="{escape_attribute(name)}"', reference)
 
     def add_name(self, attrs: str, reference: str) -> None:
