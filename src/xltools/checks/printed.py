@@ -28,6 +28,7 @@ def check_printed(case: Case) -> Iterator[Finding]:
             ref,
             f"单元格 {ref.a1} {wrong}，工作簿内的这条评分标准不能用",
             expected="现行评分标准",
+            hint="按印发的评分标准改正该单元格；改正前不能重算（recompute）。核对仍以现行评分标准为准。",
         )
     told: set[Ref] = set()
     for item in case.live:
