@@ -12,6 +12,7 @@ from xltools.checks.addition import quoted
 from xltools.checks.conflicts import tables_agree
 from xltools.checks.factvalues import known, place
 from xltools.checks.nesting import line_kind
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import Document
 from xltools.numbers import show
@@ -84,7 +85,8 @@ def _projects(document: Document) -> list[tuple[str, set[int]]]:
 
 def _count(fact: Fact, claimed: Decimal, listed: list[tuple[str, set[int]]], what: str) -> Iterator[Finding]:
     """A claim that no list of the workbook bears out."""
-    if not listed or any(claimed in counts for _, counts in listed):
+    holds = any(claimed in counts for _, counts in listed) if listed else None
+    if compared("count-mismatch", fact.value, holds) is not False:
         return
     found = "，".join(f"{where}列 {'或'.join(map(str, sorted(counts)))} 个" for where, counts in listed)
     yield make(
@@ -109,14 +111,25 @@ def check_dates(document: Document) -> Iterator[Finding]:
         if _is_evaluation(fact.name) and not _REPORT.fullmatch(fact.name)
     ]
     for fact, dates in dated:
-        if len(dates) == 2 and dates[0] > dates[1]:
-            yield _date(fact, f"开始日期 {_show(dates[0])} 晚于结束日期 {_show(dates[1])}")
-        elif year is not None and _is_evaluation(fact.name) and min(dates) <= dt.date(year, 12, 31):
-            later = _later(fact, dates, ends)
-            yield _date(fact, f"为 {_show(min(dates))}，被评价的 {year} 年度尚未结束{later}")
-        elif _REPORT.fullmatch(fact.name) and (later := _later(fact, dates, ends)):
-            yield _date(fact, f"为 {_show(max(dates))}{later}")
+        wrong = _wrong(fact, dates, year, ends)
+        if wrong is not None and not compared("date-conflict", fact.value, not wrong):
+            yield _date(fact, wrong)
     yield from _pairs(dated)
+
+
+def _wrong(
+    fact: Fact, dates: list[dt.date], year: int | None, ends: list[tuple[Fact, dt.date]]
+) -> str | None:
+    """What is wrong with the dates of a fact, "" for nothing; None where nothing stands against them."""
+    evaluation, later = _is_evaluation(fact.name), _later(fact, dates, ends)
+    if len(dates) == 2 and dates[0] > dates[1]:
+        return f"开始日期 {_show(dates[0])} 晚于结束日期 {_show(dates[1])}"
+    if year is not None and evaluation and min(dates) <= dt.date(year, 12, 31):
+        return f"为 {_show(min(dates))}，被评价的 {year} 年度尚未结束{later}"
+    if later:
+        return f"为 {_show(max(dates))}{later}"
+    held = len(dates) == 2 or (evaluation and year is not None) or (_REPORT.fullmatch(fact.name) and ends)
+    return "" if held else None
 
 
 def _is_evaluation(name: str) -> bool:
@@ -137,8 +150,10 @@ def _pairs(dated: list[tuple[Fact, list[dt.date]]]) -> Iterator[Finding]:
     begins = {_BEGIN.sub("", f.name): (f, d[0]) for f, d in dated if len(d) == 1 and _BEGIN.search(f.name)}
     for fact, dates in dated:
         stem = _END.sub("", fact.name)
-        if len(dates) == 1 and stem != fact.name and stem in begins and begins[stem][1] > dates[0]:
-            other, start = begins[stem]
+        if len(dates) != 1 or stem == fact.name or stem not in begins:
+            continue
+        other, start = begins[stem]
+        if not compared("date-conflict", fact.value, start <= dates[0]):
             yield _date(
                 fact, f"为 {_show(dates[0])}，早于{place(other)}{quoted(other.name)}的 {_show(start)}"
             )
@@ -184,7 +199,7 @@ def check_years(document: Document) -> Iterator[Finding]:
         if table.year in (None, year) or not table.lines:
             continue
         same = next((other for other in own if tables_agree(table, other) >= 2), None)
-        if same is not None:
+        if not compared("date-conflict", table.lines[0].label, same is None) and same is not None:
             yield make(
                 "date-conflict",
                 table.lines[0].label,

@@ -21,6 +21,7 @@ from xltools.checks.factvalues import (
 )
 from xltools.checks.nesting import line_kind
 from xltools.checks.tableratios import is_percent
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Document, TableColumn, TableLine
 from xltools.forms.labels import bare
@@ -55,7 +56,9 @@ def check_facts(document: Document) -> Iterator[Finding]:
             others = [
                 o for n, o in earlier if (n == number or _sheet(o) != _sheet(each)) and _one_kind(o, each)
             ]
-            if others and not any(same(other, each) for other in others):
+            if others and not compared(
+                "figure-conflict", each.figure.value, any(same(o, each) for o in others)
+            ):
                 yield _finding(each, others[0])
             earlier.append((number, each))
 
@@ -80,7 +83,9 @@ def check_facts_in_tables(document: Document) -> Iterator[Finding]:
     for each in known(document.facts):
         name = _name(each.name, document.year)
         found = [cell for cell in cells.get(name, []) if _one_kind(cell, each)]
-        if found and not any(same(cell, each) for cell in found) and (name, each.scaled) not in seen:
+        if not found or (name, each.scaled) in seen:
+            continue
+        if not compared("figure-conflict", each.figure.value, any(same(cell, each) for cell in found)):
             seen.add((name, each.scaled))
             yield _finding(each, found[0])
 
@@ -159,13 +164,16 @@ def check_tables(document: Document) -> Iterator[Finding]:
             continue
         shared = [(first[e], second[e]) for e in first if e in second]
         wrong = [(x, y) for x, y in shared if not same(x, y)]
-        right = [x for x, y in shared if same(x, y) and _significant(x.figure.number)]
+        right = [y for x, y in shared if same(x, y) and _significant(x.figure.number)]
         if not right or len(wrong) > len(right):
             continue
+        for figure in right:
+            compared("figure-conflict", figure.figure.value, True)
         for x, y in wrong:
             ref = y.figure.value.ref
             if (ref.sheet, ref.row, ref.column) not in told and comparable(x.unit, y.unit):
                 told.add((ref.sheet, ref.row, ref.column))
+                compared("figure-conflict", ref, False)
                 yield _finding(y, x)
 
 

@@ -10,6 +10,7 @@ from xltools.cells import key
 from xltools.checks.addition import quoted
 from xltools.checks.factvalues import SCALES, Known, known, place
 from xltools.checks.tableratios import agrees, is_percent, mismatch
+from xltools.checks.tally import compared
 from xltools.errors import FormError
 from xltools.findings import Finding, make
 from xltools.forms.datatable import Document
@@ -32,25 +33,38 @@ def check_expressions(document: Document) -> Iterator[Finding]:
 
 
 def _check(fact: Fact, figures: Mapping[str, list[Known]]) -> Iterator[Finding]:
-    """A fact against every choice among figures of the same name; nothing where one is unknown."""
+    """A fact against every choice among figures of the same name."""
+    stated = next(k for k in figures[fact.name] if k.figure.value.ref == fact.value.ref)
+    results = _results(fact, figures)
+    holds = any(_holds(stated, result) for result, _ in results) if results else None
+    if compared(_code(stated), fact.value, holds) is False:
+        yield _finding(fact, stated, *results[0])
+
+
+def _results(fact: Fact, figures: Mapping[str, list[Known]]) -> list[tuple[Decimal, dict[str, Known]]]:
+    """What the expression may give, with the figures it is made of; nothing where one is unknown."""
     try:
         expression = parse(fact.made_of)
     except FormError:
-        return
+        return []
     names = [key(name) for name in expression.names]
     if not names or fact.name in names or any(name not in figures for name in names):
-        return
-    stated = next(k for k in figures[fact.name] if k.figure.value.ref == fact.value.ref)
+        return []
     results: list[tuple[Decimal, dict[str, Known]]] = []
     choices = itertools.islice(itertools.product(*(figures[name] for name in names)), _MOST_COMBINATIONS)
     for chosen in choices:
         values = dict(zip(names, chosen, strict=True))
         result = expression.value(_scaled(values))
         if result is None:
-            return  # a base of nothing
+            return []  # a base of nothing
         results.append((result, values))
-    if not any(_holds(stated, result) for result, _ in results):
-        yield _finding(fact, stated, *results[0])
+    return results
+
+
+def _code(stated: Known) -> str:
+    if _is_ratio(stated):
+        return "ratio-mismatch"
+    return "count-mismatch" if stated.unit in _COUNTS else "money-parts"
 
 
 def _scaled(values: Mapping[str, Known]) -> Callable[[str], Decimal | None]:
@@ -94,9 +108,8 @@ def _finding(fact: Fact, stated: Known, result: Decimal, values: Mapping[str, Kn
         return mismatch(stated.figure, result, where, f"{quoted(fact.made_of)}（{parts}）",
                         "核对比率和计算它的两个数；增长（减少）率以上年（年初）数为基数。")  # fmt: skip
     right = round_half_up(divide(result, SCALES.get(stated.unit, ONE)), max(stated.figure.places, 2))
-    code = "count-mismatch" if stated.unit in _COUNTS else "money-parts"
     return make(
-        code,
+        _code(stated),
         fact.value,
         f"{where}填 {fact.value.text}{stated.unit}，按{quoted(fact.made_of)}（{parts}）应为 {show(right)}，"
         f"差 {show(stated.figure.number - right)}",

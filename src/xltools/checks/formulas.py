@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.cells import Kind, Ref, Value, key
 from xltools.checks.case import Case
+from xltools.checks.tally import compared
 from xltools.engines.base import Fault, Result
 from xltools.engines.compare import same
 from xltools.findings import Finding, make
@@ -123,12 +124,15 @@ def check_settings(case: Case) -> Iterator[Finding]:
     """Settings inside the received workbook that are not those in force."""
     for theirs in case.received:
         ours = case.settings.items.get(theirs.id)
-        if ours is None or ours.value == theirs.value:
+        if ours is None:
             continue
         sheet, _, address = theirs.address.replace("'", "").replace("$", "").partition("!")
+        place = _place(sheet, address)
+        if compared("rules-differ", place, ours.value == theirs.value):
+            continue
         yield make(
             "rules-differ",
-            _place(sheet, address),
+            place,
             f"评分规则“{ours.label}”现行为 {ours.shown}，工作簿内为 {theirs.shown}",
             expected=ours.shown,
             actual=theirs.shown,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.cells import Value
 from xltools.checks.case import Case
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.goalparts import is_whole
 from xltools.numbers import show, total
@@ -24,7 +25,8 @@ def check_whole(case: Case) -> Iterator[Finding]:
         stated = line.budget.number
         if line.part_of is not None or not is_whole(line) or stated is None or not sums:
             continue
-        if any(not case.settings.differ(stated, added) for added in sums.values()):
+        holds = any(not case.settings.differ(stated, added) for added in sums.values())
+        if compared("money-parts", line.budget, holds):
             continue
         side, added = next(iter(sums.items()))
         yield make(
@@ -64,7 +66,7 @@ def _differs(
     if cell is None or cell.number is None or not known:
         return
     added = total(known)
-    if case.settings.differ(cell.number, added):
+    if not compared("money-parts", cell, not case.settings.differ(cell.number, added)):
         yield make("money-parts", cell, f"{what}填 {show(cell.number)}，{of}合计 {show(added)}，差 {show(cell.number - added)}",
                    expected=added, actual=cell.number)  # fmt: skip
 
@@ -72,7 +74,7 @@ def _differs(
 def check_counts(case: Case) -> Iterator[Finding]:
     """A stated count of tasks or indicators against those listed."""
     for count in case.form.counts:
-        if count.stated != count.listed:
+        if not compared("count-mismatch", count.place, count.stated == count.listed):
             yield make(
                 "count-mismatch",
                 count.place,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.cells import Kind, Value
 from xltools.checks.case import Case
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, show_percent, total
 from xltools.records import BudgetLine
@@ -39,10 +40,13 @@ def check_rates(case: Case) -> Iterator[Finding]:
         yield from check_rate(line.item, line.rate, exact)
         if line.spent is None:
             continue
-        if exact is not None and exact > 1 and not is_slip(line.budget, line.spent):
+        if exact is None or is_slip(line.budget, line.spent):
+            continue
+        place = line.rate or line.spent
+        if not compared("rate-above-100", place, exact <= 1):
             yield make(
                 "rate-above-100",
-                line.rate or line.spent,
+                place,
                 f"“{line.item}”预算数 {line.budget.text}，执行数 {line.spent.text}，执行率 {show_percent(exact)}，超过100%",
                 expected="不超过100%",
                 actual=show_percent(exact),
@@ -51,7 +55,11 @@ def check_rates(case: Case) -> Iterator[Finding]:
 
 def check_rate(item: str, cell: Value | None, exact: Decimal | None) -> Iterator[Finding]:
     """One stated rate against its exact value."""
-    if cell is None or cell.number is None or exact is None or rate_agrees(cell.number, exact):
+    if cell is None or cell.number is None:
+        return
+    holds = None if exact is None else rate_agrees(cell.number, exact)
+    compared("rate-mismatch", cell, holds)
+    if exact is None or holds:
         return
     rounded = round_half_up(exact, RATE_PLACES)
     yield make(
@@ -75,7 +83,9 @@ def is_slip(a: Value | None, b: Value | None) -> bool:
 def check_slips(case: Case) -> Iterator[Finding]:
     """预算数 and 执行数 of one line in different money units."""
     for line in case.form.budget:
-        if line.spent is not None and is_slip(line.budget, line.spent):
+        if line.spent is None or not (line.budget.number and line.spent.number):
+            continue
+        if not compared("unit-slip", line.spent, not is_slip(line.budget, line.spent)):
             yield make(
                 "unit-slip",
                 line.spent,
@@ -104,10 +114,11 @@ def _sources_and_uses(case: Case, role: str, what: str) -> Iterator[Finding]:
     if not all(sums.values()):
         return
     source, use = (total(sums[g]) for g in ("资金来源", "资金结构"))
-    if case.settings.differ(source, use):
+    place = getattr(sides["资金结构"][0], role)
+    if not compared("money-parts", place, not case.settings.differ(source, use)):
         yield make(
             "money-parts",
-            getattr(sides["资金结构"][0], role),
+            place,
             f"{what}：资金来源合计 {show(source)}，资金结构合计 {show(use)}，差 {show(use - source)}{_ten_thousand(source, use)}",
             expected=source,
             actual=use,
@@ -121,7 +132,7 @@ def _whole_and_parts(case: Case, role: str, what: str) -> Iterator[Finding]:
         if not figures or cell is None or cell.number is None or cell.kind is Kind.ERROR:
             continue
         added = total(figures)
-        if case.settings.differ(cell.number, added):
+        if not compared("money-parts", cell, not case.settings.differ(cell.number, added)):
             yield make(
                 "money-parts",
                 cell,
@@ -151,9 +162,10 @@ def check_grade(case: Case) -> Iterator[Finding]:
     stated = form.total.score.number if form.total and form.total.score else None
     figure = stated if stated is not None else (case.stated_rows if case.has_scores else None)
     if form.grade is None or figure is None:
+        compared("grade-mismatch", form.grade, None)
         return
     right = grade(figure, case.settings)
-    if form.grade.text != right:
+    if not compared("grade-mismatch", form.grade, form.grade.text == right):
         yield make(
             "grade-mismatch",
             form.grade,

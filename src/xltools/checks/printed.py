@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from xltools.cells import Ref, key, parse_a1
 from xltools.checks.case import Case
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.numbers import show
 from xltools.rules.printed.formula import ItemCells, TierCells
@@ -23,6 +24,7 @@ _NONE = "空"
 def check_printed(case: Case) -> Iterator[Finding]:
     """Thresholds and points of the table in 评分规则 that are not those in force, cell by cell."""
     for ref, wrong in case.received_faults:
+        compared("rules-differ", ref, False)
         yield make(
             "rules-differ",
             ref,
@@ -38,9 +40,13 @@ def check_printed(case: Case) -> Iterator[Finding]:
         theirs = theirs or case.received_tables.get(item.name.key)
         if ours is None or theirs is None or not theirs.speaks_for(text):
             continue
-        for cell, what, wanted, found in _differences(ours.rule, theirs):
+        differences = list(_differences(ours.rule, theirs))
+        if not differences and theirs.cells:
+            compared("rules-differ", item.place, True)
+        for cell, what, wanted, found in differences:
             if (ref := _place(cell)) not in told:
                 told.add(ref)
+                compared("rules-differ", ref, False)
                 yield _finding(item.name.text, ref, what, wanted, found)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from xltools.cells import Kind, Value
 from xltools.checks.case import Case
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, total
 from xltools.records import Form, Indicator, SummaryRow
@@ -34,10 +35,14 @@ def _bounds(line: SummaryRow) -> Iterator[Finding]:
     weight, score = _number(line.weight), _number(line.score)
     if score is None or _adjusts(line):
         return
+    if weight is not None and 0 <= score <= weight:
+        compared("score-above-weight", line.score, True)
     if weight is not None and score > weight:
+        compared("score-above-weight", line.score, False)
         yield make("score-above-weight", line.score, f"“{_name(line)}”得分 {show(score)}，超过权重 {show(weight)}",
                    expected=weight, actual=score)  # fmt: skip
     if score < 0:
+        compared("score-negative", line.score, False)
         yield make("score-negative", line.score, f"“{_name(line)}”得分 {show(score)}，是负数",
                    expected=Decimal(0), actual=score)  # fmt: skip
 
@@ -61,7 +66,7 @@ def _ratio(line: SummaryRow) -> Iterator[Finding]:
     if weight is None or score is None or rate is None or weight <= 0 or line.score_rate is None:
         return
     exact = divide(score, weight)
-    if ratio_agrees(line.score_rate, exact):
+    if compared("ratio-mismatch", line.score_rate, ratio_agrees(line.score_rate, exact)):
         return
     right = round_half_up(multiply(exact, HUNDRED), 2)
     yield make(
@@ -107,8 +112,10 @@ def check_totals(case: Case) -> Iterator[Finding]:
     if scores is not None:
         stated = (line.score if line is not None else None, form.total.score if form.total else None)
         yield from _score_totals(case, total(scores), *stated)
-    if weights is not None and case.settings.differ(total(weights), form.full):
-        place = line.weight or line.unit if line is not None else form.rows[-1].weight
+    if weights is None:
+        return
+    place = line.weight or line.unit if line is not None else form.rows[-1].weight
+    if not compared("weight-total", place, not case.settings.differ(total(weights), form.full)):
         yield make(
             "weight-total",
             place,
@@ -117,25 +124,31 @@ def check_totals(case: Case) -> Iterator[Finding]:
             actual=total(weights),
             tolerance=case.settings.number("tolerance"),
         )
-    elif line is not None and weights is not None:
+    elif line is not None:
         yield from _stated_weight(case, line.weight, total(weights))
 
 
 def _stated_weight(case: Case, cell: Value | None, rows: Decimal) -> Iterator[Finding]:
     """The weights make the full score, but 合计 has another figure."""
-    if cell is not None and cell.number is not None and case.settings.differ(cell.number, rows):
+    if cell is None or cell.number is None:
+        return
+    if not compared("weight-total", cell, not case.settings.differ(cell.number, rows)):
         yield make("weight-total", cell, f"合计行的权重填 {show(cell.number)}，各项权重合计 {show(rows)}",
                    expected=rows, actual=cell.number)  # fmt: skip
 
 
 def _score_totals(case: Case, rows: Decimal, line: Value | None, said: Value | None) -> Iterator[Finding]:
-    if line is not None and line.number is not None and case.settings.differ(line.number, rows):
-        yield _total(case, line, line.number, rows, "合计行的得分")
+    if line is not None and line.number is not None:
+        holds = compared("total-mismatch", line, not case.settings.differ(line.number, rows))
+        if not holds:
+            yield _total(case, line, line.number, rows, "合计行的得分")
     if said is None or said.number is None:
         return
     table = _number(line)
-    if table is not None and case.settings.differ(said.number, table):
-        assert line is not None
+    code, wanted = ("figure-conflict", table) if table is not None else ("total-mismatch", rows)
+    if compared(code, said, not case.settings.differ(said.number, wanted)):
+        return
+    if line is not None and table is not None:
         yield make(
             "figure-conflict",
             said,
@@ -144,7 +157,7 @@ def _score_totals(case: Case, rows: Decimal, line: Value | None, said: Value | N
             expected=table,
             actual=said.number,
         )
-    elif table is None and case.settings.differ(said.number, rows):
+    else:
         yield _total(case, said, said.number, rows, "文字写明的得分")
 
 
@@ -192,7 +205,7 @@ def check_grade(case: Case) -> Iterator[Finding]:
     if told is None or figure is None or case.form.full != HUNDRED:
         return
     right = grade(figure, case.settings)
-    if told.text != right:
+    if not compared("grade-mismatch", told, told.text == right):
         yield make("grade-mismatch", told, f"得分 {show(figure)}，等级应为“{right}”，填的是“{told.text}”",
                    expected=right, actual=told.text)  # fmt: skip
 
@@ -234,7 +247,7 @@ def _conflict(
     if cell is None or cell.number is None or not known or len(known) < len(figures):
         return
     rows = total(known)
-    if not case.settings.differ(cell.number, rows):
+    if compared("figure-conflict", cell, not case.settings.differ(cell.number, rows)):
         return
     first, last = items[0].place, items[-1].place
     yield make(

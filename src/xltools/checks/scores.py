@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.cells import Kind, Ref, Value
+from xltools.cells import Kind, Value
 from xltools.checks.case import Case
+from xltools.checks.tally import compared
 from xltools.findings import Finding, Severity, make
 from xltools.numbers import divide, show, show_percent
 from xltools.records import Indicator
@@ -19,7 +20,11 @@ def check_bounds(case: Case) -> Iterator[Finding]:
     for name, cell, weight in _scored(case):
         if cell.number is None:
             continue
-        if weight is not None and cell.number > weight:
+        above, negative = weight is not None and cell.number > weight, cell.number < 0
+        if not (above or negative):
+            compared("score-above-weight", cell, True if weight is not None else None)
+        if weight is not None and above:
+            compared("score-above-weight", cell, False)
             yield make(
                 "score-above-weight",
                 cell,
@@ -27,7 +32,8 @@ def check_bounds(case: Case) -> Iterator[Finding]:
                 expected=weight,
                 actual=cell.number,
             )
-        if cell.number < 0:
+        if negative:
+            compared("score-negative", cell, False)
             yield make(
                 "score-negative",
                 cell,
@@ -52,7 +58,8 @@ def check_rules(case: Case) -> Iterator[Finding]:
         score = case.scores[item.row]
         if score.points is None or score.stated is None or item.score is None or item.assumed is not None:
             continue
-        yield from _against_rule(case, item.name.text, item.score, score, severity=_severity(item, score))
+        found = _against_rule(case, item.name.text, item.score, score, severity=_severity(item, score))
+        yield from _counted(found, item.score, score)
     line = case.form.execution
     if (
         line is not None
@@ -60,7 +67,19 @@ def check_rules(case: Case) -> Iterator[Finding]:
         and case.execution is not None
         and case.execution.stated is not None
     ):
-        yield from _against_rule(case, line.item, line.score, case.execution)
+        found = _against_rule(case, line.item, line.score, case.execution)
+        yield from _counted(found, line.score, case.execution)
+
+
+def _counted(found: Finding | None, cell: Value, score: Score) -> Iterator[Finding]:
+    """What a rule says of a score; nothing where its interval is the whole range."""
+    points, facts = score.points, score.facts
+    if found is not None:
+        compared(found.code, cell, False)
+        yield found
+    elif points is not None and facts is not None:
+        decides = points.low > 0 or points.high < facts.weight
+        compared("score-off-rule", cell, True if decides else None)
 
 
 def _severity(item: Indicator, score: Score) -> Severity | None:
@@ -76,7 +95,7 @@ def _severity(item: Indicator, score: Score) -> Severity | None:
 
 def _against_rule(
     case: Case, name: str, cell: Value, score: Score, *, severity: Severity | None = None
-) -> Iterator[Finding]:
+) -> Finding | None:
     points, stated, facts = score.points, score.stated, score.facts
     assert points is not None
     assert stated is not None
@@ -89,21 +108,20 @@ def _against_rule(
         and stated >= full
         and (points.high < full or not points.decided)
     ):
-        yield _full_marks(name, cell, score, full)
-    elif points.low <= stated <= points.high or not case.settings.differ(stated, _nearest(stated, score)):
-        return
-    elif score.rule.name == "qualitative":
-        yield _band(name, cell, score)
-    elif measured and score.outcome in ("met", "exceeded") and stated < full and points.low == full:
-        yield make(
+        return _full_marks(name, cell, score, full)
+    if points.low <= stated <= points.high or not case.settings.differ(stated, _nearest(stated, score)):
+        return None
+    if score.rule.name == "qualitative":
+        return _band(name, cell, score)
+    if measured and score.outcome in ("met", "exceeded") and stated < full and points.low == full:
+        return make(
             "deducted-though-met",
             cell,
             f"“{name}”{_facts(score)}，已达到指标值，分值 {show(full)}，得分填 {show(stated)}",
             expected=full,
             actual=stated,
         )
-    else:
-        yield _off_rule(case, name, cell, score, severity)
+    return _off_rule(case, name, cell, score, severity)
 
 
 def _nearest(stated: Decimal, score: Score) -> Decimal:
@@ -191,10 +209,10 @@ def _facts(score: Score) -> str:
 def check_reasons(case: Case) -> Iterator[Finding]:
     """Points lost, or a target far exceeded, without a word in the reason column."""
     for item in case.live:
-        if item.reason is None or _says_why(item.reason) or _says_why(item.remark):
-            continue
-        yield from _lost_points(item)
-        yield from _overshoot(case, item)
+        if item.reason is not None:
+            said = _says_why(item.reason) or _says_why(item.remark)
+            yield from _lost_points(item, said)
+            yield from _overshoot(case, item, item.reason, said)
 
 
 def _says_why(cell: Value | None) -> bool:
@@ -202,8 +220,10 @@ def _says_why(cell: Value | None) -> bool:
     return cell is not None and cell.kind not in (Kind.BLANK, Kind.NOT_APPLICABLE)
 
 
-def _lost_points(item: Indicator) -> Iterator[Finding]:
+def _lost_points(item: Indicator, said: bool) -> Iterator[Finding]:
     if item.stated is None or item.points is None or item.assumed is not None or item.stated >= item.points:
+        return
+    if compared("deduction-without-reason", item.reason, said):
         return
     yield make(
         "deduction-without-reason",
@@ -214,20 +234,22 @@ def _lost_points(item: Indicator) -> Iterator[Finding]:
     )
 
 
-def _overshoot(case: Case, item: Indicator) -> Iterator[Finding]:
+def _overshoot(case: Case, item: Indicator, reason: Value, said: bool) -> Iterator[Finding]:
     found = case.scores[item.row].match
     limit = case.settings.number("overshoot_reason")
     if found is None or case.scores[item.row].outcome != "exceeded" or limit <= 0:
         return
     assert found.target is not None
     assert found.actual is not None
-    if found.target <= 0 or divide(found.actual, found.target) <= limit:
+    if found.target <= 0:
         return
-    ratio = show_percent(divide(found.actual, found.target))
-    place: Ref = item.reason.ref if item.reason is not None else item.place
+    far = divide(found.actual, found.target)
+    if compared("overshoot-unexplained", reason, said or far <= limit):
+        return
+    ratio = show_percent(far)
     yield make(
         "overshoot-unexplained",
-        place,
+        reason,
         f"“{item.name.text}”{_facts(case.scores[item.row])}，为指标值的 {ratio}，没有说明原因",
         expected=f"不超过 {show_percent(limit, 0)}，或写明原因",
         actual=ratio,

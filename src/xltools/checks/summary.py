@@ -8,6 +8,7 @@ from decimal import Decimal
 from xltools.cells import Value
 from xltools.checks.case import Case
 from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.registry import PROJECTS, listed_in
 from xltools.numbers import divide, multiply, round_half_up, show, show_percent, total
@@ -34,10 +35,10 @@ def check_lines(case: Case) -> Iterator[Finding]:
 def _above(row: SummaryRow, exact: Decimal | None) -> Iterator[Finding]:
     if row.budget is None or row.spent is None or exact is None:
         return
-    if is_slip(row.budget, row.spent):
+    if not compared("unit-slip", row.spent, not is_slip(row.budget, row.spent)):
         yield make("unit-slip", row.spent, f"“{row.unit.text}”预算数 {row.budget.text}，执行数 {row.spent.text}，相差约一万倍，疑似元与万元混用",
                    expected="万元", actual="元与万元混用")  # fmt: skip
-    elif exact > 1:
+    elif not compared("rate-above-100", row.rate or row.spent, exact <= 1):
         yield make("rate-above-100", row.rate or row.spent, f"“{row.unit.text}”执行率 {show_percent(exact)}，超过100%",
                    expected="不超过100%", actual=show_percent(exact))  # fmt: skip
 
@@ -52,11 +53,11 @@ def check_totals(case: Case) -> Iterator[Finding]:
         if cell is None or cell.number is None or not figures:
             continue
         added = total(figures)
-        if not case.settings.differ(cell.number, added) or (
-            _open_lines(case.form, role) and added < cell.number
-        ):
-            continue
-        yield _total(cell, what, added, "合计")
+        holds = not case.settings.differ(cell.number, added)
+        left_open = not holds and _open_lines(case.form, role) and added < cell.number
+        compared("summary-total-mismatch", cell, None if left_open else holds)
+        if not holds and not left_open:
+            yield _total(cell, what, added, "合计")
     for role, what in (("self_score", "自评分数"), ("review_score", "复核分数")):
         yield from _mean(case, getattr(line, role), role, what)
 
@@ -73,7 +74,9 @@ def check_grades(case: Case) -> Iterator[Finding]:
         if row.grade is None or row.self_score is None or row.self_score.number is None:
             continue
         right = grade(row.self_score.number, case.settings)
-        if row.grade.key in _GRADES and _GRADES[row.grade.key] != right:
+        known = _GRADES.get(row.grade.key)
+        compared("grade-mismatch", row.grade, None if known is None else known == right)
+        if known is not None and known != right:
             yield make("grade-mismatch", row.grade, f"“{row.unit.text}”得分 {show(row.self_score.number)}，等级应为“{right}”，"
                        f"填的是“{row.grade.text}”", expected=right, actual=row.grade.text)  # fmt: skip
 
@@ -103,7 +106,8 @@ def _mean(case: Case, cell: Value | None, role: str, what: str) -> Iterator[Find
     if cell is None or cell.number is None or not figures:
         return
     mean = round_half_up(divide(total(figures), Decimal(len(figures))), case.settings.places)
-    if case.settings.differ(cell.number, mean) and case.settings.differ(cell.number, total(figures)):
+    differs = case.settings.differ(cell.number, mean) and case.settings.differ(cell.number, total(figures))
+    if not compared("summary-total-mismatch", cell, not differs):
         yield _total(cell, what, mean, "平均")
 
 
@@ -121,7 +125,7 @@ def check_sample(case: Case) -> Iterator[Finding]:
         return
     need = min(_SAMPLE, len(rows) - 1)
     own = sum(row in done for row in rows[1:])
-    if rows[0] in done and own >= need:
+    if compared("review-sample-short", rows[0].review_score, rows[0] in done and own >= need):
         return
     yield make(
         "review-sample-short",
@@ -160,12 +164,9 @@ def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
         ("自评分数", row.self_score, stated.number if stated else None),
     )
     for what, cell, figure in pairs:
-        if (
-            cell is None
-            or cell.number is None
-            or figure is None
-            or not case.settings.differ(cell.number, figure)
-        ):
+        if cell is None or cell.number is None or figure is None:
+            continue
+        if compared("summary-row-mismatch", cell, not case.settings.differ(cell.number, figure)):
             continue
         yield make("summary-row-mismatch", cell, f"“{row.unit.text}”{what}：汇总表填 {show(cell.number)}，"
             f"自评表（工作表“{form.sheet}”）为 {show(figure)}",
@@ -188,7 +189,8 @@ def _rate_against(row: SummaryRow, rate: Decimal | None) -> Iterator[Finding]:
     cell = row.rate
     if cell is None or cell.number is None or rate is None:
         return
-    if rate_agrees(cell.number, rate) or rate_agrees(rate, cell.number):
+    agrees = rate_agrees(cell.number, rate) or rate_agrees(rate, cell.number)
+    if compared("summary-row-mismatch", cell, agrees):
         return
     right = round_half_up(rate, 4)
     yield make("summary-row-mismatch", cell, f"“{row.unit.text}”执行率：汇总表填 {cell.text}，按自评表应为 {show_percent(rate)}",
@@ -207,7 +209,9 @@ def _completion_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Fin
     every = Decimal(max(len(outcomes), 1))
     low, high = divide(Decimal(met), every), divide(every - missed, every)
     half = Decimal("0.005")  # 完成率 is printed in whole percents as often as not
-    if low - half <= cell.number <= high + half:
+    holds = low - half <= cell.number <= high + half
+    compared("summary-row-mismatch", cell, None if holds and low == 0 and high == 1 else holds)
+    if holds:
         return
     should = show_percent(low) if low == high else f"{show_percent(low)}～{show_percent(high)}"
     yield make("summary-row-mismatch", cell, f"“{row.unit.text}”完成率：汇总表填 {cell.text}，自评表（工作表“{form.sheet}”）"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.cells import Kind, Value
 from xltools.checks.case import Case
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.labels import without_points
 from xltools.numbers import show, total
@@ -17,10 +18,13 @@ from xltools.rules.grades import grade
 def check_total(case: Case) -> Iterator[Finding]:
     """The stated total is the sum of the stated scores; what the error does to the grade."""
     row = case.form.total
-    if row is None or row.score is None or row.score.number is None or not case.has_scores:
+    if row is None or row.score is None or row.score.number is None:
+        return
+    if not case.has_scores:
+        compared("total-mismatch", row.score, None)
         return
     stated, rows = row.score.number, case.stated_rows
-    if not case.settings.differ(stated, rows):
+    if compared("total-mismatch", row.score, not case.settings.differ(stated, rows)):
         return
     yield make(
         "total-mismatch",
@@ -55,7 +59,7 @@ def _subtotal(
     if cell is None or cell.number is None or not known:
         return
     rows = total(known)
-    if case.settings.differ(cell.number, rows):
+    if not compared("subtotal-mismatch", cell, not case.settings.differ(cell.number, rows)):
         yield make(
             "subtotal-mismatch",
             cell,
@@ -68,10 +72,12 @@ def _subtotal(
 def check_weight_total(case: Case) -> Iterator[Finding]:
     """The points of all rows add up to the full score."""
     form, weights = case.form, case.weights
-    if weights is None or not case.settings.differ(weights, form.full):
+    if weights is None:
         return
     cell = form.total.weight if form.total else None
     place = cell or (form.total.label if form.total else form.indicators[-1].place)
+    if compared("weight-total", place, not case.settings.differ(weights, form.full)):
+        return
     yield make(
         "weight-total",
         place,
@@ -96,7 +102,7 @@ def check_weight_groups(case: Case) -> Iterator[Finding]:
         if not rows and told & set(group.rows):
             continue
         under = total([item.points for item in rows if item.points is not None])
-        if case.settings.differ(under, group.printed):
+        if not compared("weight-group", group.place, not case.settings.differ(under, group.printed)):
             told |= set(group.rows)
             yield _group_finding(case, group, under)
 
@@ -124,7 +130,7 @@ def check_weight_in_name(case: Case) -> Iterator[Finding]:
         cell, printed = item.weight, item.points_in_name
         if cell is None or cell.number is None or printed is None or cell.kind is Kind.ERROR:
             continue
-        if case.settings.differ(cell.number, printed):
+        if not compared("weight-in-name", cell, not case.settings.differ(cell.number, printed)):
             yield make(
                 "weight-in-name",
                 cell,
@@ -138,7 +144,9 @@ def check_printed_rules(case: Case) -> Iterator[Finding]:
     """The items of a printed rule add up to the points of its row."""
     for item in case.live:
         table, points = case.scores[item.row].printed, item.points
-        if table is None or points is None or item.rule_text is None or table.rule.consistent(points):
+        if table is None or points is None or item.rule_text is None:
+            continue
+        if compared("rule-weight-mismatch", item.rule_text, table.rule.consistent(points)):
             continue
         worth = table.rule.worth
         yield make(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.checks.columns import meaning, period
 from xltools.checks.tableratios import agrees, cell_name, is_percent, mismatch
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine
 from xltools.numbers import divide, round_half_up, show
@@ -57,9 +58,12 @@ def _growth_column(
         change = now.number - before.number
         if kind == "change" and not is_percent(stated):
             yield from _change(table, line, column, stated, change)
-        elif before.number > 0:
+        elif before.number <= 0:
+            compared("ratio-mismatch", stated.value, None)
+        else:
             exact = divide(change, before.number)
-            if not (agrees(stated, exact) or agrees(stated, abs(exact))):
+            holds = agrees(stated, exact) or agrees(stated, abs(exact))
+            if not compared("ratio-mismatch", stated.value, holds):
                 yield mismatch(stated, exact, cell_name(table, line, column),
                                f"（{now.value.text}－{before.value.text}）÷{before.value.text}",
                                "增减率以上年（期初）数为基数；核对本年数、上年数和增减率。")  # fmt: skip
@@ -68,7 +72,8 @@ def _growth_column(
 def _change(
     table: DataTable, line: TableLine, column: TableColumn, stated: Figure, change: Decimal
 ) -> Iterator[Finding]:
-    if stated.number not in (round_half_up(change, stated.places), round_half_up(abs(change), stated.places)):
+    right = (round_half_up(change, stated.places), round_half_up(abs(change), stated.places))
+    if not compared("money-parts", stated.value, stated.number in right):
         yield make(
             "money-parts",
             stated.value,

@@ -12,6 +12,7 @@ from xltools.checks.addition import quoted
 from xltools.checks.columns import adds, meaning, turned
 from xltools.checks.money import is_slip
 from xltools.checks.nesting import line_kind
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine
 from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, total
@@ -98,7 +99,9 @@ def _slips(table: DataTable) -> Iterator[Finding]:
         return
     for line in table.lines:
         budget, spent = (line.figures.get(c.column) for c in (budgets[0], spents[0]))
-        if budget is not None and spent is not None and is_slip(budget.value, spent.value):
+        if budget is None or spent is None or not (budget.number and spent.number):
+            continue
+        if not compared("unit-slip", spent.value, not is_slip(budget.value, spent.value)):
             yield make(
                 "unit-slip",
                 spent.value,
@@ -150,7 +153,11 @@ def _against(table: DataTable, column: TableColumn, pairs: Sequence[Pair]) -> It
     best = min(range(len(pairs)), key=lambda n: (-votes[n], n))
     for line in table.lines:
         stated, exact = line.figures.get(column.column), _exact(line, pairs[best])
-        if stated is not None and exact is not None and not agrees(stated, exact):
+        if stated is None:
+            continue
+        holds = None if exact is None else agrees(stated, exact)
+        compared("ratio-mismatch", stated.value, holds)
+        if exact is not None and not holds:
             yield mismatch(stated, exact, cell_name(table, line, column), _formula(line, pairs[best]))
 
 
@@ -182,7 +189,8 @@ def _mean(
     precise = [_precise(each, others.columns) for each in others.lines] if others is not None else []
     exacts = [p for p in precise if p is not None]
     unrounded = divide(total(exacts), Decimal(len(exacts))) if len(exacts) == len(rates) else exact
-    if not (agrees(stated, exact) or agrees(stated, unrounded)):
+    holds = agrees(stated, exact) or agrees(stated, unrounded)
+    if not compared("ratio-mismatch", stated.value, holds):
         where = f"{quoted(table.title)}中" if table.title else ""
         yield mismatch(
             stated, exact, f"{where}{quoted(line.label.text)}", f"{quoted(source.label.text)}的平均数"
@@ -225,9 +233,12 @@ def _share_column(table: DataTable, column: TableColumn, amounts: TableColumn) -
         ]
         if any(agrees(stated, divide(amount.number, whole)) for whole in [*wholes, *above]):
             right += 1
+            compared("ratio-mismatch", stated.value, True)
         else:
             wrong.append((line, stated, amount.number))
-    if right > len(wrong) or (right and len(wrong) == 1):
-        for line, stated, number in wrong:
+    told = right > len(wrong) or (right and len(wrong) == 1)
+    for line, stated, number in wrong:
+        compared("ratio-mismatch", stated.value, False if told else None)
+        if told:
             yield mismatch(stated, divide(number, wholes[-1]), cell_name(table, line, column),
                            f"{show(number)}÷总额{show(wholes[-1])}")  # fmt: skip

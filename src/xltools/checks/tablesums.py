@@ -19,6 +19,7 @@ from xltools.checks.addition import (
     shown_sum,
 )
 from xltools.checks.columns import adds, is_stage, meaning
+from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine
 from xltools.numbers import divide, round_half_up, show, total
@@ -56,21 +57,25 @@ def _down(table: DataTable, agreement: Agreement) -> Iterator[Finding]:
         c for c in table.columns if adds(c.parts) and not (rated and meaning(c.parts) in ("points", "score"))
     ]
     ends = nesting.parts_of_lines(table.lines, [c.column for c in summable])
-    held: dict[int, list[bool | None]] = {}
+    held: dict[int, list[tuple[TableColumn, bool | None]]] = {}
     for column in summable:
         for at, line in enumerate(table.lines):
             stated = line.figures.get(column.column)
             if stated is None:
                 continue
             if nesting.line_kind(line):
-                held.setdefault(at, []).append(_total_holds(table, ends, at, column, agreement))
+                holds = _total_holds(table, ends, at, column, agreement)
+                held.setdefault(at, []).append((column, holds))
             elif ends[at]:
                 yield from _whole(table, ends, at, column, agreement)
     totals = sum(nesting.line_kind(line) == "total" for line in table.lines)
     for at, results in held.items():
-        proven = any(results)
-        if totals <= _MOST_TOTALS or proven:
-            yield from _wrong_totals(table, ends, at, summable, agreement)
+        proven = any(holds for _, holds in results)
+        told = totals <= _MOST_TOTALS or proven
+        for column, holds in results:
+            cell = table.lines[at].figures[column.column].value
+            if compared("money-parts", cell, None if not holds and not told else holds) is False:
+                yield _wrong_total(table, ends, at, column, agreement)
 
 
 def _items(table: DataTable, ends: Sequence[int], start: int, stop: int, column: int) -> list[Item] | None:
@@ -145,19 +150,13 @@ def _is_mean(stated: Figure, items: Sequence[Item], column: TableColumn, agreeme
     return stated.number == round_half_up(mean, stated.places)
 
 
-def _wrong_totals(
-    table: DataTable, ends: Sequence[int], at: int, columns: Sequence[TableColumn], agreement: Agreement
-) -> Iterator[Finding]:
-    for column in columns:
-        stated = table.lines[at].figures.get(column.column)
-        if stated is None or _total_holds(table, ends, at, column, agreement) is not False:
-            continue
-        segments = [
-            items for a, b in _segments(table, at) if (items := _items(table, ends, a, b, column.column))
-        ]
-        parts = segments[0]
-        counted = _counted(parts)
-        yield _finding(_name(table, table.lines[at], column), stated, counted, parts, agreement)
+def _wrong_total(
+    table: DataTable, ends: Sequence[int], at: int, column: TableColumn, agreement: Agreement
+) -> Finding:
+    stated = table.lines[at].figures[column.column]
+    held = (_items(table, ends, a, b, column.column) for a, b in _segments(table, at))
+    parts = next(items for items in held if items)
+    return _finding(_name(table, table.lines[at], column), stated, _counted(parts), parts, agreement)
 
 
 def _counted(items: Sequence[Item]) -> list[Item]:
@@ -180,7 +179,8 @@ def _whole(
     parts = [Item(lines[r].label.key, f) for r in rows if (f := lines[r].figures.get(c)) is not None]
     if not parts or any(c in lines[r].worded for r in rows):
         return
-    if not agreement.holds(stated, total([p.number for p in parts]), [p.figure for p in parts]):
+    holds = agreement.holds(stated, total([p.number for p in parts]), [p.figure for p in parts])
+    if not compared("money-parts", stated.value, holds):
         yield _finding(_name(table, lines[at], column), stated, parts, parts, agreement)
 
 
@@ -226,6 +226,8 @@ def _total_column(
         right.update(n for n, result in enumerate(results) if result and stated.number)
         if not any(results) and False in results:
             wrong.append((line, stated))
+        else:
+            compared("money-parts", stated.value, True if any(results) else None)
     proven = bool(right)
     covered = runs[max(right, key=lambda n: (right[n], -n))] if right else runs[0]
     few = len(wrong) <= 2 and _at_an_end(column, others) and kind_of(column.parts[-1]) == "total"
@@ -234,7 +236,9 @@ def _total_column(
         items = _column_items(line, covered)
         parts = leaves(items)
         doubled = counted_twice(stated, total([p.number for p in parts]), items, agreement)
-        if parts and (proven or few or grouped or doubled is not None):
+        told = bool(parts) and (proven or few or grouped or doubled is not None)
+        compared("money-parts", stated.value, False if told else None)
+        if told:
             yield _finding(_name(table, line, column), stated, parts, items, agreement)
 
 
