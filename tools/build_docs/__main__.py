@@ -1,10 +1,11 @@
-"""Writes docs/forms.md, docs/rules.md and docs/findings.md: ``python -m tools.build_docs``."""
+"""Writes docs/forms.md, docs/rules.md, docs/findings.md and docs/seeds.md: ``python -m tools.build_docs``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.build_docs.seeds import seeds_page
 from xltools.findings import FindingKind, catalogue
 from xltools.forms.labels import synonyms
 from xltools.forms.registry import FORMS
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
         "forms.md": _page("能识别的表", _forms()),
         "rules.md": _page("计分办法和现行设置", _rules()),
         "findings.md": _page("问题代码", _findings()),
+        "seeds.md": _page("五份公开文件核对的结果", seeds_page()),
     }
 
 
