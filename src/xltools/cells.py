@@ -211,7 +211,8 @@ class LateGrid(Grid):
 
     @property
     def head(self) -> Grid:
-        return self._head
+        # a copy with other values (dataclasses.replace) is of this class, whole, and has no head of its own
+        return getattr(self, "_head", self)
 
     def __getattr__(self, name: str) -> object:
         if name not in Grid.__slots__:

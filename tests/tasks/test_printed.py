@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.forms.build import Sheet, write_xlsx
+from tests.forms.layouts_scored import TWO_FORMS
 from tests.libreoffice import soffice_or_skip
 from tests.tasks import scored_books as books
 from tests.tasks.scored_books import (
@@ -27,6 +28,7 @@ from xltools.forms.reading import read_forms
 from xltools.records import Form
 from xltools.rules.known import known
 from xltools.tasks.recompute import recompute
+from xltools.tasks.verify import verify
 
 D = Decimal
 
@@ -274,3 +276,22 @@ def test_a_score_outside_its_points_is_no_error_by_the_rule(
     task = task_of(small(tmp_path / "表.xlsx", ratio=score))
     assert sorted(f.code for f in task.findings) == codes
     assert {f.code: str(f.severity.value) for f in task.findings}["score-off-rule"] == "warning"
+
+
+def test_two_forms_over_the_same_facts(tmp_path: Path) -> None:
+    """Each form gets its sheets, both go by the one 基础数据; a second recompute changes nothing."""
+    path, out, again = (tmp_path / f"{n}.xlsx" for n in ("表", "重算", "再算"))
+    first, second, facts = TWO_FORMS.sheets
+    other = second.text.replace("指标综合评分表", "共性指标体系评分表").replace("某区甲局", "某区乙局")
+    recompute(write_xlsx(path, first, Sheet(other, "乙"), facts), out=out, engine=books.FORMUALIZER)
+    names = [grid.sheet for grid in books.read_book(str(out)).grids]
+    assert [sum(name.startswith(own) for name in names) for own in ("评分底稿", "逐项计分", "校验", "基础数据", "评分规则")] == [
+        2, 2, 2, 1, 1,
+    ]  # fmt: skip
+    recompute(out, out=again, engine=books.FORMUALIZER)
+    assert out.read_bytes() == again.read_bytes()
+    tasks = verify([out], engines=[books.FORMUALIZER]).tasks
+    assert [found(task) for task in tasks] == [[], [("score-off-rule", "F4", "error")]]
+    lower = with_facts(out, {"固定资产利用率": D("0.5")}, tmp_path / "低.xlsx")
+    tasks = verify([lower], engines=[books.FORMUALIZER]).tasks
+    assert [found(task) for task in tasks] == [[("score-off-rule", "F4", "error")], []]

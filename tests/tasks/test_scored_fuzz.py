@@ -112,3 +112,12 @@ def test_no_score_is_called_wrong_without_cause(seed: int, tmp_path: Path) -> No
     told = [f for task in verify([path], engines=[books.FORMUALIZER]).tasks for f in task.findings]
     wrong = [f.message for f in told if f.code == "score-off-rule" and "政府采购执行情况" not in f.message]
     assert not wrong, done
+
+
+def test_a_working_paper_without_its_headings(tmp_path: Path) -> None:
+    """Its formulas have lost their values, so the workbook is calculated and read once more."""
+    book = openpyxl.load_workbook(books.filled(books.FUTIAN, tmp_path))
+    book["评分底稿"].delete_rows(4)
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    assert ("score-off-rule", "I11", "error") in books.found(books.task_of(path))

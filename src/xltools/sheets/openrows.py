@@ -23,7 +23,7 @@ from xltools.sheets.livetext import (
     unit_formula,
 )
 from xltools.sheets.livewords import contains, key_formula, same_words, state_formula, words_only
-from xltools.sheets.paperrows import bodies, comparison, completion, figure_cells, measured, open_value
+from xltools.sheets.rowframe import bodies, comparison, completion, figure_cells, measured, open_value
 from xltools.sheets.rowstatus import Stop, status_formula, unread_number
 
 _LESS = tuple(LESS_IS_BETTER.pattern.split("|"))

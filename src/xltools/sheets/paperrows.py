@@ -10,11 +10,9 @@ fresh reading of the form would give.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import Grid, Kind, Raw, Ref, Value
-from xltools.numbers import show
+from xltools.cells import Grid, Kind, Value
 from xltools.quantity import assumed_direction
 from xltools.records import BudgetLine, Form, Indicator
 from xltools.rules import bands
@@ -24,62 +22,31 @@ from xltools.rules.settings import Settings
 from xltools.sheets import rowstatus
 from xltools.sheets.columns import Content, Formula, Held, at, form_cell, row_refs
 from xltools.sheets.livetext import (
-    FigureCells,
     LiveRow,
-    body_formula,
     clean_formula,
     figure_formula,
     live_row,
     number_formula,
     operator_formula,
-    rest_formula,
     text_formula,
 )
 from xltools.sheets.livewords import key_formula, same_words, speaks_plainly, state_formula
+from xltools.sheets.rowframe import (
+    RowPlace,
+    bodies,
+    common_stops,
+    comparison,
+    completion,
+    figure_cells,
+    measured,
+    points_of,
+    split_target,
+    stated_of,
+)
 from xltools.sheets.rowstatus import Stop, status_formula, unread_number
 
 _RATIO, _OPEN = BY_NAME["proportional"], BY_NAME["discretion"]
 _WORDS_CHANGED = "评分用语有改动，请重算"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row to be written: what of, with which settings, and where.
-
-    ``guarded`` is False where nothing can be edited (a calculation in memory): no
-    formula then asks whether a cell still is what the program saw.
-    """
-
-    form: Form
-    grid: Grid
-    item: Indicator
-    settings: Settings
-    row: int
-    guarded: bool
-
-    def at(self, role: str) -> str:
-        return at(role, self.row)
-
-    def cell(self, value: Value) -> str:
-        return form_cell(self.form, value)
-
-    def raw(self, value: Value) -> Raw:
-        return self.grid.raw(value.ref.row, value.ref.column)
-
-    @property
-    def same_name(self) -> str:
-        """A condition: name and heading (and split columns) are what the program saw."""
-        if not self.guarded:
-            return "TRUE"
-        return f"EXACT({self._context[0]},{self.at('name_seen')})"
-
-    @property
-    def name_seen(self) -> str:
-        return self._context[1]
-
-    @property
-    def _context(self) -> tuple[str, str]:
-        return rowstatus.context(self.form, self.grid, self.item, *_around(self.form, self.grid, self.item))
 
 
 def row_cells(
@@ -98,7 +65,7 @@ def row_cells(
     cells and whether the weight is a percentage, beside addresses (tasks.ruled). ``ends`` are the
     cells of 逐项计分 that hold the interval of a printed rule."""
     live = how_live(form, grid, item, score)
-    to = _Row(form, grid, item, settings, row, guarded)
+    to = RowPlace(form, grid, item, settings, row, guarded)
     if ends is not None:
         content = _printed_cells(to, ends)
     elif isinstance(live, LiveRow):
@@ -112,8 +79,8 @@ def row_cells(
         "name": Formula(f'{form_cell(form, item.name)}&""'),
         "rule": score.rule.label,
         "name_seen": to.name_seen,
-        "weight": _weight(to),
-        **comparison(_stated(to), row, settings),
+        "weight": points_of(to),
+        **comparison(stated_of(to), row, settings),
         **content,
     }
 
@@ -121,7 +88,7 @@ def row_cells(
 def how_live(form: Form, grid: Grid, item: Indicator, score: Score) -> LiveRow | str | None:
     """How this row can follow edits: by figures, by plain words ("state"), or not at all."""
     told = item.note is not None and item.target is not None and item.target.ref == item.note.ref
-    if item.target is None or item.actual is None or told or _split(form, grid, item):
+    if item.target is None or item.actual is None or told or split_target(form, grid, item):
         return None
     if score.rule.name == "qualitative":
         plain = all(speaks_plainly(grid.raw(c.ref.row, c.ref.column)) for c in (item.target, item.actual))
@@ -134,110 +101,6 @@ def how_live(form: Form, grid: Grid, item: Indicator, score: Score) -> LiveRow |
     return live_row(grid, item.target, item.target_quantity, item.actual, item.actual_quantity)
 
 
-def _split(form: Form, grid: Grid, item: Indicator) -> tuple[Value, ...]:
-    """The cells of a target that stands in several columns (≥ | 95 | %), beside the figure."""
-    columns = form.layout.columns
-    return tuple(_anchored(grid, item.row, columns[role]) for role in ("property", "unit") if role in columns)
-
-
-def _around(form: Form, grid: Grid, item: Indicator) -> tuple[Value, ...]:
-    """Cells that decide with the name how a row is read: its own heading, where that is not the
-    one it was read under (the same again), and the further columns of its target."""
-    column = form.layout.columns.get("level2")
-    own = [] if column is None else [_anchored(grid, item.row, column)]
-    known = item.level2.ref if item.level2 is not None else None
-    return (*(cell for cell in own if cell.ref != known), *_split(form, grid, item))
-
-
-def _anchored(grid: Grid, row: int, column: int) -> Value:
-    area = next((a for a in grid.merges if a.top <= row <= a.bottom and a.left <= column <= a.right), None)
-    return grid.value(area.top, area.left) if area else grid.value(row, column)
-
-
-def _weight(to: _Row) -> Held:
-    item = to.item
-    if item.weight is None or (
-        not to.guarded and (item.weight.kind is not Kind.NUMBER or is_percent(item.weight))
-    ):
-        return item.points
-    place = to.cell(item.weight)
-    if item.weight.kind is Kind.NUMBER and is_percent(item.weight):
-        return Formula(rowstatus.percent_formula(place))
-    if not to.guarded:
-        return Formula(number_formula(place))
-    named = '""'
-    if item.points_in_name is not None and item.weight.kind is not Kind.NUMBER:
-        named = f'IF({to.same_name},{show(item.points_in_name)},"")'
-    number = rowstatus.number_here(place, item.weight, to.raw(item.weight))
-    return Formula(rowstatus.points_formula(place, number, named, item.weight.number))
-
-
-def is_percent(cell: Value | None) -> bool:
-    """Whether points are shown as a percentage: a formula sees 0.3 where 30 is meant."""
-    return cell is not None and cell.text.endswith(("%", "％"))
-
-
-def _stated(to: _Row) -> str:
-    """The score as typed; in a form whose points are percentages a part of one may be a
-    percentage too, which no formula sees."""
-    cell, weight = to.item.score, to.item.weight
-    if cell is None:
-        return '""'
-    place = to.cell(cell)
-    if not to.guarded:
-        return number_formula(place)
-    number = rowstatus.number_here(place, cell, to.raw(cell))
-    if weight is None or not is_percent(weight):
-        return number
-    if cell.kind is Kind.NUMBER and is_percent(cell):
-        return rowstatus.percent_formula(place)
-    return f'IF(ISNUMBER({place}),IF(AND({place}>0,{place}<=1),"",{place}),{number})'
-
-
-def comparison(typed: str, row: int, settings: Settings) -> Content:
-    """The stated score (a formula) beside what the rule allows."""
-    low, high, stated, ruled, suggested = (
-        at(r, row) for r in ("low", "high", "stated", "ruled", "suggested")
-    )
-    weight, actual, decimals = at("weight", row), at("actual_text", row), settings.cell("decimals")
-    return {
-        "flag": Formula(
-            f'IF(AND(ISNUMBER({stated}),ISNUMBER({weight})),IF(ROUND({stated}-{weight},6)>0,"超分值",""),'
-            f'IF(AND(ISNUMBER({weight}),{actual}<>""),"缺得分",""))'
-        ),
-        "stated": Formula(typed),
-        "ruled": Formula(
-            f'IF({stated}="",{suggested},IF(OR({low}="",{high}=""),"",MIN(MAX({stated},{low}),{high})))'
-        ),
-        "difference": Formula(
-            f'IF(OR({stated}="",{ruled}=""),"",ROUND(ROUND({stated},{decimals})-ROUND({ruled},{decimals}),{decimals}))'
-        ),
-    }
-
-
-def _stops(to: _Row) -> list[Stop]:
-    """What every row of an indicator stops at: its name, points and score."""
-    item, stops = to.item, [rowstatus.gone(to.at("name"))]
-    if item.weight is None:
-        stops.append((f"NOT({to.same_name})", "名称有改动，请重算"))
-    else:
-        unread = rowstatus.unread_points(to.cell(item.weight), to.at("weight"), to.at("name"))
-        stops.append((unread, "分值不是数，需重算"))
-    if item.score is not None:
-        stops.append((unread_number(to.cell(item.score), to.at("stated")), "得分不是数，需重算"))
-    return stops
-
-
-def completion(target: str, actual: str) -> str:
-    """The ratio of actual to target, where both are figures."""
-    return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),IF({target}=0,"",ROUND({actual}/{target},4)),"")'
-
-
-def measured(row: int) -> str:
-    """A condition: target, actual and direction of a row are known."""
-    return f'AND(ISNUMBER({at("target", row)}),ISNUMBER({at("actual", row)}),{at("direction", row)}<>"")'
-
-
 def figure_stops(row: int) -> list[Stop]:
     """What a row of figures stops at."""
     target_text, actual_text = at("target_text", row), at("actual_text", row)
@@ -248,7 +111,7 @@ def figure_stops(row: int) -> list[Stop]:
     ]
 
 
-def _live_cells(to: _Row, live: LiveRow) -> Content:
+def _live_cells(to: RowPlace, live: LiveRow) -> Content:
     item, row = to.item, to.row
     target, actual = _both(item)
     default = assumed_direction(item.name.text, item.level2.text if item.level2 else "")
@@ -279,24 +142,7 @@ def _live_cells(to: _Row, live: LiveRow) -> Content:
         "high": Formula(f"IF({known},{to.at('low')},{_OPEN.high(refs, to.settings)})"),
         "suggested": Formula(f'IF({known},{to.at("low")},"")'),
         "source": "公式",
-        "status": Formula(status_formula([*_stops(to), *figure_stops(row)], "自动")),
-    }
-
-
-def figure_cells(role: str, row: int) -> FigureCells:
-    """The cells that the figure of a target or actual is read from."""
-    return FigureCells(*(at(name, row) for name in (f"{role}_text", "unit", f"{role}_body", f"{role}_rest")))
-
-
-def bodies(row: int) -> Content:
-    """Texts without operator and unit, and what of them is no digit."""
-    return {
-        f"{role}_{part}": Formula(formula)
-        for role in ("target", "actual")
-        for part, formula in (
-            ("body", body_formula(at(f"{role}_text", row), at("unit", row), needs_unit=role == "target")),
-            ("rest", rest_formula(at(f"{role}_body", row))),
-        )
+        "status": Formula(status_formula([*common_stops(to), *figure_stops(row)], "自动")),
     }
 
 
@@ -306,7 +152,7 @@ def _both(item: Indicator) -> tuple[Value, Value]:
     return item.target, item.actual
 
 
-def _sure(to: _Row, cell: Value, role: str, *, fixed: bool) -> str:
+def _sure(to: RowPlace, cell: Value, role: str, *, fixed: bool) -> str:
     """A condition: how a number in this cell is shown is known. Typing into a General cell
     may have made it a percentage, which no formula sees; so there only the number
     that the program saw counts."""
@@ -319,13 +165,13 @@ def _number_seen(cell: Value) -> Decimal | None:
     return cell.number if cell.kind is Kind.NUMBER else None
 
 
-def _state_cells(to: _Row, score: Score) -> Content:
+def _state_cells(to: RowPlace, score: Score) -> Content:
     values = _both(to.item)
     target, actual = map(to.cell, values)
     raw = to.raw(values[0])
     same_target = rowstatus.unchanged(target, raw, values[0].kind, to.at("target_seen"))
     stops = [
-        *_stops(to),
+        *common_stops(to),
         (f"NOT({same_target})", "指标值需重算"),
         (f"ISERROR({actual})", "完成值需重算"),
         (f"NOT({same_words(to.settings)})", _WORDS_CHANGED),
@@ -344,10 +190,10 @@ def _state_cells(to: _Row, score: Score) -> Content:
     }
 
 
-def _printed_cells(to: _Row, ends: tuple[str, str]) -> Content:
+def _printed_cells(to: RowPlace, ends: tuple[str, str]) -> Content:
     """The interval of a printed rule; 评分标准 that has changed since asks for a new reading."""
     low, high, text = to.at("low"), to.at("high"), to.item.rule_text
-    stops = _stops(to)
+    stops = common_stops(to)
     if text is not None:
         seen = rowstatus.unchanged(to.cell(text), to.raw(text), text.kind, to.at("target_key"))
         stops.append((f"NOT({seen})", "评分标准有改动，请重算"))
@@ -362,7 +208,7 @@ def _printed_cells(to: _Row, ends: tuple[str, str]) -> Content:
     }
 
 
-def _ruled(to: _Row, score: Score) -> Content:
+def _ruled(to: RowPlace, score: Score) -> Content:
     """The interval of the row's own rule."""
     rule, refs = BY_NAME[score.rule.name], row_refs(to.row)
     return {
@@ -388,7 +234,7 @@ def fixed_figures(score: Score) -> dict[str, str | Decimal | None]:
     return content
 
 
-def _fixed_cells(to: _Row, score: Score) -> Content:
+def _fixed_cells(to: RowPlace, score: Score) -> Content:
     """Figures written by the program, beside the texts they came from."""
     item = to.item
     content: dict[str, Held] = {"source": "程序", **fixed_figures(score), **_ruled(to, score)}
@@ -402,9 +248,9 @@ def _fixed_cells(to: _Row, score: Score) -> Content:
         content[f"{role}_text"] = Formula(text_formula(place))
         content[f"{role}_seen"] = rowstatus.seen(raw, cell)
         same.append(rowstatus.unchanged(place, raw, cell.kind, to.at(f"{role}_seen")))
-    if item.target is not None and _split(to.form, to.grid, item):
+    if item.target is not None and split_target(to.form, to.grid, item):
         content["target_text"] = item.target.text
-    stops = [*_stops(to), (f"NOT(AND({','.join(same)}))", "已改动，请重算")]
+    stops = [*common_stops(to), (f"NOT(AND({','.join(same)}))", "已改动，请重算")]
     if score.rule.name == "qualitative":
         stops.append((f"NOT({same_words(to.settings)})", _WORDS_CHANGED))
     content["status"] = Formula(status_formula(stops, "最新"))
@@ -447,9 +293,3 @@ def execution_cells(form: Form, line: BudgetLine, score: Score, settings: Settin
         "source": "公式",
         "status": Formula(status_formula(stops, "自动")),
     }
-
-
-def open_value(form: Form, row: int, role: str) -> Value | None:
-    """A cell of an empty row; None where the form has no such column."""
-    column = form.layout.columns.get(role)
-    return None if column is None else Value(Ref(form.sheet, row, column), "", Kind.BLANK)
