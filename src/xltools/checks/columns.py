@@ -30,6 +30,10 @@ _AMOUNTS = re.compile(r".*(?:数量|个数|人数|件数|单价|台数|套数|�
 _SCHEDULE = re.compile(r"(?:序时进度|时间进度|既定进度|计划进度)(?:\(%\))?")
 #: budgets that are sources of money, not stages of it
 _FUND = re.compile(r".{0,4}(?:公共预算|基金预算|经营预算)(?:拨款|资金|财政拨款|收入|支出)?")
+#: names of a budget that forms of ours do not have (乌鲁木齐 prints 全年预算金数)
+_BUDGET = re.compile(
+    r"(?:年度)?(?:指标|预算指标)(?:金额|总额|数)|年度?预算总指标|(?:全年|年度)预算资?金(?:额|数|额数)?"
+)
 _STAGES = ("initial", "budget", "spent")
 _BEFORE = re.compile(r"上年|去年|上一年|期初|年初(?!预算)|以前年度|前年")
 _NOW = re.compile(r"本年|今年|当年|期末|年末|本期")
@@ -51,7 +55,7 @@ def meaning(parts: tuple[str, ...]) -> str:
         found = [role for role, _ in roles_of(label, ("initial", "budget", "spent"))]
         if found:
             return found[0]
-        if re.fullmatch(r"(?:年度)?(?:指标|预算指标)(?:金额|总额|数)|年度?预算总指标", label):
+        if _BUDGET.fullmatch(label):
             return "budget"
         if re.fullmatch(r"(?:累计)?已?(?:支付|支出|执行)(?:金额|数|额)?", label):
             return "spent"
