@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 
 from tools.build_templates.documents import typed
@@ -43,7 +44,22 @@ def build(folder: Path) -> None:
     book = openpyxl.load_workbook(source)
     for sheet, address, before, after in changes:
         _change(book[sheet][address], before, after)
-    book.save(folder / "book.xlsx")
+    path = folder / "book.xlsx"
+    if not path.exists() or _cells(openpyxl.load_workbook(path)) != _cells(book):
+        book.save(path)
+
+
+def _cells(book: Workbook) -> dict[tuple[str, str], tuple[object, str]]:
+    """(sheet, cell) → its value, and its number format."""
+    held = ((sheet.title, cell) for sheet in book for row in sheet.iter_rows() for cell in row)
+    return {
+        (sheet, cell.coordinate): (
+            float(cell.value) if isinstance(cell.value, Decimal) else cell.value,
+            cell.number_format,
+        )
+        for sheet, cell in held
+        if cell.value is not None
+    }
 
 
 def _change(cell: Cell, before: str, after: str) -> None:
