@@ -100,8 +100,10 @@ def indicators(paths: Iterable[Path]) -> pandas.DataFrame:
 
     Needs pandas (``jixiao-xltools[data]``). Raises ImportError without it.
     """
-    import pandas
-
+    try:
+        import pandas
+    except ImportError as error:
+        raise ImportError('需要 pandas：请执行 pip install -c constraints.txt ".[data]"') from error
     return pandas.DataFrame([row for path in paths for row in _rows(path)], columns=_COLUMNS)
 
 

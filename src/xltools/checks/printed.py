@@ -10,7 +10,7 @@ from xltools.cells import Ref, key, parse_a1
 from xltools.checks.case import Case
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
-from xltools.numbers import show
+from xltools.numbers import show, show_percent
 from xltools.rules.printed.formula import ItemCells, TierCells
 from xltools.rules.printed.items import WHOLE, Item, PrintedRule, Tier, Way
 from xltools.rules.printed.table import RuleTable
@@ -131,3 +131,37 @@ def _shown(figure: Decimal | None) -> str:
 def _place(address: str) -> Ref:
     sheet, _, cell = address.rpartition("!")
     return Ref(sheet.strip("'").replace("''", "'"), *parse_a1(cell.replace("$", "")))
+
+
+#: no rate is twenty times its base: 98 typed for 98%
+_NO_RATE = Decimal(20)
+
+
+def check_facts(case: Case) -> Iterator[Finding]:
+    """What is typed for the facts of printed rules: points above what an item can give, rates
+    without their percent sign."""
+    cells = {key(fact.name): fact.value for fact in reversed(case.form.facts)}
+    for item in case.live:
+        table = case.scores[item.row].printed
+        for part in table.rule.items if table is not None else ():
+            cell = cells.get(key(part.fact))
+            if cell is None or cell.number is None:
+                continue
+            if part.way is Way.JUDGED and not compared(
+                "score-above-weight", cell, cell.number <= part.points
+            ):
+                yield make(
+                    "score-above-weight",
+                    cell,
+                    f"“{part.fact}”填 {show(cell.number)}，超过这一项的满分 {show(part.points)}",
+                    expected=part.points,
+                    actual=cell.number,
+                )
+            elif part.takes_rate and cell.number > _NO_RATE:
+                yield make(
+                    "unit-differs",
+                    cell,
+                    f"“{part.fact}”填 {show(cell.number)}，按 {show_percent(cell.number, 0)} 计算；如是 {show(cell.number)}%，请连百分号一起填",
+                    expected="百分比",
+                    actual=cell.text,
+                )

@@ -43,6 +43,7 @@ INDICATOR_CHECKS: tuple[Check, ...] = (
     formulas.check_template,
     formulas.check_settings,
     printed.check_printed,
+    printed.check_facts,
 )
 
 SUMMARY_CHECKS: tuple[Check, ...] = (

@@ -76,7 +76,20 @@ def check_weight_total(case: Case) -> Iterator[Finding]:
         return
     cell = form.total.weight if form.total else None
     place = cell or (form.total.label if form.total else form.indicators[-1].place)
-    if compared("weight-total", place, not case.settings.differ(weights, form.full)):
+    printed = cell.number if cell is not None and cell.formula is None else None
+    ok = not case.settings.differ(weights, form.full)
+    if ok and printed is not None and case.settings.differ(printed, weights):
+        compared("weight-total", place, False)
+        yield make(
+            "weight-total",
+            place,
+            f"合计的分值填 {show(printed)}，各项分值合计 {show(weights)}，差 {show(printed - weights)}",
+            expected=weights,
+            actual=printed,
+            tolerance=case.settings.number("tolerance"),
+        )
+        return
+    if compared("weight-total", place, ok):
         return
     yield make(
         "weight-total",

@@ -17,6 +17,8 @@ from xltools.forms.year import find_year
 from xltools.records import Form, Layout, Total
 
 HUNDRED = Decimal(100)
+#: full scores are multiples of it
+_STEP = Decimal(5)
 _TITLE = re.compile(r"(?:自评|评分|评价|汇总|申报)表")
 
 
@@ -77,9 +79,12 @@ def _title(view: View, last_row: int) -> Value | None:
 
 
 def _full(total: Total | None) -> Decimal:
-    """The full score the form states: its total row's 分值 where that is a typed figure, else 100."""
+    """The full score the form states: its total row's 分值 where that is a typed figure that can
+    be one (97 and 101 are sums gone wrong), else 100."""
     cell = total.weight if total else None
     if cell is None or cell.number is None or cell.formula is not None or cell.number <= 0:
+        return HUNDRED
+    if cell.number % _STEP:
         return HUNDRED
     return cell.number
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from xltools.cells import key
-from xltools.numbers import HUNDRED, ZERO
+from xltools.numbers import HUNDRED, ZERO, divide
 from xltools.quantity import Direction, Match, QuantityKind, match
 from xltools.quantity.units import is_ratio
 from xltools.records import BudgetLine, Form, Indicator
@@ -44,6 +45,8 @@ class Score:
     printed: RuleTable | None = None
     #: what the row's own target gives for the item of its printed rule that goes by it
     by_target: Decimal | None = None
+    #: figures of the row itself that its printed rule takes as facts
+    own: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def rule_score(self) -> Decimal | None:
@@ -69,21 +72,47 @@ def score_rows(form: Form, settings: Settings) -> dict[int, Score]:
 
 def score_indicator(item: Indicator, settings: Settings, facts: Known | None = None) -> Score:
     """Score one row: by the rule that its form prints, over ``facts``; else by the rule that
-    its target asks for."""
+    its target asks for. A row with columns of target and actual goes by its printed rule where
+    its own actual decides that; else its 评分标准 mostly says what the target says."""
     table = rule_of(item, settings)
     if table is not None:
-        return _by_printed(item, table, settings, facts or {})
+        own = _own_figures(item, table.rule)
+        score = replace(_by_printed(item, table, settings, {**(facts or {}), **own}), own=own)
+        if not _has_target_column(item) or (own and score.points is not None and score.points.decided):
+            return score
     return _by_target(item, settings)
+
+
+def _has_target_column(item: Indicator) -> bool:
+    return item.target is not None and (item.note is None or item.target.ref != item.note.ref)
+
+
+#: what stands behind a name in brackets: 预算执行率（20分）
+_TAIL = re.compile(r"[(（][^()（）]*[)）]$")
+
+
+def _own_figures(item: Indicator, rule: PrintedRule) -> Mapping[str, Decimal]:
+    """The row's actual as the fact that its printed rule is about: 93.2% for 预算执行率 ≥95% 得…"""
+    told = item.remark is not None and item.actual is not None and item.actual.ref == item.remark.ref
+    if item.actual is None or told or item.actual_quantity.kind is not QuantityKind.NUMBER:
+        return {}
+    actual, rate = item.actual_quantity.value, is_ratio(item.actual_quantity.unit)
+    name = _TAIL.sub("", item.name.key)
+    found: dict[str, Decimal] = {}
+    for part in rule.items:
+        wanted = key(part.fact)
+        if actual is None or not name.endswith(_TAIL.sub("", wanted)) or part.takes_rate != rate:
+            continue
+        found[wanted] = divide(actual, HUNDRED) if rate else actual
+    return found
 
 
 def rule_of(item: Indicator, settings: Settings) -> RuleTable | None:
     """The printed rule of a row: the table in force where it is of the same text, else what
     the text says; None where the form prints none, or one that only names the target.
-
-    A row with a target column of its own goes by its target: its 评分标准 mostly says the same.
     """
     text = item.rule_text.text if item.rule_text is not None else ""
-    if item.target is not None and (item.note is None or item.target.ref != item.note.ref):
+    if not text and _has_target_column(item):
         return None
     held = settings.tables.get(table_key(item.name.text, text)) or settings.tables.get(item.name.key)
     if held is not None and item.points is not None and held.speaks_for(text):

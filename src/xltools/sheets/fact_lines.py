@@ -8,20 +8,20 @@ from xltools.cells import key
 from xltools.errors import FormError
 from xltools.rules.printed.expression import parse
 from xltools.rules.printed.items import WHOLE, Item, PrintedRule, Way
-from xltools.rules.printed.table import takes_rate
 from xltools.sheets.facts_sheet import Line
 
 #: what is worked out on the way to a rate and is one itself
 _RATES = ("率", "比例", "比率", "比重", "占比", "进度")
 
 
-def lines_of(rules: Iterable[PrintedRule], given: Sequence[Line] = ()) -> list[Line]:
-    """The given lines first, then what the rules need beside them, each name once."""
+def lines_of(rules: Iterable[tuple[PrintedRule, frozenset[str]]], given: Sequence[Line] = ()) -> list[Line]:
+    """The given lines first, then what the rules need beside them, each name once. Every rule
+    comes with the keys of the facts that its row gives itself: they are not asked for."""
     lines = {key(line.name): line for line in given}
-    for rule in rules:
+    for rule, own in rules:
         made = {key(each.name): each.expression for each in rule.definitions}
         for item in rule.items:
-            if item.way is Way.TARGET:
+            if item.way is Way.TARGET or key(item.fact) in own:
                 continue
             for line in _wanted(item, rule, made):
                 lines.setdefault(key(line.name), line)
@@ -32,7 +32,7 @@ def _wanted(item: Item, rule: PrintedRule, made: dict[str, str]) -> Iterator[Lin
     if key(item.fact) not in made:
         yield _own(item, rule)
         return
-    yield from _base(item.fact, made, rule.name, takes_rate(item), ())
+    yield from _base(item.fact, made, rule.name, item.takes_rate, ())
 
 
 def _base(
@@ -64,4 +64,4 @@ def _own(item: Item, rule: PrintedRule) -> Line:
         )
     if item.way in WHOLE:
         return Line(item.fact, note=f"{note}：{item.text}"[:120], words=("是", "否"))
-    return Line(item.fact, "项" if item.way is Way.PER_ITEM else "", note=note, percent=takes_rate(item))
+    return Line(item.fact, "项" if item.way is Way.PER_ITEM else "", note=note, percent=item.takes_rate)

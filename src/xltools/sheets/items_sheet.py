@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from xltools.cells import Kind, key, quote_sheet
 from xltools.errors import FormError
+from xltools.numbers import show
 from xltools.plans import Highlight, SheetCell, SheetSpec, Style
 from xltools.records import Form, Indicator
 from xltools.rules.printed import formula
 from xltools.rules.printed.expression import parse
-from xltools.rules.printed.items import WHOLE, Item, PrintedRule, Way
-from xltools.rules.printed.table import RuleTable, takes_rate, with_fact
+from xltools.rules.printed.items import WHOLE, Item, Way
+from xltools.rules.printed.table import RuleTable, with_fact
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Settings
 from xltools.sheets import look
@@ -51,7 +52,7 @@ def build(
     for item in printed:
         score = scores[item.row]
         assert score.printed is not None
-        block = _Block(form, item, score, settings, _values(score.printed.rule, places), row)
+        block = _Block(form, item, score, settings, _values(score, places), row)
         cells += _rows(block)
         ends[item.row] = (f"{quote_sheet(name)}!H{block.last}", f"{quote_sheet(name)}!I{block.last}")
         row = block.last + 1
@@ -112,7 +113,7 @@ def _value(to: _Block, part: Item, row: int) -> SheetCell:
     if part.way is Way.TARGET:
         return SheetCell(row, 7, to.score.by_target, style=look.FIGURE)
     text = to.value_of(part.fact)
-    style = look.PERCENT if takes_rate(part) else look.FIGURE
+    style = look.PERCENT if part.takes_rate else look.FIGURE
     return SheetCell(row, 7, None, f'IF({text}="","",{text})' if text != '""' else text, style)
 
 
@@ -143,12 +144,17 @@ def _points(to: _Block, row: int) -> SheetCell:
     return SheetCell(row, 5, None, f'IF(ISNUMBER({place}),{place},"")', _SUM)
 
 
-def _values(rule: PrintedRule, places: Places) -> Callable[[str], str]:
-    """Name of a fact → a formula for it: its cell, else what the rule's text defines, else nothing."""
+def _values(score: Score, places: Places) -> Callable[[str], str]:
+    """Name of a fact → a formula for it: the row's own figure, else its cell, else what the
+    rule's text defines, else nothing."""
+    assert score.printed is not None
+    rule = score.printed.rule
     made = {key(each.name): each.expression for each in rule.definitions}
 
     def value(name: str, above: tuple[str, ...] = ()) -> str:
         name = key(name)
+        if name in score.own:
+            return show(score.own[name])
         if name in places:
             return places[name]
         if name not in made or name in above:

@@ -67,7 +67,7 @@ def row_cells(
     live = how_live(form, grid, item, score)
     to = RowPlace(form, grid, item, settings, row, guarded)
     if ends is not None:
-        content = _printed_cells(to, ends)
+        content = _printed_cells(to, ends, by_row=bool(score.own))
     elif isinstance(live, LiveRow):
         content = _live_cells(to, live)
     elif live == "state":
@@ -190,21 +190,29 @@ def _state_cells(to: RowPlace, score: Score) -> Content:
     }
 
 
-def _printed_cells(to: RowPlace, ends: tuple[str, str]) -> Content:
-    """The interval of a printed rule; 评分标准 that has changed since asks for a new reading."""
+def _printed_cells(to: RowPlace, ends: tuple[str, str], *, by_row: bool) -> Content:
+    """The interval of a printed rule; 评分标准 that has changed since asks for a new reading, and
+    (``by_row``) so does an actual that the rule takes as its fact."""
     low, high, text = to.at("low"), to.at("high"), to.item.rule_text
     stops = common_stops(to)
     if text is not None:
         seen = rowstatus.unchanged(to.cell(text), to.raw(text), text.kind, to.at("target_key"))
         stops.append((f"NOT({seen})", "评分标准有改动，请重算"))
+    own: dict[str, Held] = {}
+    if by_row and to.item.actual is not None:
+        cell, raw = to.item.actual, to.raw(to.item.actual)
+        own = {"actual_text": Formula(text_formula(to.cell(cell))), "actual_seen": rowstatus.seen(raw, cell)}
+        seen = rowstatus.unchanged(to.cell(cell), raw, cell.kind, to.at("actual_seen"))
+        stops.append((f"NOT({seen})", "已改动，请重算"))
     return {
+        **own,
         "direction": "按标准",
         "target_key": rowstatus.seen(to.raw(text), text) if text is not None else None,
         "low": Formula(f'IF({ends[0]}="","",{ends[0]})'),
         "high": Formula(f'IF({ends[1]}="","",{ends[1]})'),
         "suggested": Formula(f'IF(AND(ISNUMBER({low}),ISNUMBER({high})),IF({low}={high},{low},""),"")'),
-        "source": "公式",
-        "status": Formula(status_formula(stops, "自动")),
+        "source": "程序" if by_row else "公式",
+        "status": Formula(status_formula(stops, "最新" if by_row else "自动")),
     }
 
 

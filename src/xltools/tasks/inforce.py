@@ -10,7 +10,7 @@ from xltools.cells import Book
 from xltools.plans import SheetSpec
 from xltools.records import Form
 from xltools.rules.printed.items import PrintedRule
-from xltools.rules.scoring import rule_of
+from xltools.rules.scoring import score_rows
 from xltools.rules.settings import Settings
 from xltools.sheets import settings_sheet
 from xltools.tasks.settings import settings_for
@@ -20,10 +20,11 @@ from xltools.tasks.sheetnames import free_name
 @dataclass(frozen=True)
 class InForce:
     """``of``: the settings by form name, with the addresses that formulas use. ``printed``: the
-    rules that the workbook's forms print. ``spec``: the 评分规则 to be put in; None where it has one."""
+    rules that the workbook's forms print, each with the facts that its row gives itself. ``spec``:
+    the 评分规则 to be put in; None where it has one."""
 
     of: Mapping[str, Settings]
-    printed: tuple[PrintedRule, ...]
+    printed: tuple[tuple[PrintedRule, frozenset[str]], ...]
     spec: SheetSpec | None
 
 
@@ -45,7 +46,10 @@ def in_force(book: Book, forms: tuple[Form, ...], given: Settings | None = None)
     spec = None
     tables = {}
     if first is not None:
-        spec = replace(settings_sheet.build(tuple(of[first.form].items.values()), printed), name=name)
+        spec = replace(
+            settings_sheet.build(tuple(of[first.form].items.values()), [rule for rule, _ in printed]),
+            name=name,
+        )
         tables = settings_sheet.tables_on(spec)
     put_in = {
         form: Settings(
@@ -58,12 +62,16 @@ def in_force(book: Book, forms: tuple[Form, ...], given: Settings | None = None)
     return InForce(put_in, printed, spec)
 
 
-def _printed(forms: tuple[Form, ...], settings_of: Callable[[Form], Settings]) -> Iterator[PrintedRule]:
-    """The rules that the forms print, each once."""
+def _printed(
+    forms: tuple[Form, ...], settings_of: Callable[[Form], Settings]
+) -> Iterator[tuple[PrintedRule, frozenset[str]]]:
+    """The printed rules that rows of the forms go by, each once."""
     seen: set[tuple[str, str]] = set()
     for form in forms:
-        for item in form.indicators:
-            table = rule_of(item, settings_of(form)) if item.applicable else None
+        if "rule_text" not in form.layout.columns:
+            continue
+        for score in score_rows(form, settings_of(form)).values():
+            table = score.printed
             if table is not None and (known := (table.rule.name, table.rule.text)) not in seen:
                 seen.add(known)
-                yield table.rule
+                yield table.rule, frozenset(score.own)

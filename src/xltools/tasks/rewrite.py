@@ -219,13 +219,20 @@ def _score_formula(sheets: Sheets, cell: OfficialCell, scores: str, left: list[s
         return None
     if scores != "rule" or score.rule_score is None or score.rule_score == score.stated:
         return None
-    if not score.points.decided:
+    if not _narrows(score):
         return None
     role = (
         "high" if score.rule_score == score.points.high and score.points.high != score.points.low else "low"
     )
     row = next(r for r in sheets.paper.rows if _cell_of(sheets.form, r) == value.ref)
     return sheets.paper.ref(row, role).formula
+
+
+def _narrows(score: Score) -> bool:
+    """Whether the facts leave less than everything from nothing to full points."""
+    assert score.points is not None
+    assert score.facts is not None
+    return score.points.decided or score.points.low > 0 or score.points.high < score.facts.weight
 
 
 def _is_ours(value: Value, sheet: Paper) -> bool:

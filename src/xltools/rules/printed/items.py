@@ -23,6 +23,8 @@ class Way(enum.Enum):
     TARGET = "按指标值"  # the row's own target and actual, by the proportional rule
 
 
+#: bounds of tiers up to here are rates (1 is 100%), beyond they are counts
+_RATES_UP_TO = Decimal("1.5")
 #: they give no points of their own: they decide the whole indicator
 WHOLE = (Way.VETO, Way.EXEMPT)
 
@@ -70,6 +72,12 @@ class Item:
         if self.way in (Way.TIERS, Way.WORDS):
             return max(tier.points for tier in self.tiers)
         return self.points
+
+    @property
+    def takes_rate(self) -> bool:
+        """Whether its fact is a rate, shown as a percentage."""
+        bounds = [bound for tier in self.tiers for bound in (tier.low, tier.high) if bound is not None]
+        return self.way in (Way.RATIO, Way.PER_POINT) or (bool(bounds) and max(bounds) <= _RATES_UP_TO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,12 @@ def _tiers(item: Item, figures: Figures) -> Part:
         return _open(item, lowest)
     tier = tier_of(item.tiers, value)
     if tier is None:
-        return _open(item, lowest, f"{item.fact} {show(round_half_up(value, 6))} 不在评分标准的任何一档")
-    return _point(tier.points, f"{item.fact} {show(round_half_up(value, 6))}，属 {range_text(tier)}")
+        return _open(item, lowest, f"{item.fact} {_shown(item, value)} 不在评分标准的任何一档")
+    return _point(tier.points, f"{item.fact} {_shown(item, value)}，属 {range_text(item, tier)}")
+
+
+def _shown(item: Item, value: Decimal) -> str:
+    return show_percent(value) if item.takes_rate else show(round_half_up(value, 6))
 
 
 def _words(item: Item, figures: Figures) -> Part:
@@ -198,7 +202,7 @@ def _per_point(item: Item, figures: Figures) -> Part:
         return _open(item)
     tier = tier_of(item.tiers, value)
     if tier is not None:
-        return _point(tier.points, f"{item.fact} {show_percent(value)}，属 {range_text(tier)}")
+        return _point(tier.points, f"{item.fact} {show_percent(value)}，属 {range_text(item, tier)}")
     limit = item.limit or ZERO
     far = max(ZERO, limit - value if item.below else value - limit)
     points = item.points - multiply(item.step or ZERO, far, HUNDRED)
@@ -257,11 +261,15 @@ def _outside(tier: Tier, value: Decimal) -> Iterator[bool]:
         yield above(value, tier.high) if tier.high_closed else not above(tier.high, value)
 
 
-def range_text(tier: Tier) -> str:
+def range_text(item: Item, tier: Tier) -> str:
     """A tier's range in words: ≥75%且＜90%."""
+
+    def bound(figure: Decimal) -> str:
+        return f"{show(multiply(figure, HUNDRED))}%" if item.takes_rate else show(figure)
+
     bounds = []
     if tier.low is not None:
-        bounds.append(f"{'≥' if tier.low_closed else '＞'}{show(tier.low)}")
+        bounds.append(f"{'≥' if tier.low_closed else '＞'}{bound(tier.low)}")
     if tier.high is not None:
-        bounds.append(f"{'≤' if tier.high_closed else '＜'}{show(tier.high)}")
+        bounds.append(f"{'≤' if tier.high_closed else '＜'}{bound(tier.high)}")
     return f"“{'且'.join(bounds) or '其余'}”一档"

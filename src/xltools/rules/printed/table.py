@@ -11,10 +11,7 @@ from xltools.errors import FormError
 from xltools.numbers import show
 from xltools.rules.printed.expression import parse
 from xltools.rules.printed.formula import CLOSED, ItemCells, TierCells
-from xltools.rules.printed.items import Item, PrintedRule, Tier, Way
-
-#: bounds of tiers up to here are rates (1 is 100%), beyond they are counts
-_RATES_UP_TO = Decimal("1.5")
+from xltools.rules.printed.items import Item, PrintedRule, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +61,6 @@ def asked(rule: PrintedRule) -> frozenset[str]:
         except FormError:
             continue
     return frozenset(map(key, names))
-
-
-def takes_rate(item: Item) -> bool:
-    """Whether the item's fact is a rate, shown as a percentage."""
-    bounds = [bound for tier in item.tiers for bound in (tier.low, tier.high) if bound is not None]
-    return item.way in (Way.RATIO, Way.PER_POINT) or (bool(bounds) and max(bounds) <= _RATES_UP_TO)
 
 
 def with_fact(cells: ItemCells, value: str) -> ItemCells:
