@@ -94,7 +94,9 @@ def _command(
 def _new(commands: Commands) -> None:
     parser = _command(commands, "new", "写一份空白的官方表（带公式、填写提示和打印设置）", run_new)
     parser.add_argument(
-        "form", metavar="表名", help="附件6、附件4、项目支出绩效自评表、项目自评情况汇总表，或表的全称"
+        "form",
+        metavar="表名",
+        help="附件6、附件4、项目支出绩效自评表、项目自评情况汇总表、共性指标体系评分表、综合评分表、绩效目标申报表、得分汇总表，或表的全称",
     )
     parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的 .xlsx 文件")
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")

@@ -45,8 +45,9 @@ def laid_out(controls: Sequence[Control]) -> SheetSpec:
     """The sheet of these checks, its verdict on top."""
     cells = [SheetCell(1, 1, NAME, style=look.TITLE)]
     last = _START + len(controls) - 1
+    done = f'COUNTIF(F{_START}:F{last},"通过")'
     verdict = (
-        f'IF(COUNTIF(F{_START}:F{last},"不符")=0,IF(COUNTIF(F{_START}:F{last},"提醒")=0,"全部通过",'
+        f'IF(COUNTIF(F{_START}:F{last},"不符")=0,IF(COUNTIF(F{_START}:F{last},"提醒")=0,IF({done}=0,"尚未填写","全部通过"),'
         f'"有 "&COUNTIF(F{_START}:F{last},"提醒")&" 处提醒"),"有 "&COUNTIF(F{_START}:F{last},"不符")&" 处不符，"'
         f'&COUNTIF(F{_START}:F{last},"提醒")&" 处提醒")'
     )
