@@ -46,8 +46,13 @@ def test_its_score_is_written_by_the_printed_rule(tmp_path: Path) -> None:
 def test_a_sum_gone_wrong_is_no_full_score(tmp_path: Path) -> None:
     (task,) = xltools.verify(str(write_xlsx(tmp_path / "a.xlsx", _form(full="97")))).tasks
     assert [(f.code, f.cell, f.expected, f.actual) for f in task.findings] == [
-        ("weight-total", "C8", "100", "97")
+        ("weight-total", "C8", "97", "100")
     ]
+    assert "合计的分值填 97" in task.findings[0].message
+    wrong = Sheet(_form(full="101").text.replace("河道清淤 | 30", "河道清淤 | 31"), name="自评表")
+    (task,) = xltools.verify(str(write_xlsx(tmp_path / "b.xlsx", wrong))).tasks
+    found = {(f.code, f.cell, f.expected, f.actual) for f in task.findings}
+    assert ("weight-total", "C8", "100", "101") in found
 
 
 def test_facts_beyond_their_bounds_are_told_at_their_cells(tmp_path: Path) -> None:

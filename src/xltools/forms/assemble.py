@@ -14,7 +14,8 @@ from xltools.forms.labels import GOALS, OUTCOMES, bare
 from xltools.forms.totals import settled_total, without_repeated_points
 from xltools.forms.view import View
 from xltools.forms.year import find_year
-from xltools.records import Form, Layout, Total
+from xltools.numbers import total as add
+from xltools.records import Form, Indicator, Layout, Total
 
 HUNDRED = Decimal(100)
 #: full scores are multiples of it
@@ -61,7 +62,7 @@ def assemble(
         groups=table.groups,
         subtotals=subtotals,
         total=total,
-        full=_full(total),
+        full=_full(total, table.indicators),
         grade=head.find_grade(view),
         staff=staff,
         goal=goal,
@@ -78,13 +79,14 @@ def _title(view: View, last_row: int) -> Value | None:
     return None
 
 
-def _full(total: Total | None) -> Decimal:
+def _full(total: Total | None, items: tuple[Indicator, ...]) -> Decimal:
     """The full score the form states: its total row's 分值 where that is a typed figure that can
-    be one (97 and 101 are sums gone wrong), else 100."""
+    be one (101 over rows that make 101 is their sum), else 100."""
     cell = total.weight if total else None
     if cell is None or cell.number is None or cell.formula is not None or cell.number <= 0:
         return HUNDRED
-    if cell.number % _STEP:
+    points = [p for item in items if (p := item.printed_points) is not None]
+    if cell.number % _STEP and cell.number == add(points):
         return HUNDRED
     return cell.number
 
