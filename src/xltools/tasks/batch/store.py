@@ -17,7 +17,7 @@ from pathlib import Path
 from xltools.errors import WriteError
 from xltools.tasks.batch.coding import read_findings, read_forms
 from xltools.tasks.batch.one import Reply
-from xltools.tasks.batch.sources import Stamp
+from xltools.tasks.batch.sources import Stamp, is_remote
 from xltools.tasks.filed import Filed
 
 #: exclusive: no shared memory beside it, which network drives have not
@@ -25,7 +25,7 @@ _MODE = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA sync
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE results (sha256 TEXT, name TEXT, status TEXT NOT NULL, why TEXT NOT NULL, forms TEXT NOT NULL,
-  findings BLOB NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (name, sha256)) WITHOUT ROWID;
+  findings BLOB NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (name, sha256));
 CREATE TABLE seen (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, stamp TEXT NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
 """
 _FULL = ("disk is full", "disk I/O error")
@@ -52,7 +52,7 @@ class Store:
         with _explained(self.path):
             row = self._db.execute(
                 "SELECT 1 FROM seen JOIN results USING (sha256) WHERE path = ? AND results.name = ? AND stamp = ? AND settled",
-                (path, _name(path), stamp.text),
+                (_place(path), _name(path), stamp.text),
             ).fetchone()
         return row is not None
 
@@ -82,13 +82,13 @@ class Store:
                 )
             self._db.execute(
                 "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
-                (reply.path, reply.sha256, reply.stamp.text, reply.stamp.settled),
+                (_place(reply.path), reply.sha256, reply.stamp.text, reply.stamp.settled),
             )
 
     def stamp(self, path: str) -> str | None:
         """What the file looked like when it was read."""
         with _explained(self.path):
-            row = self._db.execute("SELECT stamp FROM seen WHERE path = ?", (path,)).fetchone()
+            row = self._db.execute("SELECT stamp FROM seen WHERE path = ?", (_place(path),)).fetchone()
         return None if row is None else str(row[0])
 
     def close(self) -> None:
@@ -136,7 +136,7 @@ class Kept:
                 yield (
                     filed
                     if filed is not None
-                    else self._filed(path, db.execute(sql, (path, _name(path))).fetchone())
+                    else self._filed(path, db.execute(sql, (_place(path), _name(path))).fetchone())
                 )
 
     def _filed(self, path: str, row: tuple[str, str, str, bytes | None, str]) -> Filed:
@@ -149,6 +149,10 @@ class Kept:
 def _name(path: str) -> str:
     """Results depend on the file's name, which messages quote, but not on its folder."""
     return path.replace("\\", "/").rpartition("/")[2]
+
+
+def _place(path: str) -> str:
+    return path if is_remote(path) else os.path.abspath(path)
 
 
 def _reading(path: Path) -> sqlite3.Connection:
