@@ -48,12 +48,13 @@ def _bar(out: TextIO) -> Iterator[Callable[[Step], None]]:
     )
     begun = time.monotonic()
     with Progress(*columns, console=Console(file=out), transient=True) as progress:
-        task = progress.add_task("", total=None, rate="", found=0)
 
         def show(step: Step) -> None:
-            if progress.tasks[0].total is None:
-                progress.reset(task, total=step.total, completed=step.kept, rate="", found=0)
-            progress.update(task, completed=step.done, found=step.found, rate=_rate(step, begun))
+            if not progress.tasks:
+                progress.add_task("", total=step.total, completed=step.kept, rate="", found=0)
+            progress.update(
+                progress.tasks[0].id, completed=step.done, found=step.found, rate=_rate(step, begun)
+            )
 
         yield show
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xltools.errors import WriteError
+from xltools.workbook.save import explained
 
 #: seconds after which a lock that says nothing is that of a process killed while it wrote it
 _PATIENCE = 3.0
@@ -59,11 +60,13 @@ def _create(path: Path, text: str) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise WriteError(
-            f"无法在“{path.parent}”里建立锁文件（{error.strerror}）。", "请检查文件夹权限和磁盘空间。"
-        ) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+        raise explained(path, error) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise explained(path, error) from error
     return True
 
 

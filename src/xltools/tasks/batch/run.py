@@ -48,7 +48,7 @@ class Way:
 
 
 def run(paths: Sequence[str], out: Path, way: Way) -> tuple[Kept, int]:
-    """All files verified, and how many of them by this run; the rest was at hand.
+    """All files, and how many of them this run verified; the results of the rest were at hand.
 
     Results are kept beside ``out`` as they come: whatever ends the run, the next one goes on from there.
     The caller holds the lock of ``out``. Raises WriteError, EngineError, UsageError.
@@ -56,15 +56,16 @@ def run(paths: Sequence[str], out: Path, way: Way) -> tuple[Kept, int]:
     store = Store(store_path(out), fingerprint(way.engine, way.rules))
     try:
         jobs = [Job(path, store.known(path)) for path in paths if not store.fresh(path, stamp_of(path))]
-        others = dict(_work(store, jobs, len(paths), way))
+        found = list(_work(store, jobs, len(paths), way))
+        others = {filed.path: filed for filed in found if filed is not None}
         changed = dict(_changed(store, [path for path in paths if path not in others]))
     finally:
         store.close()
-    return Kept(store.path, paths, others, changed), len(jobs)
+    return Kept(store.path, paths, others, changed), len(found)
 
 
-def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[tuple[str, Filed]]:
-    """Keeps what comes; yields the files of which nothing can be kept."""
+def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[Filed | None]:
+    """Keeps what comes. For each file that was verified: the file where nothing of it can be kept, else None."""
     kept, found = total - len(jobs), 0
     way.progress(Step(kept, total, kept, 0))
     if not jobs:
@@ -72,9 +73,10 @@ def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[t
     with closing(_replies(jobs, way)) as replies:
         for done, reply in enumerate(replies, kept + 1):
             if reply.stamp is None or reply.sha256 is None:
-                yield reply.path, _filed(reply)
+                yield _filed(reply)
             else:
                 store.put(reply)
+                yield from () if reply.forms is None else (None,)
             found += reply.found
             way.progress(Step(done, total, kept, found, reply.path))
 

@@ -19,6 +19,7 @@ from xltools.tasks.batch.coding import read_findings, read_forms
 from xltools.tasks.batch.one import Reply
 from xltools.tasks.batch.sources import Stamp, is_remote
 from xltools.tasks.filed import Filed
+from xltools.workbook.save import explained
 
 #: exclusive: no shared memory beside it, which network drives have not
 _MODE = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
@@ -210,6 +211,4 @@ def _explained(path: Path) -> Iterator[None]:
             "请检查文件夹权限；记录损坏时可删除它，重新运行。",
         ) from error
     except OSError as error:
-        raise WriteError(
-            f"运行记录「{path.name}」无法读写（{os.strerror(error.errno or 0)}）。", "请检查文件夹权限。"
-        ) from error
+        raise explained(path, error) from error
