@@ -66,7 +66,7 @@ def recompute(
 
 
 def summarize(
-    folder: Path,
+    folder: Path | Sequence[Path],
     out: Path,
     *,
     units: Path | None = None,
@@ -75,8 +75,13 @@ def summarize(
     rules: Path | None = None,
     force: bool = False,
     form: str = summarizing.FORM,
+    processes: int | None = None,
 ) -> summarizing.Summary:
-    """Fill 附件4 from a folder of 附件6, or another form's summary. See ``tasks.summarize.summarize``."""
+    """Fill 附件4 from a folder of 附件6 (or files, patterns, URLs), or another form's summary.
+
+    ``Summary.used`` are the forms behind the lines (``Line``: path, sha256, form), ``Summary.files``
+    all files with their findings (``Filed``). See ``tasks.summarize.summarize``.
+    """
     return summarizing.summarize(
         folder,
         out=out,
@@ -86,6 +91,7 @@ def summarize(
         rules=rules,
         force=force,
         form=form,
+        processes=processes,
         engine=get_engine(DEFAULT),
     )
 

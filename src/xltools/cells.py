@@ -153,6 +153,7 @@ class Grid:
     visible: bool = True
     #: whether formulas could be read at all (an .xls without decodable formulas: False)
     knows_formulas: bool = True
+    _width: int = field(default=-1, init=False, repr=False, compare=False)
 
     @property
     def last_row(self) -> int:
@@ -160,7 +161,9 @@ class Grid:
 
     @property
     def last_column(self) -> int:
-        return self.first_column + max(map(len, self.rows), default=0) - 1
+        if self._width < 0:  # asked for row by row
+            object.__setattr__(self, "_width", max(map(len, self.rows), default=0))
+        return self.first_column + self._width - 1
 
     @property
     def head(self) -> Grid:

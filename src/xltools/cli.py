@@ -138,9 +138,13 @@ def _verify(commands: Commands) -> None:
 
 def _summarize(commands: Commands) -> None:
     parser = _command(
-        commands, "summarize", "把一个文件夹里的自评表汇总（默认附件6汇总成附件4）", run_summarize
+        commands,
+        "summarize",
+        "把收到的自评表汇总（默认附件6汇总成附件4）；中断后再运行会接着做",
+        run_summarize,
     )
-    parser.add_argument("folder", metavar="文件夹")
+    parser.add_argument("sources", nargs="+", metavar="文件夹",
+                        help="文件夹（含下级）、文件、通配符（收件/*.xlsx）或网络地址（s3://…），可以有几个")  # fmt: skip
     parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的汇总表")
     parser.add_argument("--form", default="附件6", metavar="表名",
                         help="汇总哪种表：附件6（默认）、项目支出绩效自评表")  # fmt: skip
@@ -149,7 +153,16 @@ def _summarize(commands: Commands) -> None:
     parser.add_argument("--review", choices=("none", "rows", "rule"), default="none",
                         help="复核分数：none 留空（默认）、rows 各项合计、rule 按评分办法")  # fmt: skip
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对")
+    parser.add_argument("--processes", type=_count, metavar="个数",
+                        help="同时用几个进程（默认：全部处理器核心；1 为不另开进程）")  # fmt: skip
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= 512:
+        raise argparse.ArgumentTypeError(f"应为 1 到 512 的整数：{text}")
+    return number
 
 
 def _explain(commands: Commands) -> None:
@@ -303,11 +316,13 @@ def _write_text(path: str, text: str, *, force: bool) -> None:
 
 
 def run_summarize(args: argparse.Namespace) -> int:
+    from xltools.render.progress import steps
     from xltools.tasks.summarize import summarize
 
-    with _progress() as progress:
-        done = summarize(args.folder, out=args.output, engine=_engine(), units=args.units, order=args.order,
-                         review=args.review, rules=args.rules, force=args.force, form=args.form, progress=progress)  # fmt: skip
+    with steps(sys.stderr) as progress:
+        done = summarize(args.sources, out=args.output, engine=_engine(), units=args.units, order=args.order,
+                         review=args.review, rules=args.rules, force=args.force, form=args.form,
+                         processes=args.processes, progress=progress)  # fmt: skip
     what = "个单位" if args.form == "附件6" else "份自评表"
     print(
         f"已汇总 {len(done.used)} {what}：{done.out}"

@@ -142,7 +142,9 @@ def test_files_that_cannot_be_used_are_listed_and_stop_nothing(
     again = run("summarize", folder, "-o", out, "--force")
     assert again.code == 1
     assert "没有采用的文件 4 个" in again.out
-    assert {p.name: digest(p) for p in folder.iterdir() if p != out} == before
+    assert {name: digest(folder / name) for name in before} == before
+    # beside them only the output and what the run keeps
+    assert {p.name for p in folder.iterdir()} - set(before) == {out.name, f"{out.name}.xltools-run"}
 
 
 def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:

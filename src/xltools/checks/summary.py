@@ -171,11 +171,11 @@ def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
         yield make("summary-row-mismatch", cell, f"“{row.unit.text}”{what}：汇总表填 {show(cell.number)}，"
             f"自评表（工作表“{form.sheet}”）为 {show(figure)}",
                    expected=figure, actual=cell.number)  # fmt: skip
-    yield from _rate_against(row, _rate(form, budget, spent))
+    yield from _rate_against(row, rate_of_form(form, budget, spent))
     yield from _completion_against(row, form, case)
 
 
-def _rate(form: Form, budget: Decimal | None, spent: Decimal | None) -> Decimal | None:
+def rate_of_form(form: Form, budget: Decimal | None, spent: Decimal | None) -> Decimal | None:
     """The form's rate: from its amounts, else as it is typed there."""
     if budget and spent is not None and budget > 0:
         return divide(spent, budget)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from xltools.cells import Book, Grid
@@ -37,10 +38,23 @@ def read_with_bytes(
 ) -> tuple[Book, bytes]:
     """The same, and the file's bytes that the book was read from, for whoever rewrites them."""
     place = os.fspath(path)
-    name = os.path.basename(place) or place
-    try:
+    with _named(place):
         data = _bytes(place)
         return _book(place, data, only, later), data
+
+
+def load(path: str) -> bytes:
+    """The bytes of a file that may be a workbook, for ``read_bytes``. Raises UnreadableError."""
+    with _named(path):
+        return _bytes(path)
+
+
+@contextlib.contextmanager
+def _named(path: str) -> Iterator[None]:
+    """What goes wrong names the file."""
+    name = os.path.basename(path) or path
+    try:
+        yield
     except UnreadableError as error:
         raise UnreadableError(f"{name}：{error.message}", _hint(name, error)) from error
 
@@ -107,6 +121,7 @@ def _readable(read: Callable[[], _T]) -> _T:
         raise UnreadableError("文件内容过于庞大，内存不足。", "请删除多余内容后另存再试。") from error
 
 
-def read_bytes(data: bytes, path: str) -> Book:
+def read_bytes(data: bytes, path: str, later: tuple[str, ...] = ()) -> Book:
     """The same for a workbook in memory; ``path`` is only its name. Raises UnreadableError."""
-    return _book(path, data)
+    with _named(path):
+        return _book(path, data, later=later)

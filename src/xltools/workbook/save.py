@@ -37,7 +37,7 @@ def write_safely(path: str | os.PathLike[str], data: bytes, *, force: bool, back
             _back_up(target)
         os.replace(temporary, target)
     except OSError as error:
-        raise _explained(target, error) from error
+        raise explained(target, error) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
@@ -137,7 +137,8 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _explained(target: Path, error: OSError) -> WriteError:
+def explained(target: Path, error: OSError) -> WriteError:
+    """What a failure to write a file means, and what to do."""
     if error.errno in _FULL:
         return WriteError(f"磁盘空间不足，「{target.name}」没有写入，原文件未改动。", "请清理磁盘后重试。")
     if error.errno in _DENIED:

@@ -1,0 +1,1 @@
+"""Runs over many files: one file after another in several processes, kept in a file beside the output."""

@@ -1,0 +1,50 @@
+"""Light records as text and back, exactly: decimals as text, findings packed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import astuple, fields
+from decimal import Decimal
+from typing import Any
+
+from xltools.findings import Finding, Severity
+from xltools.tasks.filed import FiledForm
+
+_DECIMALS = frozenset({"budget", "spent", "rate", "stated", "rows", "rule"})
+_NAMES = tuple(field.name for field in fields(FiledForm))
+_FINDING = tuple(field.name for field in fields(Finding))
+_SEVERITY = _FINDING.index("severity")
+
+
+def write_forms(forms: tuple[FiledForm, ...]) -> str:
+    return json.dumps([[_plain(value) for value in astuple(form)] for form in forms], ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def read_forms(text: str) -> tuple[FiledForm, ...]:
+    return tuple(FiledForm(*map(_value, _NAMES, row)) for row in json.loads(text))
+
+
+def _value(name: str, value: Any) -> Any:
+    return Decimal(value) if name in _DECIMALS and isinstance(value, str) else value
+
+
+def write_findings(findings: tuple[Finding, ...]) -> bytes:
+    rows = [
+        [getattr(found, name) if name != "severity" else found.severity.value for name in _FINDING]
+        for found in findings
+    ]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 1)
+
+
+def read_findings(packed: bytes) -> tuple[Finding, ...]:
+    return tuple(_finding(row) for row in json.loads(zlib.decompress(packed)))
+
+
+def _finding(row: list[Any]) -> Finding:
+    row[_SEVERITY] = Severity(row[_SEVERITY])
+    return Finding(*row)

@@ -1,0 +1,111 @@
+"""A run over many files: what is at hand is kept, the rest goes to the workers and is kept as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.engines.base import Engine
+from xltools.tasks.batch.coding import read_findings, read_forms
+from xltools.tasks.batch.one import Job, Reply
+from xltools.tasks.batch.pool import DEFAULT, Limits, default_processes, here, in_processes
+from xltools.tasks.batch.sources import is_remote, stamp_of
+from xltools.tasks.batch.store import Kept, Store, store_path
+from xltools.tasks.batch.version import fingerprint
+from xltools.tasks.batch.worker import Setup
+from xltools.tasks.filed import Filed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a run is: ``done`` of ``total`` files, ``kept`` of them from an earlier run; ``found``: findings of this one."""
+
+    done: int
+    total: int
+    kept: int
+    found: int
+    path: str = ""
+
+
+Progress = Callable[[Step], None]
+
+
+def silent(step: Step) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a run works. ``processes``: None is all cores; 1 works in this process, without its protection."""
+
+    engine: Engine
+    rules: str | None = None
+    processes: int | None = None
+    limits: Limits = DEFAULT
+    progress: Progress = silent
+
+
+def run(paths: Sequence[str], out: Path, way: Way) -> tuple[Kept, int]:
+    """All files, and how many of them this run verified; the results of the rest were at hand.
+
+    Results are kept beside ``out`` as they come: whatever ends the run, the next one goes on from there.
+    The caller holds the lock of ``out``. Raises WriteError, EngineError, UsageError.
+    """
+    store = Store(store_path(out), fingerprint(way.engine, way.rules))
+    try:
+        jobs = [Job(path, store.known(path)) for path in paths if not store.fresh(path, stamp_of(path))]
+        found = list(_work(store, jobs, len(paths), way))
+        others = {filed.path: filed for filed in found if filed is not None}
+        changed = dict(_changed(store, [path for path in paths if path not in others]))
+    finally:
+        store.close()
+    return Kept(store.path, paths, others, changed), len(found)
+
+
+def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[Filed | None]:
+    """Keeps what comes. For each file that was verified: the file where nothing of it can be kept, else None."""
+    kept, found = total - len(jobs), 0
+    way.progress(Step(kept, total, kept, 0))
+    if not jobs:
+        return
+    with closing(_replies(jobs, way)) as replies:
+        for done, reply in enumerate(replies, kept + 1):
+            if reply.stamp is None or reply.sha256 is None:
+                yield _filed(reply)
+            else:
+                store.put(reply)
+                yield from () if reply.forms is None else (None,)
+            found += reply.found
+            way.progress(Step(done, total, kept, found, reply.path))
+
+
+def _replies(jobs: Sequence[Job], way: Way) -> Generator[Reply, None, None]:
+    processes = way.processes or default_processes(len(jobs))
+    if way.processes == 1:
+        return here(jobs, way.engine, way.rules)
+    setup = Setup(way.engine.name, way.rules, way.limits.memory)
+    return in_processes(jobs, min(processes, len(jobs)), setup, way.limits)
+
+
+def _filed(reply: Reply) -> Filed:
+    findings = read_findings(reply.findings) if reply.findings else ()
+    return Filed(reply.path, reply.sha256, reply.status, read_forms(reply.forms or "[]"), findings, reply.why)
+
+
+def _changed(store: Store, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Files that are no longer what was read."""
+    for path in paths:
+        if is_remote(path):
+            continue  # asking for each costs as much as reading it
+        now = stamp_of(path)
+        if now is None:
+            yield path, "文件读取后已被删除或移走，用的是读取时的内容"
+        elif _content(now.text) != _content(store.stamp(path) or ""):
+            yield path, "文件读取后又有改动，用的是改动前的内容，请再运行一次"
+
+
+def _content(stamp: str) -> str:
+    """Size and time of the content; what else is in a stamp changes with permissions and places too."""
+    return stamp.rpartition(":")[0]

@@ -1,0 +1,214 @@
+"""What a run has done so far, in one SQLite file beside its output: resumable, incremental, deletable.
+
+Two tables. ``results`` holds what came of a content (checksum) under a file name, for one version of the
+program and its rules: another version starts an empty file. ``seen`` says which content a path had, and what the
+file looked like then. Every result is a transaction of its own: a run killed at any moment loses the files in work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xltools.errors import WriteError
+from xltools.tasks.batch.coding import read_findings, read_forms
+from xltools.tasks.batch.one import Reply
+from xltools.tasks.batch.sources import Stamp, is_remote
+from xltools.tasks.filed import Filed
+from xltools.workbook.save import explained
+
+#: exclusive: no shared memory beside it, which network drives have not
+_MODE = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE results (sha256 TEXT, name TEXT, status TEXT NOT NULL, why TEXT NOT NULL, forms TEXT NOT NULL,
+  findings BLOB NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (name, sha256));
+CREATE TABLE seen (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, stamp TEXT NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_FULL = ("disk is full", "disk I/O error")
+
+
+def store_path(out: Path) -> Path:
+    """The file beside an output that keeps what its runs have done."""
+    return out.with_name(out.name + ".xltools-run")
+
+
+class Store:
+    """The file, open for writing by one run."""
+
+    def __init__(self, path: Path, fingerprint: str) -> None:
+        """Raises WriteError."""
+        self.path = path
+        with _explained(path):
+            self._db = _opened(path, fingerprint)
+
+    def fresh(self, path: str, stamp: Stamp | None) -> bool:
+        """Whether the result of what is at ``path`` is at hand, told without reading it."""
+        if stamp is None or not stamp.settled:
+            return False
+        with _explained(self.path):
+            row = self._db.execute(
+                "SELECT 1 FROM seen JOIN results USING (sha256) WHERE path = ? AND results.name = ? AND stamp = ? AND settled",
+                (_place(path), _name(path), stamp.text),
+            ).fetchone()
+        return row is not None
+
+    def known(self, path: str) -> tuple[str, ...]:
+        """Contents whose results are at hand under the file's name."""
+        with _explained(self.path):
+            rows = self._db.execute("SELECT sha256 FROM results WHERE name = ?", (_name(path),)).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def put(self, reply: Reply) -> None:
+        """Keep what came of a file that was read to the end."""
+        assert reply.sha256 is not None
+        assert reply.stamp is not None
+        with _explained(self.path), self._db:
+            if reply.forms is not None:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        reply.sha256,
+                        _name(reply.path),
+                        reply.status,
+                        reply.why,
+                        reply.forms,
+                        reply.findings,
+                        reply.found,
+                    ),
+                )
+            self._db.execute(
+                "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
+                (_place(reply.path), reply.sha256, reply.stamp.text, reply.stamp.settled),
+            )
+
+    def stamp(self, path: str) -> str | None:
+        """What the file looked like when it was read."""
+        with _explained(self.path):
+            row = self._db.execute("SELECT stamp FROM seen WHERE path = ?", (_place(path),)).fetchone()
+        return None if row is None else str(row[0])
+
+    def close(self) -> None:
+        with _explained(self.path):
+            self._db.execute("PRAGMA journal_mode = DELETE")  # leaves a single file
+            self._db.close()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The files of a run in their order; every pass reads them from the run's file, one at a time.
+
+    ``light()`` leaves the findings out. ``others`` are files of which nothing is kept (not
+    readable, quarantined), ``changed`` what to say of files that changed since.
+    """
+
+    store: Path
+    paths: Sequence[str]
+    others: Mapping[str, Filed]
+    changed: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __iter__(self) -> Iterator[Filed]:
+        return self._files("findings")
+
+    def light(self) -> Iterator[Filed]:
+        return self._files("NULL")
+
+    def held(self) -> Kept:
+        """The same in memory, the file gone: a run that writes no output leaves nothing behind."""
+        files = {filed.path: filed for filed in self}
+        self.store.unlink(missing_ok=True)
+        return Kept(self.store, self.paths, files, {})
+
+    def _files(self, findings: str) -> Iterator[Filed]:
+        sql = (
+            f"SELECT sha256, status, forms, {findings}, why FROM seen JOIN results USING (sha256) "
+            "WHERE path = ? AND results.name = ?"
+        )
+        with _explained(self.store), contextlib.closing(_reading(self.store)) as db:
+            for path in self.paths:
+                filed = self.others.get(path)
+                yield (
+                    filed
+                    if filed is not None
+                    else self._filed(path, db.execute(sql, (_place(path), _name(path))).fetchone())
+                )
+
+    def _filed(self, path: str, row: tuple[str, str, str, bytes | None, str]) -> Filed:
+        sha256, status, forms, findings, why = row
+        found = read_findings(findings) if findings is not None else ()
+        filed = Filed(path, sha256, status, read_forms(forms), found, why)
+        return replace(filed, why=self.changed[path]) if path in self.changed else filed
+
+
+def _name(path: str) -> str:
+    """Results depend on the file's name, which messages quote, but not on its folder."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def _place(path: str) -> str:
+    return path if is_remote(path) else os.path.abspath(path)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    with _explained(path):
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _opened(path: Path, fingerprint: str) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=1)
+    try:
+        if _fingerprint(db) == fingerprint:
+            return db
+        db.close()
+        for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
+            old.unlink(missing_ok=True)
+        db = sqlite3.connect(path, timeout=1)
+        db.executescript(_MODE + _SCHEMA)
+        with db:
+            db.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (fingerprint,))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _fingerprint(db: sqlite3.Connection) -> str | None:
+    """Of what is there; None where it is nothing of ours, or broken off while it was made."""
+    try:
+        db.executescript(_MODE)
+        row = db.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error) or any(word in str(error) for word in _FULL):
+            raise
+        return None
+    return None if row is None else str(row[0])
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Raises WriteError for what SQLite and the disk have to say."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if any(word in str(error) for word in _FULL):
+            raise WriteError(
+                f"磁盘空间不足，运行记录「{path.name}」没有写完，汇总表没有改动。",
+                "请清理磁盘后重新运行，会接着做。",
+            ) from error
+        if "locked" in str(error):
+            raise WriteError(
+                f"运行记录「{path.name}」正被另一个程序使用。", "请等它结束后再运行。"
+            ) from error
+        raise WriteError(
+            f"运行记录「{path.name}」无法读写（{error}）。",
+            "请检查文件夹权限；记录损坏时可删除它，重新运行。",
+        ) from error
+    except OSError as error:
+        raise explained(path, error) from error

@@ -1,0 +1,62 @@
+"""What a run over many files keeps of each: light records that outlive the workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FiledForm:
+    """One form of a file, as far as a summary needs it.
+
+    ``budget`` and ``spent`` are the whole's, in the summary's money unit; ``stated``,
+    ``rows`` and ``rule`` the totals printed, summed and by the rules; None: not there.
+    ``own_level`` tells that it reports subordinate units (本级). ``why`` says why it
+    cannot be used; "" where it can. ``cell`` is where its name stands, ``completion``
+    how many targets of a project were met, ``errors`` counts its findings of that kind.
+    """
+
+    sheet: str
+    form: str
+    unit: str
+    project: str
+    year: int | None
+    own_level: bool
+    budget: Decimal | None
+    spent: Decimal | None
+    rate: Decimal | None
+    stated: Decimal | None
+    rows: Decimal | None
+    rule: Decimal | None
+    grade: str
+    why: str = ""
+    cell: str = ""
+    money_unit: str = "万元"
+    completion: str = ""
+    errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One file of a run. ``status`` is clean, findings, unreadable, or quarantined (the process
+    that read it died or took too long); ``why`` says more of the last two, of a file without a form
+    and of one that changed after it was read."""
+
+    path: str
+    sha256: str | None
+    status: str
+    forms: tuple[FiledForm, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A form behind a line of a summary, and the file that it is in."""
+
+    path: str
+    sha256: str | None
+    form: FiledForm

@@ -1,0 +1,79 @@
+"""A form that was verified, as the light record that a run over many files keeps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from xltools.checks.case import Case
+from xltools.checks.summary import rate_of_form, whole_amounts
+from xltools.findings import Severity
+from xltools.forms.registry import PROJECTS
+from xltools.records import Form
+from xltools.rules.grades import grade
+from xltools.tasks.filed import FiledForm
+from xltools.tasks.results import Task
+
+
+def light_form(task: Task) -> FiledForm:
+    """What a summary needs of a form, amounts in 万元."""
+    form, case = task.form, task.case
+    assert form is not None
+    assert case is not None
+    budget, spent = whole_amounts(form)
+    named = form.project or form.unit
+    staff = form.staff.number if form.staff is not None else None
+    return FiledForm(
+        form.sheet,
+        form.form,
+        form.unit.text if form.unit is not None else "",
+        form.project.text if form.project is not None else "",
+        form.year,
+        staff is not None and staff > 0,
+        budget,
+        spent,
+        rate_of_form(form, budget, spent),
+        _score(task, form),
+        case.stated_rows if case.has_scores else None,
+        case.rule_total,
+        _grade(task, case),
+        _unusable(task, form),
+        named.ref.a1 if named is not None else "",
+        form.money_unit,
+        _completion(case),
+        task.count(Severity.ERROR),
+    )
+
+
+def _score(task: Task, form: Form) -> Decimal | None:
+    """The stated total; None where its formula only adds up empty cells."""
+    cell = form.total.score if form.total else None
+    return None if form.unscored and cell is not None and cell.formula is not None else task.stated_total
+
+
+def _grade(task: Task, case: Case) -> str:
+    """The grade of the total as stated, "" where there is none."""
+    stated = _score(task, case.form)
+    return grade(stated, case.settings) if stated is not None else ""
+
+
+def _unusable(task: Task, form: Form) -> str:
+    """Why a form gives no line; "" where it does. A project that is not scored yet has one."""
+    if form.form == PROJECTS:
+        return f"工作表“{form.sheet}”没有填项目名称" if form.project is None else ""
+    if form.unit is None:
+        return f"工作表“{form.sheet}”没有填评价部门名称"
+    return f"工作表“{form.sheet}”没有总分" if task.stated_total is None else ""
+
+
+def _completion(case: Case) -> str:
+    """How many targets were met, by the check of each indicator: 6项指标完成4项，未完成1项（…），1项待判定."""
+    if case.form.form != PROJECTS or not case.live:
+        return ""
+    outcomes = [(item.name.text, case.scores[item.row].outcome) for item in case.live]
+    missed = [name for name, outcome in outcomes if outcome == "missed"]
+    met = sum(outcome in ("met", "exceeded") for _, outcome in outcomes)
+    left = len(outcomes) - met - len(missed)
+    parts = [f"{len(outcomes)}项指标完成{met}项"]
+    parts += [f"未完成{len(missed)}项（{'、'.join(missed)}）"] if missed else []
+    parts += [f"{left}项待判定"] if left else []
+    return "，".join(parts)
