@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.cells import Value
@@ -137,7 +138,55 @@ def check_sample(case: Case) -> Iterator[Finding]:
     )
 
 
-def against_forms(summary: Form, forms: Sequence[Form], case: Case) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a line of a summary is held against: a form, read now or kept as a light record.
+
+    ``unit`` and ``project`` are keys, "" for none; amounts are in 万元. ``outcomes`` gives how many
+    targets were met and missed, of how many.
+    """
+
+    sheet: str
+    year: int | None
+    unit: str
+    project: str
+    total: Decimal | None
+    budget: Decimal | None
+    spent: Decimal | None
+    rate: Decimal | None
+    outcomes: Callable[[], tuple[int, int, int]]
+
+
+def behind_of(form: Form, case: Case) -> Behind:
+    """The same of a form that was just read; its targets are judged by the summary's settings."""
+
+    def outcomes() -> tuple[int, int, int]:
+        return count_outcomes(
+            score_indicator(item, case.settings).outcome for item in form.indicators if item.applicable
+        )
+
+    budget, spent = whole_amounts(form)
+    stated = form.total.score if form.total else None
+    return Behind(
+        form.sheet,
+        form.year,
+        form.unit.key if form.unit is not None else "",
+        form.project.key if form.project is not None else "",
+        stated.number if stated else None,
+        budget,
+        spent,
+        rate_of_form(form, budget, spent),
+        outcomes,
+    )
+
+
+def count_outcomes(outcomes: Iterable[str | None]) -> tuple[int, int, int]:
+    """(met, missed, all)."""
+    every = list(outcomes)
+    return sum(outcome in ("met", "exceeded") for outcome in every), every.count("missed"), len(every)
+
+
+def against_forms(summary: Form, forms: Sequence[Behind], case: Case) -> Iterator[Finding]:
     """Lines of a summary against the forms behind them: those of the same unit (or project) and year."""
     for row in summary.rows:
         form = next((form for form in forms if _is_behind(form, row, summary)), None)
@@ -145,23 +194,22 @@ def against_forms(summary: Form, forms: Sequence[Form], case: Case) -> Iterator[
             yield from _row_against(row, form, case)
 
 
-def _is_behind(form: Form, row: SummaryRow, summary: Form) -> bool:
+def _is_behind(form: Behind, row: SummaryRow, summary: Form) -> bool:
     if form.year and summary.year and form.year != summary.year:
         return False
     if listed_in(summary.form) != PROJECTS:
-        return form.unit is not None and form.unit.key == row.unit.key
+        return form.unit != "" and form.unit == row.unit.key
     doer = row.doer if row.doer is not None and not row.doer.blank else summary.unit
-    same_unit = doer is None or form.unit is None or doer.key == form.unit.key
-    return form.project is not None and form.project.key == row.unit.key and same_unit
+    same_unit = doer is None or not form.unit or doer.key == form.unit
+    return form.project != "" and form.project == row.unit.key and same_unit
 
 
-def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
-    stated = form.total.score if form.total else None
-    budget, spent = whole_amounts(form, case.form.money_unit)
+def _row_against(row: SummaryRow, form: Behind, case: Case) -> Iterator[Finding]:
+    amounts = [_of_ten_thousands(amount, case.form.money_unit) for amount in (form.budget, form.spent)]
     pairs = (
-        ("全年预算数", row.budget, budget),
-        ("全年执行数", row.spent, spent),
-        ("自评分数", row.self_score, stated.number if stated else None),
+        ("全年预算数", row.budget, amounts[0]),
+        ("全年执行数", row.spent, amounts[1]),
+        ("自评分数", row.self_score, form.total),
     )
     for what, cell, figure in pairs:
         if cell is None or cell.number is None or figure is None:
@@ -171,8 +219,12 @@ def _row_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
         yield make("summary-row-mismatch", cell, f"“{row.unit.text}”{what}：汇总表填 {show(cell.number)}，"
             f"自评表（工作表“{form.sheet}”）为 {show(figure)}",
                    expected=figure, actual=cell.number)  # fmt: skip
-    yield from _rate_against(row, rate_of_form(form, budget, spent))
-    yield from _completion_against(row, form, case)
+    yield from _rate_against(row, form.rate)
+    yield from _completion_against(row, form)
+
+
+def _of_ten_thousands(amount: Decimal | None, unit: str) -> Decimal | None:
+    return None if amount is None else _in_unit(amount, "万元", unit)
 
 
 def rate_of_form(form: Form, budget: Decimal | None, spent: Decimal | None) -> Decimal | None:
@@ -197,16 +249,16 @@ def _rate_against(row: SummaryRow, rate: Decimal | None) -> Iterator[Finding]:
                expected=right, actual=cell.number)  # fmt: skip
 
 
-def _completion_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Finding]:
+def _completion_against(row: SummaryRow, form: Behind) -> Iterator[Finding]:
     """完成率 as a number is the share of the form's indicators that met their target; what
     is undecided there leaves it open."""
     cell = row.completion
-    if cell is None or cell.number is None or not form.indicators:
+    if cell is None or cell.number is None:
         return
-    outcomes = [score_indicator(item, case.settings).outcome for item in form.indicators if item.applicable]
-    met = sum(outcome in ("met", "exceeded") for outcome in outcomes)
-    missed = sum(outcome == "missed" for outcome in outcomes)
-    every = Decimal(max(len(outcomes), 1))
+    met, missed, count = form.outcomes()
+    if not count:
+        return
+    every = Decimal(count)
     low, high = divide(Decimal(met), every), divide(every - missed, every)
     half = Decimal("0.005")  # 完成率 is printed in whole percents as often as not
     holds = low - half <= cell.number <= high + half
@@ -215,7 +267,7 @@ def _completion_against(row: SummaryRow, form: Form, case: Case) -> Iterator[Fin
         return
     should = show_percent(low) if low == high else f"{show_percent(low)}～{show_percent(high)}"
     yield make("summary-row-mismatch", cell, f"“{row.unit.text}”完成率：汇总表填 {cell.text}，自评表（工作表“{form.sheet}”）"
-               f"{len(outcomes)} 项指标中完成 {met} 项、未完成 {missed} 项，应为 {should}",
+               f"{count} 项指标中完成 {met} 项、未完成 {missed} 项，应为 {should}",
                expected=should, actual=cell.text)  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xltools.checks.case import Case
-from xltools.checks.summary import rate_of_form, whole_amounts
+from xltools.checks.summary import count_outcomes, rate_of_form, whole_amounts
 from xltools.findings import Severity
 from xltools.forms.registry import PROJECTS
 from xltools.records import Form
@@ -41,6 +41,7 @@ def light_form(task: Task) -> FiledForm:
         form.money_unit,
         _completion(case),
         task.count(Severity.ERROR),
+        count_outcomes(case.scores[item.row].outcome for item in case.live),
     )
 
 

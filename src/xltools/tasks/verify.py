@@ -13,7 +13,7 @@ from xltools.checks.document import check_document
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import checks_of, run_checks
 from xltools.checks.score_table import against_scored
-from xltools.checks.summary import against_forms
+from xltools.checks.summary import against_forms, behind_of
 from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.errors import LateError, UnreadableError
 from xltools.findings import Finding, make
@@ -309,7 +309,9 @@ def _duplicates(task: Task, seen: dict[tuple[object, ...], str]) -> Iterator[Fin
 def _summary_rows(task: Task, forms: list[Form]) -> Iterator[Finding]:
     if task.form is None or task.case is None or (listed := listed_in(task.form.form)) is None:
         return
-    yield from against_forms(task.form, [form for form in forms if form.form == listed], task.case)
+    yield from against_forms(
+        task.form, [behind_of(form, task.case) for form in forms if form.form == listed], task.case
+    )
 
 
 def _score_rows(task: Task, tasks: list[Task]) -> Iterator[Finding]:

@@ -30,6 +30,8 @@ def read_forms(text: str) -> tuple[FiledForm, ...]:
 
 
 def _value(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
     return Decimal(value) if name in _DECIMALS and isinstance(value, str) else value
 
 
