@@ -5,13 +5,15 @@ over all of them (1 and 2 processes, and again with nothing changed) and what a 
 a bare read of the form's sheet with calamine (the floor), openpyxl with own sums (a script-minded
 accountant), LibreOffice recalculating 40 files per call, ``formulas`` loading and calculating each file.
 The slow ones take a sample. Every line is a process of its own: processor time with all its children,
-and the largest memory of any one of them. The machine may be shared: ratios are of processor time.
+and the largest memory of any one of them. What imports much stays out of this process: a process counts the
+memory of the one that it was forked from. The machine may be shared: ratios are of processor time.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,10 +22,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from generate import generate
-from measure import Soffice, table
-
 _BATCH = 40
+_FLOOR, _AGAIN = "calamine, bare read (the floor)", "calamine, bare read, second time"
+_START, _MINE = "xltools summarize of one file", "xltools summarize, 1 process"
 
 
 class Cost(NamedTuple):
@@ -88,6 +89,8 @@ def summarized(folder: Path, out: Path, processes: int, files: int) -> Cost:
 
 
 def office(paths: Sequence[Path]) -> Cost:
+    from measure import Soffice
+
     with Soffice() as soffice:
         soffice.convert(paths[:1], "xlsx")
         costs = [soffice.convert(paths[i : i + _BATCH], "xlsx") for i in range(0, len(paths), _BATCH)]
@@ -97,18 +100,26 @@ def office(paths: Sequence[Path]) -> Cost:
 def measure(folder: Path, count: int, sample: int, few: int) -> dict[str, Cost]:
     files = folder / "收件"
     if not files.exists():
-        generate(files, "typed", count - count // 2)
-        generate(files, "ours", count // 2, 100_001)
+        script = Path(__file__).with_name("generate.py")
+        for kind, number, seed in (("typed", count - count // 2, 1), ("ours", count // 2, 100_001)):
+            options = ["--kind", kind, "--count", str(number), "--seed", str(seed)]
+            spent([sys.executable, script, files, *options], number)
     paths = sorted(files.iterdir())
     mixed = [path for pair in zip(paths[::-1], paths, strict=True) for path in pair][: len(paths)]
     out = {n: folder / f"{n}.xlsx" for n in (1, 2)}
+    first = folder / "一个"
+    first.mkdir(exist_ok=True)
+    shutil.copy(paths[0], first)
     for old in folder.glob("*.xlsx*"):
         old.unlink()
-    costs = {"calamine, bare read (the floor)": alternative("bare", mixed)}
+    costs = {
+        _FLOOR: alternative("bare", mixed),
+        _START: summarized(first, folder / "0.xlsx", 1, 1),
+    }
     for n in (1, 2):
         costs[f"xltools summarize, {n} process{'es' * (n - 1)}"] = summarized(files, out[n], n, len(paths))
     costs["xltools summarize again, nothing changed"] = summarized(files, out[2], 2, len(paths))
-    costs["calamine, bare read, second time"] = alternative("bare", mixed)
+    costs[_AGAIN] = alternative("bare", mixed)
     if out[1].read_bytes() != out[2].read_bytes():
         raise SystemExit("1 and 2 processes give different outputs")
     costs["openpyxl, saved values, own sums"] = alternative("own_sums", mixed[:sample])
@@ -120,19 +131,22 @@ def measure(folder: Path, count: int, sample: int, few: int) -> dict[str, Cost]:
 
 
 def report(costs: dict[str, Cost], start: Cost) -> None:
-    names = list(costs)
-    floor = (costs[names[0]].cpu + costs["calamine, bare read, second time"].cpu - 2 * start.cpu) / (
-        2 * costs[names[0]].files
-    )
-    mine = costs["xltools summarize, 1 process"]
-    own = mine.cpu / mine.files
+    """``x floor`` and ``x xltools`` are of processor time per file, the start of each program taken out."""
+    from measure import table
+
+    floor = sum(costs[name].cpu - start.cpu for name in (_FLOOR, _AGAIN)) / 2 / costs[_FLOOR].files
+    begin = {name: costs[_START].cpu if name.startswith("xltools") else start.cpu for name in costs}
+    each = {name: (cost.cpu - begin[name]) / cost.files for name, cost in costs.items()}
     rows = []
     for name, cost in costs.items():
-        each = cost.cpu / cost.files
-        rows.append([name, str(cost.files), f"{cost.wall / cost.files * 1e3:.1f}", f"{each * 1e3:.2f}",
-                     f"{each / floor:.1f}", f"{each / own:.2f}", f"{cost.memory:.0f}"])  # fmt: skip
+        ratios = (
+            [f"{each[name] / floor:.1f}", f"{each[name] / each[_MINE]:.2f}"] if name != _START else ["", ""]
+        )
+        rows.append([name, str(cost.files), f"{cost.wall / cost.files * 1e3:.1f}",
+                     f"{cost.cpu / cost.files * 1e3:.2f}", *ratios, f"{cost.memory:.0f}"])  # fmt: skip
     table(["", "files", "wall ms", "CPU ms", "x floor", "x xltools", "MB"], rows)
-    print(f"floor: {floor * 1e3:.2f} ms a file, the start of Python ({start.cpu * 1e3:.0f} ms) taken out")
+    print(f"floor: {floor * 1e3:.2f} ms a file; starts taken out of the ratios: Python {start.cpu * 1e3:.0f} ms, "
+          f"xltools {costs[_START].cpu * 1e3:.0f} ms; load {os.getloadavg()[0]:.1f}")  # fmt: skip
 
 
 def main() -> int:
