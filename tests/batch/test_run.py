@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -182,6 +183,52 @@ def test_a_monster_costs_its_file_only(
     assert said.status in ("quarantined", "unreadable")
     assert why in said.why
     assert len(units(out)) == COUNT
+
+
+@pytest.mark.skipif(not LINUX, reason="sends signals")
+def test_interrupted(folder: Path, tmp_path: Path) -> None:
+    """Ctrl-C: the children get it too; what is done is kept and said, nothing is left running or locked."""
+    out = tmp_path / "附件4.xlsx"
+    monster(folder / "000.xlsx", 20000)
+    process = subprocess.Popen(
+        command("summarize", folder, "-o", out, "--processes", "2"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while not begun(store_path(out)):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=30)[1].decode("utf-8")
+    assert process.returncode == 2, said
+    assert said.count("\n") == 2, said
+    assert not out.exists()
+    assert not lock_path(out).exists()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    done = re.search(r"已处理 (\d+) / (\d+) 个文件，结果已保存", said)
+    assert done is not None
+    assert int(done[2]) == COUNT + 2
+    # what was said to be kept is not done again; a result that came after the last word may be kept too
+    assert run(folder, out).processed in (COUNT + 2 - int(done[1]), COUNT + 1 - int(done[1]))
+
+
+def begun(store: Path) -> bool:
+    """Whether results have been kept: seen from outside, by what is written beside the output."""
+    log = store.with_name(store.name + "-wal")
+    return log.exists() and log.stat().st_size > 50_000
+
+
+def test_rules_that_are_of_no_use(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "附件4.xlsx"
+    for rules in (folder / "001.xlsx", folder / "坏.xlsx", folder / "没有.xlsx"):
+        ran = subprocess.run(
+            command("summarize", folder, "-o", out, "--rules", rules), capture_output=True, check=False
+        )
+        assert (ran.returncode, ran.stdout) == (2, b"")
+    assert not list(tmp_path.glob("附件4*"))
 
 
 def test_processes_are_replaced(folder: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import Filed, FiledForm, Line
 from xltools.tasks.fill import fill_package
+from xltools.tasks.settings import settings_for
 from xltools.tasks.unitlist import names_in
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output, write_safely
@@ -90,6 +91,7 @@ def summarize(
     paths = _without(target, paths_in(given), listed)
     if not paths:
         raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", "请检查文件夹是否正确。")
+    settings_for(listed, rules)  # rules that are of no use end the run, not each file
     way = Way(engine, os.fspath(rules) if rules else None, processes, limits, progress)
     with locked(target):
         files, processed = run(paths, target, way)
