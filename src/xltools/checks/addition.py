@@ -18,6 +18,7 @@ _MOST_ITEMS = 80
 _MOST_SUMS = 4000
 _TOTAL = re.compile(r".{0,14}(?:合计|总计|共计|总额合计)(?:数|金额|额|\(万元\)|\(元\))?")
 _SUBTOTAL = re.compile(r".{0,14}小计(?:数|金额|额)?")
+_STEM = re.compile(r"(.{2,14}?)(?:支出|经费|费用|费)?小计(?:数|金额|额)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ def kind_of(label: str) -> str:
     if _SUBTOTAL.fullmatch(label):
         return "subtotal"
     return "total" if _TOTAL.fullmatch(label) else ""
+
+
+def named_parts(label: str, items: Sequence[Item]) -> list[Item]:
+    """The items that a 小计 names: 公务用车购置费 and 公务用车运行维护费 for 公务用车费小计."""
+    stem = _STEM.fullmatch(label)
+    parts = [item for item in items if stem and not item.kind and stem[1] in item.name]
+    return parts if len(parts) > 1 else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,16 @@ def _moves(items: Sequence[Item]) -> list[set[tuple[int, Decimal]]]:
             moves[i].add((i + 1, item.number))
             if item.kind:
                 moves[i].add((i + 1, ZERO))
+            if item.kind == "subtotal" and _repeats(items, i):
+                moves[i].discard((i + 1, item.number))
         moves[i] |= {(j, item.number) for j in behind[i]}
     return moves
+
+
+def _repeats(items: Sequence[Item], i: int) -> bool:
+    """Whether a subtotal sums items of its name that stand before it: it counts nothing of its own."""
+    parts = named_parts(items[i].name, items[:i])
+    return bool(parts) and total([p.number for p in parts]) == items[i].number
 
 
 def _runs_before(items: Sequence[Item], i: int) -> list[int]:

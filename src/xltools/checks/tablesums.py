@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,17 +11,17 @@ from xltools.checks.addition import (
     Agreement,
     Item,
     adds_up,
-    counted_twice,
-    kind_of,
     leaves,
-    quoted,
-    shown_sum,
+    named_parts,
 )
-from xltools.checks.columns import adds, is_stage, meaning
+from xltools.checks.columns import adds, meaning
+from xltools.checks.columnsums import check_across, sum_finding
+from xltools.checks.periods import last_one, repeats_last, runs_on, with_year_totals
+from xltools.checks.tableratios import cell_name
 from xltools.checks.tally import compared
-from xltools.findings import Finding, make
-from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine
-from xltools.numbers import divide, round_half_up, show, total
+from xltools.findings import Finding
+from xltools.forms.datatable import DataTable, Figure, TableColumn
+from xltools.numbers import divide, round_half_up, total
 
 _MINUS = re.compile(r"减[:：]|原值|净值|折旧|摊销|减少|抵消|扣除")
 _ROUNDED = re.compile(r"尾差|四舍五入")
@@ -33,6 +32,7 @@ _MOST_TOTALS = 4
 def check_sums(table: DataTable) -> Iterator[Finding]:
     """Every sum that the table shows."""
     seen: set[tuple[str | None, str | None]] = set()
+    table = with_year_totals(table)
     for finding in _all(table, Agreement(loose=_ROUNDED.search(table.about) is not None)):
         if (finding.cell, finding.expected) not in seen:
             seen.add((finding.cell, finding.expected))
@@ -43,7 +43,7 @@ def _all(table: DataTable, agreement: Agreement) -> Iterator[Finding]:
     if not any(_MINUS.search(label) for line in table.lines for label in line.labels):
         yield from _down(table, agreement)
     if not any(_MINUS.search(part) for column in table.columns for part in column.parts):
-        yield from _across(table, agreement)
+        yield from check_across(table, agreement)
 
 
 # --- lines: 合计 below or above, 一、 over its details
@@ -128,6 +128,9 @@ def _total_holds(
 ) -> bool | None:
     """Whether the total is right in a column by some reading; None where that cannot be told."""
     stated = table.lines[at].figures[column.column]
+    named = _named(table, ends, at, column)
+    if named and agreement.holds(stated, total([p.number for p in named]), [p.figure for p in named]):
+        return True
     results: list[bool | None] = []
     for start, stop in _segments(table, at):
         items = _items(table, ends, start, stop, column.column)
@@ -135,10 +138,17 @@ def _total_holds(
             return None
         if items:
             results.append(adds_up(stated, items, agreement))
-            results.append(_is_mean(stated, items, column, agreement))
+            results.append(runs_on(stated, items) or _is_mean(stated, items, column, agreement))
     if any(results):
         return True
     return None if None in results or not results else False
+
+
+def _named(table: DataTable, ends: Sequence[int], at: int, column: TableColumn) -> list[Item]:
+    """公务用车费小计 below other lines: the lines before it, since the last 合计, that have its name."""
+    kinds = [nesting.line_kind(line) for line in table.lines[:at]]
+    start = max((i + 1 for i, kind in enumerate(kinds) if kind == "total"), default=0)
+    return named_parts(table.lines[at].label.key, _items(table, ends, start, at, column.column) or [])
 
 
 def _is_mean(stated: Figure, items: Sequence[Item], column: TableColumn, agreement: Agreement) -> bool:
@@ -154,9 +164,13 @@ def _wrong_total(
     table: DataTable, ends: Sequence[int], at: int, column: TableColumn, agreement: Agreement
 ) -> Finding:
     stated = table.lines[at].figures[column.column]
+    if named := _named(table, ends, at, column):
+        return sum_finding(cell_name(table, table.lines[at], column), stated, named, named, agreement)
     held = (_items(table, ends, a, b, column.column) for a, b in _segments(table, at))
     parts = next(items for items in held if items)
-    return _finding(_name(table, table.lines[at], column), stated, _counted(parts), parts, agreement)
+    if (last := last_one(column, parts)) is not None:
+        return repeats_last(cell_name(table, table.lines[at], column), stated, last)
+    return sum_finding(cell_name(table, table.lines[at], column), stated, _counted(parts), parts, agreement)
 
 
 def _counted(items: Sequence[Item]) -> list[Item]:
@@ -181,106 +195,4 @@ def _whole(
         return
     holds = agreement.holds(stated, total([p.number for p in parts]), [p.figure for p in parts])
     if not compared("money-parts", stated.value, holds):
-        yield _finding(_name(table, lines[at], column), stated, parts, parts, agreement)
-
-
-# --- columns: 小计 and 合计 of the columns beside them
-
-
-def _across(table: DataTable, agreement: Agreement) -> Iterator[Finding]:
-    for column in table.columns:
-        if not kind_of(column.parts[-1]) or not adds(column.parts):
-            continue
-        others = _covered(table, column)
-        if others:
-            yield from _total_column(table, column, others, agreement)
-
-
-def _covered(table: DataTable, column: TableColumn) -> list[TableColumn]:
-    """The columns that a 合计 column may cover: those under the same heading, amounts all of them."""
-    above = column.parts[:-1]
-    others = [
-        c
-        for c in table.columns
-        if c.column != column.column and c.parts[: len(above)] == above and adds(c.parts)
-    ]
-    rest = [c.parts[len(above) :] for c in others]
-    if kind_of(column.parts[-1]) == "total" and any(is_stage(parts) for parts in rest):
-        return []
-    return others
-
-
-def _total_column(
-    table: DataTable, column: TableColumn, others: Sequence[TableColumn], agreement: Agreement
-) -> Iterator[Finding]:
-    runs = _runs(column, others)
-    wrong: list[tuple[TableLine, Figure]] = []
-    right: Counter[int] = Counter()
-    for line in table.lines:
-        stated = line.figures.get(column.column)
-        if stated is None or line.worded:
-            continue
-        results = [
-            adds_up(stated, items, agreement) if (items := _column_items(line, run)) else None for run in runs
-        ]
-        right.update(n for n, result in enumerate(results) if result and stated.number)
-        if not any(results) and False in results:
-            wrong.append((line, stated))
-        else:
-            compared("money-parts", stated.value, True if any(results) else None)
-    proven = bool(right)
-    covered = runs[max(right, key=lambda n: (right[n], -n))] if right else runs[0]
-    few = len(wrong) <= 2 and _at_an_end(column, others) and kind_of(column.parts[-1]) == "total"
-    grouped = len(column.parts) > 1 and len(wrong) <= 2
-    for line, stated in wrong:
-        items = _column_items(line, covered)
-        parts = leaves(items)
-        doubled = counted_twice(stated, total([p.number for p in parts]), items, agreement)
-        told = bool(parts) and (proven or few or grouped or doubled is not None)
-        compared("money-parts", stated.value, False if told else None)
-        if told:
-            yield _finding(_name(table, line, column), stated, parts, items, agreement)
-
-
-def _runs(column: TableColumn, others: Sequence[TableColumn]) -> list[list[TableColumn]]:
-    """All columns covered, those before and those after; a 小计 without a heading above may cover any run beside it."""
-    before = [c for c in others if c.column < column.column]
-    after = [c for c in others if c.column > column.column]
-    runs = [list(others), before, after]
-    if kind_of(column.parts[-1]) == "subtotal" and len(column.parts) == 1:
-        runs += [before[i:] for i in range(1, len(before))] + [after[:i] for i in range(1, len(after))]
-    return [run for run in runs if run]
-
-
-def _at_an_end(column: TableColumn, others: Sequence[TableColumn]) -> bool:
-    places = [c.column for c in others]
-    return len(places) >= 2 and (column.column > max(places) or column.column < min(places))
-
-
-def _column_items(line: TableLine, columns: Sequence[TableColumn]) -> list[Item]:
-    return [
-        Item(c.heading, f, kind_of(c.parts[-1]), any(nesting.is_of_which(part) for part in c.parts))
-        for c in columns
-        if (f := line.figures.get(c.column)) is not None
-    ]
-
-
-def _name(table: DataTable, line: TableLine, column: TableColumn) -> str:
-    where = f"{quoted(table.title)}中" if table.title else ""
-    return f"{where}{quoted(line.label.text)}的{quoted(column.heading)}"
-
-
-def _finding(
-    name: str, stated: Figure, parts: Sequence[Item], items: Sequence[Item], agreement: Agreement
-) -> Finding:
-    right = total([p.number for p in parts])
-    doubled = counted_twice(stated, right, items, agreement)
-    twice = f"；多出的 {doubled.figure.value.text} 是{quoted(doubled.name)}，被重复计入" if doubled else ""
-    return make(
-        "money-parts",
-        stated.value,
-        f"{name}填 {stated.value.text}，各项之和为 {show(right)}（{shown_sum(parts)}），差 {show(stated.number - right)}{twice}",
-        expected=right,
-        actual=stated.number,
-        hint="核对表中各项数字和合计；小计与其所含各项只能计入一次。",
-    )
+        yield sum_finding(cell_name(table, lines[at], column), stated, parts, parts, agreement)
