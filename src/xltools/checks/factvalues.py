@@ -15,6 +15,11 @@ from xltools.numbers import HUNDRED, ONE, divide, multiply
 from xltools.records import Fact
 
 SCALES = {"元": ONE, "千元": Decimal(1000), "万元": Decimal(10) ** 4, "亿元": Decimal(10) ** 8}
+_PREFIXES = {
+    "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9, "百亿": 10**10,
+}  # fmt: skip
+#: 万人次, 百户, 亿立方米; 千克, 千米 and 千瓦 are units of their own, 百分比 and 百分点 no amounts
+_PREFIXED = re.compile(r"(?!百分|千克|千米|千瓦|千卡|千伏)([十百千]?[万亿]|[十百千])(\D+)")
 _YEAR = re.compile(r"(20\d\d)年度?")
 _MARK = re.compile(
     r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.](?!\d))"
@@ -22,6 +27,23 @@ _MARK = re.compile(
 _UNIT_TAIL = re.compile(r"[(（](?:人民币)?(?:万元|元|亿元|千元|%|人|个|家|项|件)[)）]$")
 _QUOTES = re.compile(r"[“”\"'‘’]")
 _AMOUNT = re.compile(r"(?<=.)(?:总金额|金额|总额|数额|数)$")
+
+
+def scale_of(unit: str) -> Decimal:
+    """How many units without a prefix a unit is: 万元 10000 元, 万人次 10000 人次, 万元/户 10000 元/户."""
+    if unit in SCALES:
+        return SCALES[unit]
+    if "/" in unit:
+        above, below = (scale_of(part) for part in unit.split("/", maxsplit=1))
+        return divide(above, below)
+    found = _PREFIXED.fullmatch(unit)
+    return Decimal(_PREFIXES[found[1]]) if found else ONE
+
+
+def base_of(unit: str) -> str:
+    """A unit without its prefix: 元 for 万元, 人次 for 万人次."""
+    found = _PREFIXED.fullmatch(unit)
+    return found[2] if found else unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +57,21 @@ class Known:
 
     @property
     def scaled(self) -> Decimal:
-        """The figure in 元, a percentage as a ratio, everything else as it stands."""
+        """The figure in 元 (人次 for 万人次), a percentage as a ratio, everything else as it stands."""
         if self.unit in ("%", "百分比"):
             return divide(self.figure.number, HUNDRED)
-        return multiply(self.figure.number, SCALES.get(self.unit, ONE))
+        return multiply(self.figure.number, scale_of(self.unit))
+
+    @property
+    def as_counted(self) -> Decimal:
+        """The same, but a count in its own unit: 12 for 12万人次."""
+        return self.scaled if self.unit in ("%", "百分比", *SCALES) else self.figure.number
 
     @property
     def half(self) -> Decimal:
         """Half a unit of the last place printed, in the same scale."""
         places = self.figure.places + (2 if is_share(self) else 0)
-        return multiply(ONE.scaleb(-places), SCALES.get(self.unit, ONE), Decimal("0.5"))
+        return multiply(ONE.scaleb(-places), scale_of(self.unit), Decimal("0.5"))
 
 
 def known(facts: Iterable[Fact]) -> list[Known]:
