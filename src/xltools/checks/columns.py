@@ -32,8 +32,9 @@ _SCHEDULE = re.compile(r"(?:序时进度|时间进度|既定进度|计划进度)
 _FUND = re.compile(r".{0,4}(?:公共预算|基金预算|经营预算)(?:拨款|资金|财政拨款|收入|支出)?")
 #: names of a budget that forms of ours do not have (乌鲁木齐 prints 全年预算金数)
 _BUDGET = re.compile(
-    r"(?:年度)?(?:指标|预算指标)(?:金额|总额|数)|年度?预算总指标|(?:全年|年度)预算资?金(?:额|数|额数)?"
+    r"(?:全?年度?)?(?:指标(?:金额|总额|数)|预算指标(?:金额|总额|数|额)?)|年度?预算总指标|(?:全年|年度)预算资?金(?:额|数|额数)?"
 )
+_SPENT = re.compile(r"(?:截[至止].{0,4}[末底止])?(?:本年|当年)?(?:累计)?已?(?:支付|支出|执行)(?:金额|数|额)?")
 _STAGES = ("initial", "budget", "spent")
 _BEFORE = re.compile(r"上年|去年|上一年|期初|年初(?!预算)|以前年度|前年")
 _NOW = re.compile(r"本年|今年|当年|期末|年末|本期")
@@ -57,7 +58,7 @@ def meaning(parts: tuple[str, ...]) -> str:
             return found[0]
         if _BUDGET.fullmatch(label):
             return "budget"
-        if re.fullmatch(r"(?:累计)?已?(?:支付|支出|执行)(?:金额|数|额)?", label):
+        if _SPENT.fullmatch(label):
             return "spent"
     return "other"
 

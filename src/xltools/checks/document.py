@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from xltools.checks.claims import check_counts, check_dates, check_years
 from xltools.checks.conflicts import check_facts, check_facts_in_tables, check_tables
 from xltools.checks.expressions import check_expressions
-from xltools.checks.tablegrowth import check_growth
-from xltools.checks.tableratios import check_ratios
-from xltools.checks.tablesums import check_sums
+from xltools.checks.tables import check_table
 from xltools.findings import Finding
 from xltools.forms.datatable import Document
 
@@ -18,9 +16,7 @@ Check = Callable[[Document], Iterator[Finding]]
 
 def _in_tables(document: Document) -> Iterator[Finding]:
     for table in document.tables:
-        yield from check_sums(table)
-        yield from check_ratios(table)
-        yield from check_growth(table)
+        yield from check_table(table)
 
 
 DOCUMENT_CHECKS: tuple[Check, ...] = (
