@@ -6,6 +6,7 @@ Several stand on a sheet, under each other or side by side (收入 | 支出).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ _NO_FIGURES = re.compile(
     r"(?:.*(?:序号|编号|编码|代码|电话|号码|日期|时间|年份|年度|年月|期限|邮编|账号|规格|型号|文号|行次|栏次)|类|款|项|目|备注|说明)"
 )
 _CODES = re.compile(r".*(?:编码|代码)|类|款|项|目")
+_YEARS = re.compile(r"年度|年份|年")
 _YEAR = re.compile(r"(20\d\d)年")
 _TITLE = re.compile(r"表|情况|明细|统计|预算|决算")
 
@@ -38,6 +40,7 @@ def _side_by_side(view: View, area: Area) -> Iterator[DataTable]:
     rows = [r for r in range(area.first, area.last + 1) if not is_counting(view, r)]
     columns = range(view.grid.first_column, view.grid.last_column + 1)
     kinds = {column: _kind(view, area, column, rows) for column in columns}
+    kinds |= _years(view, area, rows, kinds)
     bare_figures = not any(v.kind is Kind.TEXT for r in rows for v in filled(view, r).values())
     beside = [column for column, kind in kinds.items() if kind == "figures"]
     parts: list[tuple[list[int], list[int]]] = [([], [])]
@@ -55,6 +58,15 @@ def _side_by_side(view: View, area: Area) -> Iterator[DataTable]:
         yield from _table(
             view, area, rows, _Columns(area.top, labels, figures, beside, _codes(view, area, labels))
         )
+
+
+def _years(view: View, area: Area, rows: list[int], kinds: dict[int, str]) -> dict[int, str]:
+    """A column 年度 before the figures names the lines where no other column does."""
+    before = list(itertools.takewhile(lambda column: kinds[column] != "figures", kinds))
+    if any(kinds[column] == "text" for column in before):
+        return {}
+    named = (c for c in before if (parts := _parts(view, area, c)) and _YEARS.fullmatch(bare(parts[-1])))
+    return {c: "text" for c in named if any(not view.anchored(row, c).blank for row in rows)}
 
 
 def _parts(view: View, area: Area, column: int) -> tuple[str, ...]:
