@@ -90,7 +90,7 @@ URUMQI = """
 综合评分表!G24 | 6 | score-above-weight G24; score-off-rule G24; figure-conflict 得分汇总表!C9
 综合评分表!G10 | -1 | score-negative G10; score-off-rule G10; deduction-without-reason H10; figure-conflict 得分汇总表!C7
 得分汇总表!C6 | 15 | total-mismatch C10; ratio-mismatch D6; figure-conflict C6
-得分汇总表!C10 | 93 | total-mismatch C10; ratio-mismatch D10; figure-conflict A3
+得分汇总表!C10 | 93 | total-mismatch C10; figure-conflict A3
 得分汇总表!B7 | 25 | weight-total B10; ratio-mismatch D7; figure-conflict B7
 得分汇总表!D6 | 97.66% | ratio-mismatch D6 # 14.5÷15=96.67%
 得分汇总表!D9 | 78% | ratio-mismatch D9
@@ -136,13 +136,13 @@ JINSHUI = """
 得分汇总表!A3 | 98 → 96 | figure-conflict A3
 得分汇总表!A3 | “优” → “良” | grade-mismatch A3
 得分汇总表!B6 | 20 | weight-total B10; ratio-mismatch D6
-得分汇总表!B10 | 90 | weight-total B10; ratio-mismatch D10
+得分汇总表!B10 | 90 | weight-total B10
 得分汇总表!C6 | 9 | total-mismatch C10; ratio-mismatch D6
 得分汇总表!C7 | 17 | total-mismatch C10; ratio-mismatch D7
 得分汇总表!C8 | 41 | score-above-weight C8; total-mismatch C10; ratio-mismatch D8
 得分汇总表!C9 | -30 | score-negative C9; total-mismatch C10; ratio-mismatch D9
-得分汇总表!C10 | 97 | total-mismatch C10; ratio-mismatch D10; figure-conflict A3
-得分汇总表!C10 | 89 | total-mismatch C10; ratio-mismatch D10; figure-conflict A3; grade-mismatch A3
+得分汇总表!C10 | 97 | total-mismatch C10; figure-conflict A3
+得分汇总表!C10 | 89 | total-mismatch C10; figure-conflict A3; grade-mismatch A3
 得分汇总表!D6 | 90% | ratio-mismatch D6
 得分汇总表!D7 | 95% | ratio-mismatch D7
 得分汇总表!D8 | 98% | ratio-mismatch D8

@@ -148,6 +148,12 @@ def test_a_line_against_the_scored_form_of_the_workbook(tmp_path: Path) -> None:
     assert _conflicts(tmp_path, scored, _table("15", "100%", "95")) == [("得分汇总表", "C4", "14.5", "15")]
 
 
+@pytest.mark.parametrize("name", ["决策部分（15分）", "一、决策部分", "（一）决策部分（15.0分）"])
+def test_a_level_has_one_name_with_and_without_points_and_number(name: str, tmp_path: Path) -> None:
+    scored = Sheet(_SCORED.format(unit="某局").replace("决策部分", name), "自评表")
+    assert _conflicts(tmp_path, scored, _table("15", "100%", "95")) == [("得分汇总表", "C4", "14.5", "15")]
+
+
 def test_no_line_is_held_against_another_unit_or_one_of_several(tmp_path: Path) -> None:
     wrong = _table("15", "100%", "95")
     other = Sheet(_SCORED.format(unit="另一局"), "评分")

@@ -76,6 +76,7 @@ GOAL_CHECKS: tuple[Check, ...] = (
 
 SCORE_TABLE_CHECKS: tuple[Check, ...] = (
     score_table.check_lines,
+    score_table.check_subtotals,
     score_table.check_totals,
     score_table.check_grade,
     values.check_text_numbers,

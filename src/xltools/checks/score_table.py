@@ -11,7 +11,7 @@ from xltools.checks.case import Case
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, total
-from xltools.records import Form, Indicator, SummaryRow
+from xltools.records import Form, SummaryRow
 from xltools.rules.grades import grade
 
 _MOST_PLACES = 6
@@ -23,7 +23,25 @@ def check_lines(case: Case) -> Iterator[Finding]:
     for line in case.form.rows:
         yield from _bounds(line)
         yield from _missing(line)
-    for line in case.form.lines:
+    for line in case.form.rows:
+        yield from _ratio(line)
+    if case.form.total_line is not None:
+        yield from _total_ratio(case, case.form.total_line)
+
+
+def _total_ratio(case: Case, line: SummaryRow) -> Iterator[Finding]:
+    """The rate of 合计, unless it is right by what 合计 should be: then only the total is wrong."""
+    scores, weights = (column_sum(case.form, role) for role in ("score", "weight"))
+    rate = line.score_rate
+    if (
+        scores
+        and weights
+        and rate is not None
+        and rate.number is not None
+        and ratio_agrees(rate, divide(scores, weights))
+    ):
+        compared("ratio-mismatch", rate, True)
+    else:
         yield from _ratio(line)
 
 
@@ -162,16 +180,54 @@ def _score_totals(case: Case, rows: Decimal, line: Value | None, said: Value | N
 
 
 def _total(case: Case, cell: Value, stated: Decimal, rows: Decimal, what: str) -> Finding:
-    before, after = grade(stated, case.settings), grade(rows, case.settings)
-    effect = f"等级 {before}→{after}" if before != after else f"等级不变（{after}）"
     return make(
         "total-mismatch",
         cell,
-        f"{what}为 {show(stated)}，各项得分合计 {show(rows)}，差 {show(stated - rows)}；{effect}",
+        f"{what}为 {show(stated)}，各项得分合计 {show(rows)}，差 {show(stated - rows)}"
+        f"{_twice(case, stated, rows)}；{_effect(case, stated, rows)}",
         expected=rows,
         actual=stated,
         tolerance=case.settings.number("tolerance"),
     )
+
+
+def _twice(case: Case, stated: Decimal, rows: Decimal) -> str:
+    """What the message says where 合计 counts the 小计 (all of them, or one) besides their lines."""
+    blocks = [(b.label, b.score.number) for b in case.form.subtotals if b.score and b.score.number]
+    added = total([number for _, number in blocks]) if blocks else None
+    if added is not None and not case.settings.differ(stated - rows, added):
+        return f"；各小计（合计 {show(added)}）与所含各项重复计入，合计只应计一次"
+    one = next((label for label, number in blocks if not case.settings.differ(stated - rows, number)), None)
+    return f"；“{one.text}”（{one.ref.a1}）与所含各项重复计入" if one is not None else ""
+
+
+def _effect(case: Case, stated: Decimal, rows: Decimal) -> str:
+    before, after = grade(stated, case.settings), grade(rows, case.settings)
+    if stated > case.form.full >= rows:
+        return f"填列的总分超过满分 {show(case.form.full)}，按 {show(rows)} 分等级为“{after}”"
+    return f"等级 {before}→{after}" if before != after else f"等级不变（{after}）"
+
+
+def check_subtotals(case: Case) -> Iterator[Finding]:
+    """小计 against the lines above it."""
+    for block in case.form.subtotals:
+        lines = [row for row in case.form.rows if row.row in block.rows]
+        for what, cell, held in (
+            ("权重", block.weight, [row.weight for row in lines]),
+            ("得分", block.score, [row.score for row in lines]),
+        ):
+            known = [n for n in map(_number, held) if n is not None]
+            if cell is None or cell.number is None or not known or len(known) < len(held):
+                continue
+            rows = total(known)
+            if not compared("subtotal-mismatch", cell, not case.settings.differ(cell.number, rows)):
+                yield make(
+                    "subtotal-mismatch",
+                    cell,
+                    f"“{block.label.text}”的{what}填 {show(cell.number)}，所含第{lines[0].row}至{lines[-1].row}行合计 {show(rows)}",
+                    expected=rows,
+                    actual=cell.number,
+                )
 
 
 def _column(form: Form, role: str) -> list[Decimal] | None:
@@ -201,60 +257,12 @@ def column_sum(form: Form, role: str) -> Decimal | None:
 def check_grade(case: Case) -> Iterator[Finding]:
     """The grade told beside the table is that of its total."""
     told, figure = case.form.grade, stated_total(case.form)
-    figure = figure if figure is not None else column_sum(case.form, "score")
+    rows = column_sum(case.form, "score")
+    if figure is None or (rows is not None and figure > case.form.full >= rows):
+        figure = rows  # no total, or one that counts its 小计 twice
     if told is None or figure is None or case.form.full != HUNDRED:
         return
     right = grade(figure, case.settings)
     if not compared("grade-mismatch", told, told.text == right):
         yield make("grade-mismatch", told, f"得分 {show(figure)}，等级应为“{right}”，填的是“{told.text}”",
                    expected=right, actual=told.text)  # fmt: skip
-
-
-def against_scored(table: Form, forms: list[Form], case: Case) -> Iterator[Finding]:
-    """Lines against the 一级指标 of the same name in the one scored form that they can be about."""
-    names = {row.unit.key for row in table.rows if not row.unit.blank}
-    about = [form for form in forms if _may_be_about(table, form) and names & set(_by_level(form))]
-    if len(about) != 1:
-        return
-    levels = _by_level(about[0])
-    for row in table.rows:
-        items = levels.get(row.unit.key, [])
-        yield from _conflict(case, row, about[0], items, "score")
-        yield from _conflict(case, row, about[0], items, "weight")
-
-
-def _may_be_about(table: Form, form: Form) -> bool:
-    if form.project is not None or not form.scored or not form.indicators:
-        return False
-    other_unit = table.unit is not None and form.unit is not None and table.unit.key != form.unit.key
-    return not other_unit and not (table.year and form.year and table.year != form.year)
-
-
-def _by_level(form: Form) -> dict[str, list[Indicator]]:
-    found: dict[str, list[Indicator]] = {}
-    for item in form.indicators:
-        if item.level1 is not None and item.applicable:
-            found.setdefault(item.level1.key, []).append(item)
-    return found
-
-
-def _conflict(
-    case: Case, row: SummaryRow, form: Form, items: list[Indicator], role: str
-) -> Iterator[Finding]:
-    cell, what = (row.score, "得分") if role == "score" else (row.weight, "权重")
-    figures = [item.stated if role == "score" else item.points for item in items]
-    known = [figure for figure in figures if figure is not None]
-    if cell is None or cell.number is None or not known or len(known) < len(figures):
-        return
-    rows = total(known)
-    if compared("figure-conflict", cell, not case.settings.differ(cell.number, rows)):
-        return
-    first, last = items[0].place, items[-1].place
-    yield make(
-        "figure-conflict",
-        cell,
-        f"“{row.unit.text}”{what}：得分汇总表（工作表“{cell.ref.sheet}”单元格 {cell.ref.a1}）填 {show(cell.number)}，"
-        f"{form.form}（工作表“{form.sheet}”第{first.row}至{last.row}行）各项合计 {show(rows)}",
-        expected=rows,
-        actual=cell.number,
-    )

@@ -9,7 +9,7 @@ from xltools.cells import Kind, Value
 from xltools.forms import figures
 from xltools.forms.labels import bare, ends_table, is_subtotal, is_total, roles_of
 from xltools.forms.view import View
-from xltools.records import SummaryRow
+from xltools.records import Subtotal, SummaryRow
 
 _LABEL = re.compile(
     r"(?:(?:绩效|评价|考核|评分|自评|各项|一级|二级|三级)*指标(?:名称|类别|类型|内容|体系)?|[一二三]级|(?:评价|考核|评分|自评)(?:内容|维度|项目|类别|要素|事项)"
@@ -35,6 +35,8 @@ class Place:
     lines: tuple[SummaryRow, ...]
     total: SummaryRow | None
     across: bool = False
+    #: 小计 lines; ``rows`` are the lines above each, none where they stand side by side
+    subtotals: tuple[Subtotal, ...] = ()
 
 
 def find_tables(view: View) -> list[Place]:
@@ -54,11 +56,11 @@ def _down(view: View, row: int) -> Place | None:
     columns = _columns(view, view.labels(row), row)
     if columns is None:
         return None
-    lines, total, last = _lines(view, row, columns)
+    lines, total, last, subtotals = _lines(view, row, columns)
     scored = [line for line in lines if line.weight is not None and line.weight.number is not None]
     if not scored and total is None:
         return None
-    return Place(row, last, columns, lines, total)
+    return Place(row, last, columns, lines, total, subtotals=subtotals)
 
 
 def _columns(view: View, labels: dict[int, str], row: int) -> dict[str, int] | None:
@@ -98,9 +100,10 @@ def _titled(view: View, row: int) -> bool:
 
 def _lines(
     view: View, header: int, columns: dict[str, int]
-) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int]:
-    """(lines, the total line, the last row); ends with 合计, at another text, or at two empty rows."""
+) -> tuple[tuple[SummaryRow, ...], SummaryRow | None, int, tuple[Subtotal, ...]]:
+    """(lines, the total line, the last row, subtotals); ends with 合计, at another text, or at two empty rows."""
     found: list[SummaryRow] = []
+    subtotals: list[Subtotal] = []
     last, empty = header, 0
     total: SummaryRow | None = None
     area = view.area(header, columns["label"])
@@ -124,9 +127,18 @@ def _lines(
         if not filled and (ends_table(label) or len(label) > 30 or _stands_alone(view, row, columns)):
             break
         empty, last = 0, row
-        if not is_subtotal(label) and _columns(view, view.labels(row), row) is None:
+        if is_subtotal(label):
+            subtotals.append(_subtotal(line, _label_cell(view, row, columns), found, subtotals))
+        elif _columns(view, view.labels(row), row) is None:
             found.append(line)
-    return tuple(found), total, last
+    return tuple(found), total, last, tuple(subtotals)
+
+
+def _subtotal(line: SummaryRow, label: Value, lines: list[SummaryRow], before: list[Subtotal]) -> Subtotal:
+    """A line 小计 over the lines since the last one."""
+    since = before[-1].row if before else 0
+    rows = tuple(each.row for each in lines if each.row > since)
+    return Subtotal(line.row, label, line.weight, line.score, rows)
 
 
 def _total_follows(view: View, row: int, columns: dict[str, int]) -> bool:
@@ -199,4 +211,7 @@ def _across(view: View, row: int) -> Place | None:
     ]
     total = next((line for line in lines if is_total(line.unit.key)), None)
     own = tuple(line for line in lines if line is not total and not is_subtotal(line.unit.key))
-    return Place(row, max(rows.values()), rows, own, total, True)
+    subtotals = tuple(
+        Subtotal(row, line.unit, line.weight, line.score, ()) for line in lines if is_subtotal(line.unit.key)
+    )
+    return Place(row, max(rows.values()), rows, own, total, True, subtotals)

@@ -110,6 +110,7 @@ def read(view: Sheet) -> Form | None:
         year=find_year(view, place.top) or _told_year(view),
         rows=place.lines,
         total_line=total,
+        subtotals=place.subtotals,
         total=_said(view, place),
         full=_full(view),
         grade=head.find_grade(view),

@@ -12,7 +12,7 @@ from xltools.checks.case import Case
 from xltools.checks.document import check_document
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import checks_of, run_checks
-from xltools.checks.score_table import against_scored
+from xltools.checks.score_beside import against_scored
 from xltools.checks.summary import against_forms, behind_of
 from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.errors import LateError, UnreadableError
