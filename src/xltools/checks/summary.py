@@ -11,8 +11,9 @@ from xltools.checks.case import Case
 from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
+from xltools.forms.figures import in_unit
 from xltools.forms.registry import PROJECTS, listed_in
-from xltools.numbers import divide, multiply, round_half_up, show, show_percent, total
+from xltools.numbers import divide, round_half_up, show, show_percent, total
 from xltools.records import Form, SummaryRow
 from xltools.rules.grades import grade
 from xltools.rules.scoring import score_indicator
@@ -279,19 +280,7 @@ def whole_amounts(form: Form, unit: str = "万元") -> tuple[Decimal | None, Dec
         amounts = []
         for role in ("budget", "spent"):
             figures = [n for ln in lines if (n := getattr(ln, role).number) is not None]
-            amounts.append(_in_unit(total(figures), form.money_unit, unit) if figures else None)
+            amounts.append(in_unit(total(figures), form.money_unit, unit) if figures else None)
         if any(a is not None for a in amounts):
             return amounts[0], amounts[1]
     return None, None
-
-
-_YUAN = {"元": Decimal(1), "万元": Decimal(10) ** 4, "亿元": Decimal(10) ** 8}
-
-
-def _in_unit(amount: Decimal, have: str, want: str) -> Decimal:
-    """An amount in another money unit, exactly."""
-    return (
-        divide(multiply(amount, _YUAN.get(have, Decimal(1))), _YUAN.get(want, Decimal(1)))
-        if have != want
-        else amount
-    )

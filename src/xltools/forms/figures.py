@@ -39,5 +39,15 @@ def money(value: Value, unit: str) -> Value:
     figure = parse_number(found[1]) if found else None
     if found is None or figure is None:
         return value
-    exact = divide(multiply(figure, _SCALE[found[2]]), _SCALE.get(unit, _SCALE["万元"]))
-    return replace(value, kind=Kind.TEXT_NUMBER, number=exact)
+    return replace(value, kind=Kind.TEXT_NUMBER, number=in_unit(figure, found[2], unit))
+
+
+def in_unit(amount: Decimal, have: str, want: str) -> Decimal:
+    """An amount in another money unit, exactly; a unit that is none of money counts as 万元."""
+    if have == want:
+        return amount
+    return divide(multiply(amount, _SCALE.get(have, _SCALE["万元"])), _SCALE.get(want, _SCALE["万元"]))
+
+
+def is_money_unit(unit: str) -> bool:
+    return unit in _SCALE

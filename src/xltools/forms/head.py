@@ -102,6 +102,20 @@ def find_value(view: View, labels: tuple[str, ...], last_row: int) -> tuple[Valu
     return None, first
 
 
+def labelled(view: View, last_row: int) -> Iterator[tuple[str, Value]]:
+    """Every label of the head that has a value, as it is called, with the value; not the money unit."""
+    for name, places in _index(view, last_row).items():
+        value, _ = find_value(view, (name,), last_row)
+        if value is not None and places and not any(word in value.key for word in MONEY_WORDS):
+            yield name, value
+
+
+def synonyms_of(label: str) -> tuple[str, ...]:
+    """What else a label may be called: 主管部门, 主管单位."""
+    kinds = (BOARD_LABELS, DOER_LABELS, PROJECT_LABELS, STAFF_LABELS, GRADE_LABELS, YEAR_LABELS, UNIT_LABELS)
+    return (label, *next((kind for kind in kinds if label in kind), ()))
+
+
 def _index(view: View, last_row: int) -> dict[str, list[tuple[int, int, int]]]:
     """Label → places: (row, column, −1) for a cell that is the label, or where behind it the value begins."""
     found: dict[str, list[tuple[int, int, int]]] = view.memo.setdefault(("labels", last_row), {})

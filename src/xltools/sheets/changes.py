@@ -24,6 +24,9 @@ class Change:
     after: str
     formula: str
     why: str
+    #: nothing that people see changes: an empty cell has a formula now that gives nothing yet,
+    #: or the value of a formula is saved with it
+    unseen: bool = False
 
 
 def build(changes: Iterable[Change], earlier: Grid | None) -> SheetSpec:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xltools.cells import Book
@@ -14,8 +14,8 @@ from xltools.forms.reading import read_forms
 from xltools.forms.registry import spec_of
 from xltools.records import Form
 from xltools.resources import template_path
-from xltools.tasks.data import form_data
 from xltools.tasks.fill import fill_package
+from xltools.tasks.fromform import form_data, others_not_taken
 from xltools.tasks.results import Recomputed
 from xltools.tasks.rewrite import rewrite
 from xltools.workbook.read import read_book, read_bytes
@@ -36,16 +36,20 @@ def recompute_old_format(book: Book, target: Path, *, scores: str, force: bool, 
             "请用 Excel 或 WPS 打开后另存为 .xlsx 再重算。",
         )
     place = template_path(template)
-    filled, _, _ = fill_package(read_book(place), place.read_bytes(), form_data(form), engine)
-    done = rewrite(read_bytes(filled, str(target)), filled, scores=scores, engine=engine)
+    data = form_data(form, book.grid(form.sheet))
+    filled = fill_package(read_book(place), place.read_bytes(), data, engine)
+    done = rewrite(read_bytes(filled.data, str(target)), filled.data, scores=scores, engine=engine)
     write_safely(target, done.data, force=force)
-    return Recomputed(str(target), done.changes, (*notes, *_lost(book, form), *done.notes), done.forms)
+    lost = (*_lost(book, form, forms), *filled.left)
+    return Recomputed(str(target), done.changes, (*notes, *lost, *done.notes), done.forms)
 
 
-def _lost(book: Book, form: Form) -> Iterator[str]:
+def _lost(book: Book, form: Form, forms: Sequence[Form]) -> Iterator[str]:
     """What the new workbook does not have of the old one."""
     yield f"原文件是旧格式（.xls），已按{form.form}模板另存为 .xlsx；原文件未改动"
-    others = [g.sheet for g in book.grids if g.sheet != form.sheet and not is_own(g)]
+    yield from others_not_taken(forms, form)
+    with_forms = {each.sheet for each in forms}
+    others = [g.sheet for g in book.grids if g.sheet not in with_forms and not is_own(g)]
     if others:
         yield f"没有带过来的工作表：{'、'.join(others)}"
     grid = book.grid(form.sheet)

@@ -7,49 +7,18 @@ import io
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from xltools.cells import Kind, Value, key
+from xltools.cells import key
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UsageError
 from xltools.forms.labels import INDICATOR_ROLES, bare, is_total, roles_of
-from xltools.forms.reading import read_forms
 from xltools.numbers import parse_number
-from xltools.records import Form
 from xltools.sheets.facts_sheet import Line
-from xltools.tasks.evaluate import complete
-from xltools.tasks.given import lines_in
-from xltools.workbook.read import read_book
-
-Content = str | Decimal | None
-
-
-@dataclass(frozen=True)
-class FormData:
-    """The content of one form, by role; texts as written, figures as exact decimals.
-
-    ``indicators`` rows hold level1, weight1, level2, weight2, name, note, rule_text, target,
-    actual, weight, score, reason, remark as far as given; ``budget`` lines item, budget, spent, rate.
-    None is blank. ``total`` holds weight and score as stated, or for summary ``rows`` the
-    figures of their total line.
-    """
-
-    form: str
-    head: Mapping[str, Content] = field(default_factory=dict)
-    budget: Sequence[Mapping[str, Content]] = ()
-    indicators: Sequence[Mapping[str, Content]] = ()
-    total: Mapping[str, Content] = field(default_factory=dict)
-    rows: Sequence[Mapping[str, Content]] = ()
-    #: 年度主要任务: number, task_name, task_content
-    tasks: Sequence[Mapping[str, Content]] = ()
-    notes: tuple[str, ...] = ()
-    #: what 基础数据 is filled with
-    facts: Sequence[Line] = ()
-
+from xltools.tasks.content import Content, FormData
+from xltools.tasks.fromform import from_workbook
 
 _HEAD_KEYS = {
     "unit": (
@@ -98,8 +67,6 @@ _SCORE_KEYS = {
     "score": ("得分",),
     "score_rate": ("得分率",),
 }
-#: the figures of a summary's total line
-SUMS = ("budget", "spent", "rate", "self_score", "review_score", "weight", "score", "score_rate")
 _TASK_KEYS = {"task_name": ("任务名称", "名称"), "task_content": ("主要内容", "内容")}
 _FIGURES = frozenset(
     {
@@ -130,7 +97,7 @@ def read_data(source: str | os.PathLike[str], form: str, engine: Engine) -> Form
         raise UsageError(f"没有找到文件：{path}", "请检查路径和文件名。")
     readers = {".yaml": _yaml, ".yml": _yaml, ".json": _json, ".csv": _csv}
     reader = readers.get(path.suffix.lower())
-    return reader(path, form) if reader else _workbook(path, form, engine)
+    return reader(path, form) if reader else from_workbook(path, form, engine)
 
 
 def text_of(path: Path) -> str:
@@ -323,83 +290,3 @@ def _csv(path: Path, form: str) -> FormData:
         indicators.append(item)
         above = item
     return FormData(form, indicators=indicators, total=total)
-
-
-def _workbook(path: Path, form: str, engine: Engine) -> FormData:
-    """The first form of that kind in a workbook, else its first form with indicators."""
-    book, _ = complete(read_book(path), engine)
-    forms, notes = read_forms(book)
-    if not forms:
-        raise FormError(f"{path.name} 中没有识别到自评表或汇总表。", "请检查是否放错文件。")
-    found = next((f for f in forms if f.form == form), forms[0])
-    same = [f.sheet for f in forms if f.form == found.form]
-    if len(same) > 1:
-        notes = (
-            *notes,
-            f"资料中有 {len(same)} 份{found.form}（{'、'.join(same)}），按第一份“{found.sheet}”填写",
-        )
-    return form_data(found, notes)
-
-
-def form_data(form: Form, notes: tuple[str, ...] = ()) -> FormData:
-    """A form that was read, as data to fill another with."""
-    head: dict[str, Content] = {
-        "unit": _cell(form.unit),
-        "project": _cell(form.project),
-        "year": str(form.year) if form.year else None,
-        "goal": _cell(form.goal),
-        "outcome": _cell(form.outcome),
-        "staff": _cell(form.staff),
-        "grade": _cell(form.grade),
-    }
-    printed = {
-        row: group.printed
-        for group in form.groups
-        if group.level == 1 and not group.in_name
-        for row in group.rows
-    }
-    indicators = [
-        {
-            "level1": _cell(item.level1), "weight1": printed.get(item.row), "level2": _cell(item.level2),
-            "name": _cell(item.name), "target": _cell(item.target, text=True), "actual": _cell(item.actual, text=True),
-            "weight": _figure(item.weight), "score": _figure(item.score), "reason": _cell(item.reason),
-            "note": _cell(item.note), "rule_text": _cell(item.rule_text), "remark": _cell(item.remark),
-        }
-        for item in form.indicators
-    ]  # fmt: skip
-    budget = [
-        {
-            "item": ln.item,
-            "budget": _figure(ln.budget),
-            "spent": _figure(ln.spent),
-            "rate": _figure(ln.rate),
-            "initial": _figure(ln.initial),
-        }
-        for ln in form.budget
-    ]
-    total = {"weight": _figure(form.total.weight), "score": _figure(form.total.score)} if form.total else {}
-    if form.total_line is not None:
-        total = {role: _figure(getattr(form.total_line, role)) for role in SUMS}
-    tasks = [{"task_name": _cell(task.name), "task_content": _cell(task.content)} for task in form.tasks]
-    rows = [
-        {
-            "serial": _cell(r.number), "org": _cell(r.unit), "budget": _figure(r.budget), "spent": _figure(r.spent),
-            "rate": _figure(r.rate), "self_score": _figure(r.self_score), "review_score": _figure(r.review_score),
-            "doer": _cell(r.doer), "completion": _cell(r.completion), "grade": _cell(r.grade),
-            "weight": _figure(r.weight), "score": _figure(r.score), "score_rate": _figure(r.score_rate),
-        }
-        for r in form.rows
-    ]  # fmt: skip
-    facts = lines_in(form)
-    return FormData(form.form, head, budget, indicators, total, rows, tasks, notes, facts)
-
-
-def _cell(value: Value | None, *, text: bool = False) -> Content:
-    if value is None or value.kind in (Kind.BLANK, Kind.ERROR):
-        return None
-    return value.number if value.kind is Kind.NUMBER and not text else value.text
-
-
-def _figure(value: Value | None) -> Content:
-    """A figure that stands as text in the source becomes a number: formulas pass over text."""
-    return value.number if value is not None and value.kind is Kind.TEXT_NUMBER else _cell(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.cells import Book, Ref, Value
@@ -12,6 +12,7 @@ from xltools.numbers import show
 from xltools.plans import Edit
 from xltools.sheets.changes import Change
 from xltools.sheets.official import OfficialCell
+from xltools.tasks.content import shortened
 
 
 def changes_of(book: Book, edits: Iterable[Edit], what: Mapping[Ref, OfficialCell]) -> Iterable[Change]:
@@ -29,7 +30,21 @@ def changes_of(book: Book, edits: Iterable[Edit], what: Mapping[Ref, OfficialCel
             _after(edit, percent=bool(cell and cell.percent)),
             edit.formula or "",
             _why(before, cell),
+            before.blank and (cell is None or edit.value in (None, "")),
         )
+
+
+def unseen_note(changes: Iterable[Change]) -> Iterator[str]:
+    """One note for the changes that are not listed."""
+    cells = [change.ref for change in changes if change.unseen]
+    if cells:
+        yield f"另在 {shortened(named(cells))} 写入公式或补存公式的结果，表上看到的内容不变"
+
+
+def named(cells: Sequence[Ref]) -> list[str]:
+    """Addresses, with their sheets where there are several."""
+    several = len({ref.sheet for ref in cells}) > 1
+    return [f"{ref.sheet}!{ref.a1}" if several else ref.a1 for ref in cells]
 
 
 def as_number(cell: Value) -> Change:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.cells import Book, Ref
+from xltools.checks.money import rate_agrees
 from xltools.engines.base import Engine, Fault, Result
 from xltools.engines.compare import same
-from xltools.numbers import show
+from xltools.numbers import show, show_percent
 from xltools.plans import Edit, SheetCell, SheetSpec
 from xltools.sheets.fit import fitted
 from xltools.tasks.evaluate import formula_refs, model_of
@@ -73,15 +74,25 @@ def keep_stated(
     done: list[Edit] = []
     for edit in edits:
         stated, result = keep.get(edit.ref), values.get(edit.ref)
-        if stated is not None and not (isinstance(result, Decimal) and _rounded_same(stated, result)):
-            computed = show(result) if isinstance(result, Decimal) else "空"
+        if stated is not None and not (isinstance(result, Decimal) and _agrees(stated, result, edit)):
+            shown = show_percent if _is_rate(edit) else show
+            computed = shown(result) if isinstance(result, Decimal) else "空"
             notes.append(
-                f"{edit.ref.a1} 资料为 {show(stated)}，公式算得 {computed}，已按资料保留，请核对（recompute 可改为公式）"
+                f"{edit.ref.a1} 资料为 {shown(stated)}，公式算得 {computed}，已按资料保留，请核对（recompute 可改为公式）"
             )
             done.append(Edit(edit.ref, stated, None, number_format=edit.number_format))
         else:
             done.append(edit)
     return done, tuple(notes)
+
+
+def _is_rate(edit: Edit) -> bool:
+    return edit.number_format is not None and edit.number_format.endswith("%")
+
+
+def _agrees(stated: Decimal, result: Decimal, edit: Edit) -> bool:
+    """A rate as the checks see it: 97.21 stands for 97.21 %."""
+    return rate_agrees(stated, result) if _is_rate(edit) else _rounded_same(stated, result)
 
 
 def _rounded_same(stated: Decimal, result: Decimal) -> bool:

@@ -12,20 +12,26 @@ from pathlib import Path
 from xltools.cells import Book, Grid, Merge, Ref, a1, key, quote_sheet
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UsageError
-from xltools.forms.budget import item_name
 from xltools.forms.goalparts import is_whole
+from xltools.forms.head import find_value, synonyms_of
 from xltools.forms.labels import without_points
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import FORMS, listed_in, spec_of
+from xltools.forms.view import View
 from xltools.plans import Edit, Plan, Remerge, RowChange
 from xltools.records import Form
 from xltools.resources import template_path
 from xltools.sheets import settings_sheet
 from xltools.sheets.changes import Change
+from xltools.sheets.facts_sheet import Line
 from xltools.sheets.official import rate_formula
-from xltools.tasks.data import SUMS, Content, FormData, read_data
+from xltools.tasks.content import SUMS, Content, FormData
+from xltools.tasks.data import read_data
 from xltools.tasks.fillheights import LEVELS, heights_of
 from xltools.tasks.given import as_typed
+from xltools.tasks.leftout import left_out
+from xltools.tasks.moneylines import placed
+from xltools.tasks.moneyunits import facts_in_units_of, in_unit_of
 from xltools.tasks.rewrite import rewrite
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
@@ -40,6 +46,16 @@ class Filled:
     out: str
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FilledPackage:
+    """The same in memory; ``left`` says what was converted and what the template has no place for."""
+
+    data: bytes
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 def fill(
@@ -68,9 +84,9 @@ def fill(
             f"资料是{wanted}，模板是{form_name}，不能相互填写。", "请用 --template 指定同一种表的模板。"
         )
     package = Path(place).read_bytes()
-    result, changes, notes = fill_package(read_book(place), package, replace(data, form=form_name), engine)
-    write_safely(Path(out), result, force=force)
-    return Filled(str(out), changes, (*data.notes, *notes))
+    done = fill_package(read_book(place), package, replace(data, form=form_name), engine)
+    write_safely(Path(out), done.data, force=force)
+    return Filled(str(out), done.changes, (*data.notes, *done.left, *done.notes))
 
 
 def _template(template: str | os.PathLike[str] | None, source: str | os.PathLike[str]) -> tuple[Path, str]:
@@ -95,9 +111,7 @@ def _form_in(path: Path) -> Form:
     return forms[0]
 
 
-def fill_package(
-    book: Book, package: bytes, data: FormData, engine: Engine
-) -> tuple[bytes, tuple[Change, ...], tuple[str, ...]]:
+def fill_package(book: Book, package: bytes, data: FormData, engine: Engine) -> FilledPackage:
     """The same over a template in memory."""
     forms, _ = read_forms(book)
     form = next((f for f in forms if f.form == data.form), forms[0] if forms else None)
@@ -105,10 +119,17 @@ def fill_package(
     if form is None or grid is None:
         raise FormError(f"模板 {os.path.basename(book.path)} 中没有识别到表格。", "请检查表头。")
     is_summary = bool(data.rows) or listed_in(form.form) is not None
+    data, converted = in_unit_of(form, data)
+    heads = _head_edits(form, grid, data)
     plan = summary_plan(form, grid, data) if is_summary else _plan(form, grid, data)
+    anew = bool(plan.merges and form.facts)  # other rules: the template's own ask for other facts
+    said = [*converted, *left_out(form, data, frozenset(heads))]
+    if form.facts and not anew:
+        lines, turned = facts_in_units_of(form.facts, data.facts)
+        plan = replace(plan, edits=(*plan.edits, *_fact_edits(form, lines)))
+        said += [*turned, *_without_place(form, data)]
     widths = column_widths(package, form.sheet)
     heights = heights_of(form, grid, plan, widths, lines=is_summary)
-    anew = bool(plan.merges and form.facts)  # other rules: the template's own ask for other facts
     gone = _rule_sheets(book, form) if anew else ()
     first = apply_plan(package, replace(plan, heights=heights, drop_sheets=gone, names=_names_on(book, gone)))
     filled = read_bytes(first, book.path)
@@ -119,8 +140,7 @@ def fill_package(
         filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False,
         settings=settings, facts=tuple(as_typed(data.facts)) if anew else (),
     )  # fmt: skip
-    left = [] if anew or not form.facts else list(_without_place(form, data))
-    return done.data, done.changes, (*done.notes, *left)
+    return FilledPackage(done.data, done.changes, done.notes, tuple(said))
 
 
 def _rule_sheets(book: Book, form: Form) -> tuple[str, ...]:
@@ -146,9 +166,8 @@ def _without_place(form: Form, data: FormData) -> Iterator[str]:
 def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
     """The template's rows, merges and input cells for this data."""
     head = [
-        *_head_edits(form, grid, data),
+        *_head_edits(form, grid, data).values(),
         *_budget_edits(form, data),
-        *_fact_edits(form, data),
         *_task_edits(form, data),
     ]
     matched = _matching_rows(form, data)
@@ -210,7 +229,7 @@ def _name_key(name: str) -> str:
 
 
 _LINE_INPUTS = ("org", "doer", "budget", "spent", "self_score", "review_score", "completion", "grade",
-                "weight", "score")  # fmt: skip
+                "weight", "score", "remark")  # fmt: skip
 
 
 def _without_repeats(items: Sequence[Mapping[str, Content]]) -> Iterator[Mapping[str, Content]]:
@@ -279,13 +298,23 @@ def _row_edits(
         yield Edit(Ref(form.sheet, row, column), item.get(role), like=like)
 
 
-def _head_edits(form: Form, grid: Grid, data: FormData) -> Iterator[Edit]:
-    for role, ref in form.layout.cells.items():
-        if data.head.get(role) is not None:
-            yield Edit(ref, data.head[role])
+def _head_edits(form: Form, grid: Grid, data: FormData) -> dict[str, Edit]:
+    """Role, or label of the source, → what is written into the head."""
+    edits = {
+        role: Edit(ref, data.head[role])
+        for role, ref in form.layout.cells.items()
+        if data.head.get(role) is not None
+    }
+    taken = {edit.ref for edit in edits.values()}
+    for label, text in data.others:
+        _, slot = find_value(View(grid), synonyms_of(label), form.layout.header_row)
+        if slot is not None and slot not in taken and grid.value(slot.row, slot.column).blank:
+            taken.add(slot)
+            edits[label] = Edit(slot, text)
     year = data.head.get("year")
-    if year is not None:
-        yield from _year_edit(form, grid, str(year))
+    for edit in _year_edit(form, grid, str(year)) if year is not None else ():
+        edits["year"] = edit
+    return edits
 
 
 _BLANK_YEAR = re.compile(r"^([（(]?\s*)(?:20\d\d)?\s*(年度)")
@@ -305,21 +334,24 @@ def _year_edit(form: Form, grid: Grid, year: str) -> Iterator[Edit]:
 
 
 def _budget_edits(form: Form, data: FormData) -> Iterator[Edit]:
-    lines = {line.item: line for line in form.budget}
-    for given in data.budget:
-        line = lines.get(item_name(str(given.get("item") or "")))
+    """Amounts, and the points of the budget execution with the score that was typed for it."""
+    for given, line in placed(form.budget, data.budget):
         if line is None:
             continue
         for role in ("initial", "budget", "spent"):
             cell = getattr(line, role)
             if cell is not None and given.get(role) is not None:
                 yield Edit(cell.ref, given[role])
+        for role in ("weight", "score"):
+            cell = getattr(line, role)
+            if cell is not None and isinstance(given.get(role), Decimal):
+                yield Edit(cell.ref, given[role])
 
 
-def _fact_edits(form: Form, data: FormData) -> Iterator[Edit]:
+def _fact_edits(form: Form, lines: Sequence[Line]) -> Iterator[Edit]:
     """The cells of 基础数据 that the source gives, a rate also where it is a formula: the base
     figures may not be known."""
-    given = {key(line.name): line.value for line in reversed(data.facts)}
+    given = {key(line.name): line.value for line in reversed(lines)}
     for fact in form.facts:
         if given.get(key(fact.name)) is not None:
             yield Edit(fact.value.ref, given[key(fact.name)])
@@ -362,22 +394,23 @@ def _stated(filled: Book, form: Form, data: FormData) -> dict[Ref, Decimal]:
         cell, stated = getattr(now.total_line, role), data.total.get(role)
         if cell is not None and isinstance(stated, Decimal):
             found[cell.ref] = stated
-    lines = {line.item: line for line in now.budget}
-    for given in data.budget:
-        line, rate = lines.get(item_name(str(given.get("item") or ""))), given.get("rate")
-        whole = given.get("budget")
-        if line is not None and is_whole(line) and isinstance(whole, Decimal):
-            found[line.budget.ref] = whole
-        if line is not None and line.rate is not None and isinstance(rate, Decimal):
-            found[line.rate.ref] = rate
+    for given, line in placed(now.budget, data.budget):
+        if line is None:
+            continue
+        figures = (
+            (line.budget, given.get("budget") if is_whole(line) else None),
+            (line.rate, given.get("rate")),
+            (line.score, given.get("formula_score")),
+        )
+        found |= {c.ref: figure for c, figure in figures if c is not None and isinstance(figure, Decimal)}
     return found
 
 
 def _stated_lines(now: Form, data: FormData) -> dict[Ref, Decimal]:
-    """The same for a 得分汇总表: 合计 and the rate of each line."""
+    """The same for the lines of a summary: the rate of each."""
     found: dict[Ref, Decimal] = {}
-    for row, given in zip(now.lines, [*data.rows, data.total], strict=False):
-        for role in ("weight", "score", "score_rate") if row is now.total_line else ("score_rate",):
+    for row, given in zip(now.rows, data.rows, strict=False):
+        for role in ("rate", "score_rate"):
             cell, figure = getattr(row, role), given.get(role)
             if cell is not None and isinstance(figure, Decimal):
                 found[cell.ref] = figure
@@ -388,7 +421,7 @@ def summary_plan(form: Form, grid: Grid, data: FormData) -> Plan:
     """A summary form: the lines, its rows continued as far as needed, never fewer than the form has."""
     first, count = form.layout.first_row, form.layout.last_row - form.layout.first_row + 1
     rows = max(count, len(data.rows))
-    edits: list[Edit] = list(_head_edits(form, grid, data))
+    edits: list[Edit] = list(_head_edits(form, grid, data).values())
     for index in range(rows):
         item: Mapping[str, Content] = data.rows[index] if index < len(data.rows) else {}
         for role in ("serial", *_LINE_INPUTS):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xltools.cells import Ref, key, parse_a1
 from xltools.forms.registry import PROJECTS
-from xltools.tasks.data import Content, FormData
+from xltools.tasks.content import Content, FormData
 from xltools.tasks.filed import FiledForm, Line
 
 

@@ -26,7 +26,8 @@ from xltools.sheets.facts_sheet import Line
 from xltools.sheets.items_sheet import Places
 from xltools.sheets.official import OfficialCell
 from xltools.sheets.paper import Paper
-from xltools.tasks.difference import alters, as_number, changes_of
+from xltools.tasks.content import shortened
+from xltools.tasks.difference import alters, as_number, changes_of, named, unseen_note
 from xltools.tasks.evaluate import complete, with_values
 from xltools.tasks.figures import cached, cached_sheet, calculate, followers, foreign_refs, keep_stated
 from xltools.tasks.inforce import InForce, in_force
@@ -58,7 +59,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A package rewritten: its bytes, every cell changed, what is worth a word, its forms."""
+    """A package rewritten: its bytes, every cell that looks changed, what is worth a word, its forms."""
 
     data: bytes
     changes: tuple[Change, ...]
@@ -112,7 +113,8 @@ def rewrite(
     altered = [edit for edit in written if alters(book, edit)]
     plan = Plan(edits=(*numbers, *altered), sheets=tuple(sheets), names=prepared.names)
     data = apply_plan(package, plan)
-    return Rewritten(data, changes, (*notes, *left, *kept), forms)
+    seen = tuple(change for change in changes if not change.unseen)
+    return Rewritten(data, seen, (*notes, *unseen_note(changes), *left, *kept), forms)
 
 
 def _read(book: Book, engine: Engine) -> tuple[Book, tuple[Form, ...], tuple[str, ...], list[Value]]:
@@ -195,7 +197,7 @@ def _edits(
 ) -> tuple[list[Edit], dict[Ref, OfficialCell], tuple[str, ...]]:
     edits: list[Edit] = []
     what: dict[Ref, OfficialCell] = {}
-    left: list[str] = []
+    left: list[Ref] = []
     for sheets in prepared:
         for cell in official.official_cells(sheets.form, sheets.paper, sheets.settings):
             formula = cell.formula if cell.owned else _score_formula(sheets, cell, scores, left)
@@ -203,10 +205,11 @@ def _edits(
                 continue
             what[cell.cell.ref] = cell
             edits.append(Edit(cell.cell.ref, None, formula, number_format="0.00%" if cell.percent else None))
-    return edits, what, tuple(left)
+    open_scores = (f"{shortened(named(left))}的得分不能按办法计算，留给评分人填写",) if left else ()
+    return edits, what, open_scores
 
 
-def _score_formula(sheets: Sheets, cell: OfficialCell, scores: str, left: list[str]) -> str | None:
+def _score_formula(sheets: Sheets, cell: OfficialCell, scores: str, left: list[Ref]) -> str | None:
     """The formula for a score cell, or None where it stays as it is."""
     assert sheets.paper is not None
     value, score = cell.cell, _score_at(sheets, cell.cell.ref)
@@ -215,7 +218,7 @@ def _score_formula(sheets: Sheets, cell: OfficialCell, scores: str, left: list[s
     if value.formula is not None or value.blank:
         if score.points.decided or _is_ours(value, sheets.paper):
             return cell.formula
-        left.append(f"{value.ref.a1} {cell.what}不能按办法计算，留给评分人填写")
+        left.append(value.ref)
         return None
     if scores != "rule" or score.rule_score is None or score.rule_score == score.stated:
         return None

@@ -105,8 +105,8 @@ def summarize(
         findings = (*twice, *_missing(used, wanted, listed))
         data = lines.data_of(used, summary, review)
         place = template_path(summary)
-        package, _, _ = fill_package(read_book(place), place.read_bytes(), data, engine)
-        write_safely(target, package, force=force)
+        done = fill_package(read_book(place), place.read_bytes(), data, engine)
+        write_safely(target, done.data, force=force)
     notes = (*_notes(used, review), *_changes(files))
     return Summary(str(target), tuple(used), tuple(unused), findings, notes, files, processed)
 
