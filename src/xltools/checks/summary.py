@@ -225,7 +225,7 @@ def _row_against(row: SummaryRow, form: Behind, case: Case) -> Iterator[Finding]
 
 
 def _of_ten_thousands(amount: Decimal | None, unit: str) -> Decimal | None:
-    return None if amount is None else _in_unit(amount, "万元", unit)
+    return None if amount is None else in_unit(amount, "万元", unit)
 
 
 def rate_of_form(form: Form, budget: Decimal | None, spent: Decimal | None) -> Decimal | None:
