@@ -195,7 +195,8 @@ def _matching_rows(form: Form, data: FormData) -> dict[int, Mapping[str, Content
     Raises FormError where only some of the names are: nothing is filled by halves.
     """
     if _same_rows(form, data):
-        return {row.row: item for row, item in zip(form.indicators, data.indicators, strict=True)}
+        items = _without_repeats(data.indicators)  # below its first row a level's cells are merged
+        return {row.row: item for row, item in zip(form.indicators, items, strict=True)}
     if any(item.get("level1") for item in data.indicators):
         return None
     by_name: dict[str, list[int]] = {}

@@ -114,7 +114,7 @@ def rewrite(
     plan = Plan(edits=(*numbers, *altered), sheets=tuple(sheets), names=prepared.names)
     data = apply_plan(package, plan)
     seen = tuple(change for change in changes if not change.unseen)
-    return Rewritten(data, seen, (*notes, *unseen_note(changes), *left, *kept), forms)
+    return Rewritten(data, seen, (*notes, *(unseen_note(changes) if log else ()), *left, *kept), forms)
 
 
 def _read(book: Book, engine: Engine) -> tuple[Book, tuple[Form, ...], tuple[str, ...], list[Value]]:
