@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.forms.build import Sheet, write_xls, write_xlsx
+from tests.tasks.books import GOLDEN
 from tests.tasks.scored_books import FORMUALIZER, SMALL
 from xltools.forms.reading import read_forms
 from xltools.records import Form
@@ -295,3 +296,24 @@ def test_open_scores_are_one_note(tmp_path: Path) -> None:
     done = recompute(write_xlsx(tmp_path / "源.xlsx", Sheet(text)), engine=FORMUALIZER)
     said = [note for note in done.notes if "不能按办法计算" in note]
     assert said == ["F4、F5、F6、F7、F8、F9、F10、F11 等 10 处的得分不能按办法计算，留给评分人填写"]
+
+
+def test_a_form_whose_indicators_make_100_gets_no_points_beside_them(tmp_path: Path) -> None:
+    """The template's 10 points of 预算执行 would make 110."""
+    text = PROJECT.format(whole="年度资金总额", score="-", total="98").replace(
+        "1250.5 | 10 |", "1250.5 | - |"
+    )
+    form, said = written(tmp_path, text.replace("35处 | 50 | 50", "35处 | 60 | 58"))
+    assert form.execution is None
+    assert form.total is not None
+    assert form.total.score is not None
+    assert form.total.score.text == "98"
+    assert form.total.score.formula is not None
+    assert "总" not in said
+
+
+def test_what_a_rule_says_is_no_column_of_its_own(tmp_path: Path) -> None:
+    """Targets read out of the texts of a form without such a column go along in those texts."""
+    source = GOLDEN / "乌鲁木齐-改正" / "book.xlsx"
+    done = fill(source, out=tmp_path / "成.xlsx", template="综合评分表", engine=FORMUALIZER)
+    assert not [note for note in done.notes if "指标值" in note or "完成值" in note]

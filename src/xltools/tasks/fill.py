@@ -18,6 +18,7 @@ from xltools.forms.labels import without_points
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import FORMS, listed_in, spec_of
 from xltools.forms.view import View
+from xltools.numbers import HUNDRED, total
 from xltools.plans import Edit, Plan, Remerge, RowChange
 from xltools.records import Form
 from xltools.resources import template_path
@@ -335,7 +336,9 @@ def _year_edit(form: Form, grid: Grid, year: str) -> Iterator[Edit]:
 
 
 def _budget_edits(form: Form, data: FormData) -> Iterator[Edit]:
-    """Amounts, and the points of the budget execution with the score that was typed for it."""
+    """Amounts, and the points of the budget execution with the score that was typed for it; where
+    the indicators of the source make up 100 without it, the template's points go."""
+    alone = _full_without_execution(data)
     for given, line in placed(form.budget, data.budget):
         if line is None:
             continue
@@ -347,6 +350,14 @@ def _budget_edits(form: Form, data: FormData) -> Iterator[Edit]:
             cell = getattr(line, role)
             if cell is not None and isinstance(given.get(role), Decimal):
                 yield Edit(cell.ref, given[role])
+            elif role == "weight" and alone and cell is not None and cell.number is not None:
+                yield Edit(cell.ref, None)
+
+
+def _full_without_execution(data: FormData) -> bool:
+    weights = [weight for item in data.indicators if isinstance(weight := item.get("weight"), Decimal)]
+    stated = [line for line in data.budget if isinstance(line.get("weight"), Decimal)]
+    return not stated and total(weights) == HUNDRED
 
 
 def _fact_edits(form: Form, lines: Sequence[Line]) -> Iterator[Edit]:

@@ -67,7 +67,7 @@ def form_data(form: Form, grid: Grid | None = None, notes: tuple[str, ...] = ())
         {
             "level1": _cell(item.level1), "weight1": printed.get((1, item.row)),
             "level2": _cell(item.level2), "weight2": printed.get((2, item.row)),
-            "name": _cell(item.name), "target": _cell(item.target, text=True), "actual": _cell(item.actual, text=True),
+            "name": _cell(item.name), "target": _text(item.target, "target", form), "actual": _text(item.actual, "actual", form),
             "weight": _figure(item.weight), "score": _figure(item.score), "reason": _cell(item.reason),
             "note": _cell(item.note), "rule_text": _cell(item.rule_text), "remark": _cell(item.remark),
         }
@@ -120,6 +120,11 @@ def _cell(value: Value | None, *, text: bool = False) -> Content:
     if value is None or value.kind in (Kind.BLANK, Kind.ERROR):
         return None
     return value.number if value.kind is Kind.NUMBER and not text else value.text
+
+
+def _text(value: Value | None, role: str, form: Form) -> Content:
+    """A 指标值 or 完成值 of a column of its own; one read out of other texts goes along in those."""
+    return _cell(value, text=True) if role in form.layout.columns else None
 
 
 def _figure(value: Value | None) -> Content:
