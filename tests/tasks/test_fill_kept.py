@@ -317,3 +317,23 @@ def test_what_a_rule_says_is_no_column_of_its_own(tmp_path: Path) -> None:
     source = GOLDEN / "乌鲁木齐-改正" / "book.xlsx"
     done = fill(source, out=tmp_path / "成.xlsx", template="综合评分表", engine=FORMUALIZER)
     assert not [note for note in done.notes if "指标值" in note or "完成值" in note]
+
+
+def test_uses_under_a_total_are_uses(tmp_path: Path) -> None:
+    """资金总额, 其中：基本支出, 项目支出: 附件6 has the uses, the total is named."""
+    text = """
+部门整体支出绩效自评表 |<|<|<|<|<|<
+单位名称 | 某县文旅局
+| 全年预算数 | 全年执行数 | 执行率
+资金总额 | 1200 | 1150.5 | 95.88%
+其中：基本支出 | 720 | 690 | 95.83%
+项目支出 | 480 | 460.5 | 95.94%
+一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+产出 | 数量 | 场次 | ≥50场 | 52场 | 50 | 50
+效益 | 社会效益 | 满意 | ≥90% | 93% | 50 | 50
+合计 ||||| 100 | 100
+"""
+    form, said = written(tmp_path, text)
+    assert [line.budget.text for line in form.budget] == ["", "", "720", "480"]
+    assert "没有带过来：资金总额（全年预算数 1200，全年执行数 1150.5）" in said
+    assert "基本支出" not in said

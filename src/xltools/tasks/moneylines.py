@@ -12,6 +12,7 @@ from xltools.tasks.content import Content
 
 Given = Mapping[str, Content]
 _WHOLE = "总额"
+_SIDES = ("资金来源", "资金结构")
 #: what offices call the same money
 _MEANINGS = {
     "财政拨款": r"(?:当年|本年|本年度|年度)?财政(?:性|拨款|拨付|补助)?(?:资金|拨款|补助|收入)?",
@@ -51,13 +52,15 @@ def _item(given: Given) -> str:
 
 
 def _same_side(line: BudgetLine, given: Given) -> bool:
-    """Sources and uses are two tables: 其他资金 of one is not that of the other."""
-    part = str(given.get("part") or "")
-    return not part or not line.part_of or _is_use(part) == _is_use(line.part_of)
-
-
-def _is_use(part: str) -> bool:
-    return part.startswith("资金结构")
+    """Sources and uses are two tables: 其他资金 of one is not that of the other. A part of a
+    total may be either."""
+    sides = {
+        side
+        for part in (line.part_of, given.get("part"))
+        for side in _SIDES
+        if str(part or "").startswith(side)
+    }
+    return len(sides) < 2
 
 
 def _meaning(item: str, wholes: set[str] | set[str | None], *, alone: bool) -> str | None:
