@@ -6,7 +6,7 @@ be changed through these records only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -84,6 +84,27 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart over two columns of the sheet it stands on, in the area ``place``.
+
+    ``labels_at`` and ``values_at`` are ranges (``A5:A16``); ``labels`` and ``values`` what
+    they hold now, kept in the chart for programs that do not calculate. ``horizontal``
+    lays the bars down, first on top: for long labels.
+    """
+
+    title: str
+    series: str
+    labels_at: str
+    values_at: str
+    labels: tuple[str, ...]
+    values: tuple[Decimal, ...]
+    place: Merge
+    horizontal: bool = False
+    number_format: str = "General"
+    color: str = "4472C4"
+
+
+@dataclass(frozen=True, slots=True)
 class SheetSpec:
     """A whole sheet that we own: written anew each time, replacing one of the same name."""
 
@@ -100,6 +121,48 @@ class SheetSpec:
     title_rows: tuple[int, int] | None = None
     #: columns that are there for the formulas only
     hidden_columns: tuple[int, ...] = ()
+    tab_color: str | None = None
+    charts: tuple[Chart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One column of a ListSpec: its heading, width and the look of its cells."""
+
+    heading: str
+    width: float
+    style: Style = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row of a ListSpec; ``file`` (a path, relative to the workbook) and ``place``
+    (``'附件6'!H35``) are what its link leads to; both "" where there is none."""
+
+    values: tuple[str | Decimal | None, ...]
+    file: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """A whole sheet that we own and that holds a list of any length: its rows are asked
+    for once, while they are written, and never held together.
+
+    ``count`` says how many rows there are (no more are written); ``top`` are the cells
+    above the headings, which stand in ``header_row``, are repeated on every page and
+    carry the filter. ``link_column`` is the column (from 1) that shows the link.
+    """
+
+    name: str
+    columns: tuple[ListColumn, ...]
+    rows: Callable[[], Iterable[ListRow]]
+    count: int
+    top: tuple[SheetCell, ...] = ()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    header_row: int = 4
+    link_column: int = 0
+    highlights: tuple[Highlight, ...] = ()
     tab_color: str | None = None
 
 
@@ -130,7 +193,8 @@ class Remerge:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything to be changed in one workbook, carried out in this order:
-    row changes, merges, edits, sheets, names (workbook-wide, name → reference; "" takes it out)."""
+    row changes, merges, edits, sheets, names (workbook-wide, name → reference;
+    "" takes it out), lists."""
 
     rows: tuple[RowChange, ...] = ()
     merges: tuple[Remerge, ...] = ()
@@ -141,3 +205,5 @@ class Plan:
     heights: Mapping[tuple[str, int], float] = field(default_factory=dict)
     #: sheets of ours to be taken out of the workbook, if they are in it
     drop_sheets: tuple[str, ...] = ()
+    #: long lists; one that is there already is to be in ``drop_sheets``
+    lists: tuple[ListSpec, ...] = ()

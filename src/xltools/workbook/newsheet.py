@@ -17,32 +17,60 @@ from xltools.workbook.xmltext import escape, escape_attribute
 _TITLE, _PROMPT, _LIST = 32, 255, 255
 
 
-def sheet_xml(spec: SheetSpec, styles: StyleBook, *, strict: bool = False) -> str:
-    """The whole part of a sheet; elements in the order the schema asks for."""
+def sheet_xml(spec: SheetSpec, styles: StyleBook, *, strict: bool = False, drawing: str = "") -> str:
+    """The whole part of a sheet; elements in the order the schema asks for. ``drawing`` is the
+    relationship of its charts, "" without any."""
     cells = _filled(spec)
+    return "".join(
+        [
+            sheet_head(spec, cells, styles, strict=strict, dimension=_dimension(cells)),
+            "</sheetData>",
+            _protection(spec.protected),
+            _merges(spec.merges),
+            highlights_xml(spec.highlights, styles),
+            _choices(spec.choices),
+            _links(spec.cells),
+            sheet_tail(spec, drawing),
+        ]
+    )
+
+
+def sheet_head(
+    spec: SheetSpec, cells: list[SheetCell], styles: StyleBook, *, strict: bool, dimension: str = ""
+) -> str:
+    """The part up to the end of these rows."""
     main, office = (STRICT_NAMESPACE, STRICT_OFFICE) if strict else (NAMESPACE, OFFICE)
     return "".join(
         [
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
             f'<worksheet xmlns="{main}" xmlns:r="{office}">',
             _properties(spec),
-            f'<dimension ref="{_dimension(cells)}"/>',
+            f'<dimension ref="{dimension}"/>' if dimension else "",
             _view(spec.freeze_row),
             '<sheetFormatPr defaultRowHeight="15"/>',
             _widths(spec.widths, spec.hidden_columns),
-            f"<sheetData>{_rows(spec, cells, styles)}</sheetData>",
-            _protection(spec.protected),
-            _merges(spec.merges),
-            *(_highlight(h, priority, styles) for priority, h in enumerate(spec.highlights, 1)),
-            _choices(spec.choices),
-            _links(spec.cells),
+            f"<sheetData>{_rows(spec, cells, styles)}",
+        ]
+    )
+
+
+def sheet_tail(spec: SheetSpec, drawing: str = "") -> str:
+    """The part from the print set-up on."""
+    return "".join(
+        [
             '<printOptions horizontalCentered="1"/>',
             '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>',
             f'<pageSetup paperSize="9" orientation="{"landscape" if spec.landscape else "portrait"}" ',
             'fitToWidth="1" fitToHeight="0"/>',
+            f'<drawing r:id="{drawing}"/>' if drawing else "",
             "</worksheet>",
         ]
     )
+
+
+def highlights_xml(highlights: tuple[Highlight, ...], styles: StyleBook) -> str:
+    """The conditional fills, the first with the highest priority."""
+    return "".join(_highlight(h, priority, styles) for priority, h in enumerate(highlights, 1))
 
 
 def _filled(spec: SheetSpec) -> list[SheetCell]:

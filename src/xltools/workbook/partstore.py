@@ -12,16 +12,23 @@ import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO, NamedTuple
 
-from xltools.errors import UnreadableError
+from xltools.errors import UnreadableError, WriteError
 from xltools.workbook.xmltext import decode, encoding_of
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _DESCRIPTOR, _UTF8 = 0x08, 0x800
+_WITHOUT_ZIP64 = 0xFFFF_FFFF - 1
 _NEW_DATE = (0, 33)  # 1980-01-01 00:00 as zip writes it: output must not depend on the clock
+
+
+#: a part's content in pieces, made when it is written
+Stream = Callable[[], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class PartStore:
             raise UnreadableError("工作簿已加密，无法写入。", "请先取消打开密码再试。")
         self._infos = {_key(info.filename): info for info in infos}
         self._new: dict[str, str | bytes | None] = {}
+        self._streams: dict[str, Stream] = {}
         self._names = {_key(info.filename): info.filename.replace("\\", "/") for info in infos}
         self._encodings: dict[str, str] = {}
 
@@ -103,9 +111,16 @@ class PartStore:
         self._names.setdefault(key, name)
         self._new[key] = content
 
+    def put_stream(self, name: str, content: Stream) -> None:
+        """Add a part that is made piece by piece while the package is written, after those that
+        are there: it is never held as a whole, and cannot be read before."""
+        self.put(name, b"")
+        self._streams[_key(name)] = content
+
     def remove(self, name: str) -> None:
         """Take a part out."""
         key = _key(name)
+        self._streams.pop(key, None)
         if key in self._infos:
             self._new[key] = None
         else:
@@ -116,8 +131,22 @@ class PartStore:
         """The package with its changes; without changes the very same bytes."""
         if not self._new:
             return self._package
-        members = [self._member(key) for key, name in self._names.items() if name in self]
-        return _write(members)
+        out = io.BytesIO()
+        self.save_to(out)
+        return out.getvalue()
+
+    def save_to(self, out: BinaryIO) -> None:
+        """Write the package with its changes to a seekable file, from where it stands."""
+        if not self._new:
+            out.write(self._package)
+            return
+        writer = _Writer(out)
+        for key, name in self._names.items():
+            if name in self and key not in self._streams:
+                writer.add(self._member(key))
+        for key, content in self._streams.items():
+            writer.add_stream(self._member(key), content())
+        writer.finish()
 
     def _member(self, key: str) -> _Member:
         info = self._infos.get(key)
@@ -201,16 +230,69 @@ def _packed(old: _Member, content: bytes) -> _Member:
     )
 
 
-def _write(members: list[_Member]) -> bytes:
-    out, directory = io.BytesIO(), io.BytesIO()
-    for m in members:
-        offset, name_size = out.tell(), len(m.name)
-        common = (m.needed, m.flags, m.method, m.time, m.date, m.crc, len(m.data), m.size, name_size)
-        out.write(_LOCAL.pack(b"PK\x03\x04", *common, 0) + m.name + m.data)
-        directory.write(
-            _CENTRAL.pack(b"PK\x01\x02", m.made_by, *common, 0, 0, 0, m.internal, m.external, offset) + m.name
-        )
-    size, start = directory.tell(), out.tell()
-    out.write(directory.getvalue())
-    out.write(_END.pack(b"PK\x05\x06", 0, 0, len(members), len(members), size, start, 0))
-    return out.getvalue()
+class _Writer:
+    """Writes members one after the other, then the directory."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._start = out.tell()
+        self._directory = io.BytesIO()
+        self._count = 0
+
+    def add(self, member: _Member) -> None:
+        """A member whose compressed bytes are there."""
+        offset = self._out.tell() - self._start
+        self._out.write(_local(member, len(member.data)) + member.data)
+        self._list(member, len(member.data), offset)
+
+    def add_stream(self, member: _Member, content: Iterable[bytes]) -> None:
+        """A member compressed on the way; its header is written again once its size is known."""
+        at = self._out.tell()
+        self._out.write(_local(member, 0))
+        begin = self._out.tell()
+        crc = size = 0
+        for piece in _deflated(content):
+            crc, size = zlib.crc32(piece.plain, crc), size + len(piece.plain)
+            self._out.write(piece.packed)
+        end = self._out.tell()
+        if max(size, end - self._start) > _WITHOUT_ZIP64:
+            raise WriteError(
+                "工作表内容过多，工作簿超过 4 GB，Excel 打不开。", "请分批汇总，或用 --export 导出。"
+            )
+        done = replace(member, crc=crc, size=size)
+        self._out.seek(at)
+        self._out.write(_local(done, end - begin))
+        self._out.seek(end)
+        self._list(done, end - begin, at - self._start)
+
+    def finish(self) -> None:
+        """The directory and the end of the package."""
+        size, start = self._directory.tell(), self._out.tell() - self._start
+        self._out.write(self._directory.getvalue())
+        self._out.write(_END.pack(b"PK\x05\x06", 0, 0, self._count, self._count, size, start, 0))
+
+    def _list(self, member: _Member, packed: int, offset: int) -> None:
+        fields = (0, 0, 0, member.internal, member.external, offset)
+        head = _CENTRAL.pack(b"PK\x01\x02", member.made_by, *_common(member, packed), *fields)
+        self._directory.write(head + member.name)
+        self._count += 1
+
+
+class _Piece(NamedTuple):
+    plain: bytes
+    packed: bytes
+
+
+def _deflated(content: Iterable[bytes]) -> Iterator[_Piece]:
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    for plain in content:
+        yield _Piece(plain, deflate.compress(plain))
+    yield _Piece(b"", deflate.flush())
+
+
+def _local(member: _Member, packed: int) -> bytes:
+    return _LOCAL.pack(b"PK\x03\x04", *_common(member, packed), 0) + member.name
+
+
+def _common(m: _Member, packed: int) -> tuple[int, ...]:
+    return (m.needed, m.flags, m.method, m.time, m.date, m.crc, packed, m.size, len(m.name))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import BinaryIO
 
 from xltools.plans import Edit, Plan, Remerge, SheetSpec, Style
 from xltools.workbook.bookparts import OFFICE, PRINT_TITLES, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
+from xltools.workbook.chartparts import add_charts
+from xltools.workbook.listsheet import add_list
 from xltools.workbook.newsheet import print_titles, sheet_xml
 from xltools.workbook.opc import relate, related, set_content_type
 from xltools.workbook.partstore import PartStore
@@ -18,7 +21,7 @@ from xltools.workbook.styles import StyleBook, empty_styles
 def apply_plan(package: bytes, plan: Plan) -> bytes:
     """The package of an .xlsx or .xlsm with the plan carried out.
 
-    Order: rows, merges, edits, heights, sheets taken out, sheets written, names. Parts
+    Order: rows, merges, edits, heights, sheets taken out, sheets written, names, lists. Parts
     that need no change are copied as they lie in the zip; in changed sheets
     only the cells, rows and references concerned differ. Deterministic. A plan
     that changes nothing gives the same bytes.
@@ -26,9 +29,18 @@ def apply_plan(package: bytes, plan: Plan) -> bytes:
     Raises UnreadableError when the package is no workbook that can be read,
     WriteError when the plan names a sheet that is not there or cannot be done.
     """
+    return _carried_out(package, plan).save()
+
+
+def write_plan(package: bytes, plan: Plan, out: BinaryIO) -> None:
+    """The same written to a seekable file: lists never stand in memory as a whole."""
+    _carried_out(package, plan).save_to(out)
+
+
+def _carried_out(package: bytes, plan: Plan) -> PartStore:
     book = BookParts(PartStore(package))
     styles = _Styles(book)
-    chain_stale = False
+    chain_stale = bool(plan.lists)
     for change in plan.rows:
         change_rows(book, change)
         chain_stale = True
@@ -43,12 +55,14 @@ def apply_plan(package: bytes, plan: Plan) -> bytes:
         chain_stale = True
     if plan.names:
         book.set_names(plan.names)
+    for long_list in plan.lists:
+        add_list(book, long_list, styles.get())
     styles.save()
     if book.store.changed:
         if chain_stale:
             book.drop_calculation_chain()
         book.recalculate_on_load()
-    return book.store.save()
+    return book.store
 
 
 class _Styles:
@@ -119,7 +133,8 @@ def _write_sheet(book: BookParts, spec: SheetSpec, styles: _Styles) -> None:
         sheet = book.add_sheet(spec.name)
     else:
         book.clear_sheet(sheet, keep_titles=print_titles(spec) is not None)
-    book.put_sheet(sheet, sheet_xml(spec, styles.get(), strict=book.strict))
+    drawing = add_charts(book, sheet, spec.charts) if spec.charts else ""
+    book.put_sheet(sheet, sheet_xml(spec, styles.get(), strict=book.strict, drawing=drawing))
     titles = print_titles(spec)
     if titles:
         index = [s.relation for s in book.sheets()].index(sheet.relation)

@@ -7,8 +7,9 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from xltools.errors import UsageError, WriteError
 
@@ -16,8 +17,13 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-def write_safely(path: str | os.PathLike[str], data: bytes, *, force: bool, backup: bool = False) -> None:
-    """Write ``data`` to ``path`` by way of a temporary file beside it.
+#: what is to be written, or who writes it
+Data = bytes | Callable[[BinaryIO], None]
+
+
+def write_safely(path: str | os.PathLike[str], data: Data, *, force: bool, backup: bool = False) -> None:
+    """Write ``data`` to ``path`` by way of a temporary file beside it; ``data`` may be a function
+    that writes to that file piece by piece.
 
     ``force`` allows an existing file to be replaced; ``backup`` keeps the old
     one as ``name.bak`` (an earlier backup moves to ``.bak1``, ``.bak2`` …, so
@@ -87,12 +93,15 @@ def _locks(target: Path) -> list[Path]:
     return [target.with_name(lock) for lock in (*owners, f".~lock.{name}#")]
 
 
-def _write_temporary(target: Path, data: bytes) -> Path:
+def _write_temporary(target: Path, data: Data) -> Path:
     handle, name = tempfile.mkstemp(prefix=".xltools-", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(data)
+            if callable(data):
+                data(out)
+            else:
+                out.write(data)
             out.flush()
             os.fsync(out.fileno())
         os.chmod(temporary, _mode(target))
