@@ -123,6 +123,9 @@ class SheetSpec:
     hidden_columns: tuple[int, ...] = ()
     tab_color: str | None = None
     charts: tuple[Chart, ...] = ()
+    #: percent of the size on paper, pages ending after the rows of ``breaks``; 0: as wide as the page
+    scale: int = 0
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

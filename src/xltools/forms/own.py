@@ -5,9 +5,10 @@ from __future__ import annotations
 from xltools.cells import Grid
 
 #: sheets of our own making: name and title → the first of their headings
-_OWN = {"评分底稿": "行号", "逐项计分": "指标", "评分规则": "编号", "校验": "序号", "变更记录": "批次"}
+_OWN = {"评分底稿": "行号", "逐项计分": "指标", "评分规则": "编号", "校验": "序号", "变更记录": "批次",
+        "问题清单": "序号", "分析": "自评分数分布", "复核抽样": "序号", "处理情况": "序号", "单位明细": "序号"}  # fmt: skip
 #: those that only work figures out or keep a record: no form and no setting is read from them
-WORKING = ("评分底稿", "逐项计分", "校验", "变更记录")
+WORKING = ("评分底稿", "逐项计分", "校验", "变更记录", "问题清单", "分析", "复核抽样", "处理情况", "单位明细")
 
 
 def is_own(grid: Grid) -> bool:

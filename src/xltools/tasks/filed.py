@@ -42,6 +42,26 @@ class FiledForm:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledIndicator:
+    """One indicator of a form (on sheet ``sheet``), as far as an export needs it; texts as they stand."""
+
+    sheet: str
+    row: int
+    level1: str
+    level2: str
+    name: str
+    target: str
+    actual: str
+    weight: Decimal | None
+    stated: Decimal | None
+    rule: Decimal | None
+    rule_min: Decimal | None
+    rule_max: Decimal | None
+    outcome: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """One file of a run. ``status`` is clean, findings, unreadable, or quarantined (the process
     that read it died or took too long); ``why`` says more of the last two, of a file without a form
@@ -53,6 +73,8 @@ class Filed:
     forms: tuple[FiledForm, ...] = ()
     findings: tuple[Finding, ...] = ()
     why: str = ""
+    #: of all its forms, where a run asked for them
+    indicators: tuple[FiledIndicator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

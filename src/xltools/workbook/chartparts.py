@@ -18,6 +18,8 @@ from xltools.workbook.xmltext import escape, escape_attribute
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument"
+#: off the row's edge, so that no line of the frame falls on the page before
+_INSET = 38100
 _GREY = '<a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln>'
 
 
@@ -45,8 +47,8 @@ def _free(store: PartStore, pattern: str) -> str:
 def _anchor(chart: Chart, number: int, relation: str) -> str:
     place = chart.place
     return (
-        f'<xdr:twoCellAnchor editAs="oneCell">{_corner("from", place.top - 1, place.left - 1)}'
-        f"{_corner('to', place.bottom, place.right)}"
+        f'<xdr:twoCellAnchor editAs="oneCell">{_corner("from", place.top - 1, place.left - 1, _INSET)}'
+        f"{_corner('to', place.bottom, place.right, 0)}"
         '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr>'
         f'<xdr:cNvPr id="{number + 1}" name="{escape_attribute(chart.title)}" descr="{escape_attribute(chart.title)}"/>'
         "<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr>"
@@ -56,10 +58,10 @@ def _anchor(chart: Chart, number: int, relation: str) -> str:
     )
 
 
-def _corner(tag: str, row: int, column: int) -> str:
+def _corner(tag: str, row: int, column: int, inset: int) -> str:
     return (
         f"<xdr:{tag}><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff>"
-        f"<xdr:row>{row}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{tag}>"
+        f"<xdr:row>{row}</xdr:row><xdr:rowOff>{inset}</xdr:rowOff></xdr:{tag}>"
     )
 
 

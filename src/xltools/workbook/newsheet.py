@@ -61,10 +61,18 @@ def sheet_tail(spec: SheetSpec, drawing: str = "") -> str:
             '<printOptions horizontalCentered="1"/>',
             '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>',
             f'<pageSetup paperSize="9" orientation="{"landscape" if spec.landscape else "portrait"}" ',
-            'fitToWidth="1" fitToHeight="0"/>',
+            f'scale="{spec.scale}"/>' if spec.scale else 'fitToWidth="1" fitToHeight="0"/>',
+            _breaks(spec.breaks),
             f'<drawing r:id="{drawing}"/>' if drawing else "",
             "</worksheet>",
         ]
+    )
+
+
+def _breaks(rows: tuple[int, ...]) -> str:
+    breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in rows)
+    return (
+        f'<rowBreaks count="{len(rows)}" manualBreakCount="{len(rows)}">{breaks}</rowBreaks>' if rows else ""
     )
 
 
@@ -87,7 +95,8 @@ def _filled(spec: SheetSpec) -> list[SheetCell]:
 def _properties(spec: SheetSpec) -> str:
     color = (spec.tab_color or "").lstrip("#").upper()
     tab = f'<tabColor rgb="{color if len(color) == 8 else "FF" + color}"/>' if color else ""
-    return f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr>'
+    fit = "" if spec.scale else '<pageSetUpPr fitToPage="1"/>'
+    return f"<sheetPr>{tab}{fit}</sheetPr>"
 
 
 def _dimension(cells: list[SheetCell]) -> str:

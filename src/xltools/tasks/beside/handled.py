@@ -1,0 +1,92 @@
+"""处理情况: what became of each file, the counts on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from xltools.findings import Severity
+from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
+from xltools.sheets import look
+from xltools.tasks.beside.places import link_to, shown_path
+from xltools.tasks.beside.tally import ADOPTED, STATES, WRONG, Tally, state_of, used_forms, why_of
+from xltools.tasks.filed import Filed
+from xltools.workbook.listsheet import MAX_ROWS
+
+NAME = "处理情况"
+_HEADER = 4
+_NARROW = replace(look.CENTER, wrap=False)
+_COLUMNS = (
+    ListColumn("序号", 7, _NARROW),
+    ListColumn("文件", 34, replace(look.LINK, horizontal="left")),
+    ListColumn("状态", 9, _NARROW),
+    ListColumn("采用的工作表", 14),
+    ListColumn("单位", 24),
+    ListColumn("错误", 6, _NARROW),
+    ListColumn("提醒", 6, _NARROW),
+    ListColumn("说明", 34),
+    ListColumn("校验码（sha256）", 34, replace(look.TEXT, size=8)),
+)
+
+
+def build(records: Callable[[], Iterable[Filed]], counted: Tally, listed: str, folder: str) -> ListSpec:
+    """The sheet, one row a file in the order given."""
+    count = min(counted.files, MAX_ROWS - _HEADER)
+    states = f"C{_HEADER + 1}:C{_HEADER + max(1, count)}"
+    formula = f'"文件 "&COUNTA({states})&" 个："' + "".join(
+        f'&"{"，" if index else ""}{state} "&COUNTIF({states},"{state}")'
+        for index, state in enumerate(STATES)
+    )
+    told = "，".join(f"{state} {counted.states[state]}" for state in STATES)
+    first = f"$C{_HEADER + 1}"
+    top = (
+        SheetCell(1, 1, NAME, style=look.TITLE),
+        SheetCell(2, 1, f"文件 {count} 个：{told}", formula, replace(look.NOTE, size=10, bold=True)),
+        SheetCell(3, 1, _legend(listed), style=look.NOTE),
+    )
+    return ListSpec(
+        NAME,
+        _COLUMNS,
+        lambda: _rows(records(), listed, folder),
+        count,
+        top,
+        {1: 26, 2: 18, _HEADER: 22},
+        _HEADER,
+        2,
+        (
+            Highlight(states, f'{first}="{ADOPTED}"', look.GREEN, look.GREEN_TEXT),
+            Highlight(states, f'{first}="{WRONG}"', look.AMBER, look.AMBER_TEXT),
+            Highlight(states, f'{first}<>""', look.RED, look.RED_TEXT),
+        ),
+        "7F7F7F",
+    )
+
+
+def _legend(listed: str) -> str:
+    return (
+        f"已采用：{listed}已列入汇总表，没有错误和提醒；有问题：已列入，但有错误或提醒，见问题清单；"
+        "未采用：没有列入，原因见说明；无法读取：打不开；隔离：读取时程序中止或超时。"
+    )
+
+
+def _rows(records: Iterable[Filed], listed: str, folder: str) -> Iterator[ListRow]:
+    for number, filed in enumerate(records, 1):
+        used = list(used_forms(filed, listed))
+        counts = [
+            Decimal(sum(found.severity is severity for found in filed.findings))
+            for severity in (Severity.ERROR, Severity.WARNING)
+        ]
+        yield ListRow(
+            (
+                Decimal(number),
+                shown_path(filed.path, folder),
+                state_of(filed, listed),
+                "、".join(form.sheet for form in used),
+                "、".join(dict.fromkeys(form.unit for form in used)),
+                *counts,
+                why_of(filed, listed),
+                filed.sha256 or "",
+            ),
+            link_to(filed.path, folder),
+        )

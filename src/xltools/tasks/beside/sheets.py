@@ -1,0 +1,106 @@
+"""The sheets beside the table of a summary, written into its workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import BinaryIO
+
+from xltools.errors import FormError
+from xltools.forms.reading import read_forms
+from xltools.forms.registry import PROJECTS, summary_of
+from xltools.plans import Plan
+from xltools.records import Form
+from xltools.tasks.beside import analysis, handled, problems, sample
+from xltools.tasks.beside.places import shown_path
+from xltools.tasks.beside.tally import tally
+from xltools.tasks.filed import Filed
+from xltools.tasks.settings import settings_for
+from xltools.workbook.patch import write_plan
+from xltools.workbook.read import read_bytes
+
+NAMES = (problems.NAME, analysis.NAME, sample.NAME, handled.NAME)
+Records = Callable[[], Iterable[Filed]]
+
+
+def add_sheets(
+    package: bytes,
+    records: Records,
+    *,
+    listed: str = "附件6",
+    folder: str = "",
+    seed: str | None = None,
+    size: int = sample.SIZE,
+    limit: int = problems.LIMIT,
+) -> bytes:
+    """``write_sheets`` into memory."""
+    out = io.BytesIO()
+    write_sheets(package, records, out, listed=listed, folder=folder, seed=seed, size=size, limit=limit)
+    return out.getvalue()
+
+
+def write_sheets(
+    package: bytes,
+    records: Records,
+    out: BinaryIO,
+    *,
+    listed: str = "附件6",
+    folder: str = "",
+    seed: str | None = None,
+    size: int = sample.SIZE,
+    limit: int = problems.LIMIT,
+) -> None:
+    """Write the workbook of a filled summary with 分析, 复核抽样, 问题清单 and 处理情况 behind its table.
+
+    ``records`` gives the files of the run, in the order in which they are to stand, each time
+    it is called (three times); a form that is not in the table says so in its ``why``. ``folder``
+    is where the workbook is going to be: links are relative to it. ``seed`` decides what is
+    drawn by chance (default: the content of the files), ``size`` how many units beside 本级.
+    Findings and files are never held together in memory. Deterministic.
+
+    Raises FormError where the package holds no summary of such forms.
+    """
+    write_plan(
+        package,
+        plan_of(package, records, listed=listed, folder=folder, seed=seed, size=size, limit=limit),
+        out,
+    )
+
+
+def plan_of(
+    package: bytes,
+    records: Records,
+    *,
+    listed: str,
+    folder: str,
+    seed: str | None = None,
+    size: int = sample.SIZE,
+    limit: int = problems.LIMIT,
+) -> Plan:
+    """The sheets to be written; earlier ones of these names go."""
+    summary = _summary(package, listed)
+    counted = tally(records(), listed)
+    settings = settings_for(listed)
+    head = summary.rows[0].unit.text if summary.rows and listed != PROJECTS else None
+    drawn = seed if seed is not None else counted.seed
+    picks = sample.choose(counted.candidates, head, drawn, size)
+    return Plan(
+        drop_sheets=NAMES,
+        sheets=(
+            analysis.build(summary, counted, settings, min(counted.findings, limit)),
+            sample.build(picks, drawn, lambda path: shown_path(path, folder)),
+        ),
+        lists=(
+            problems.build(records, counted.findings, folder, limit),
+            handled.build(records, counted, listed, folder),
+        ),
+    )
+
+
+def _summary(package: bytes, listed: str) -> Form:
+    spec = summary_of(listed)
+    forms, _ = read_forms(read_bytes(package, "汇总表.xlsx"))
+    found = next((form for form in forms if spec is not None and form.form == spec.name), None)
+    if found is None:
+        raise FormError(f"工作簿里没有{listed}的汇总表，不能加问题清单和分析。", "请先填写汇总表。")
+    return found

@@ -1,0 +1,111 @@
+"""One pass over the light records: what the sheets beside the table have to know beforehand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+
+from xltools.findings import Severity
+from xltools.forms.registry import PROJECTS
+from xltools.tasks.filed import Filed, FiledForm
+
+ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED = "已采用", "有问题", "未采用", "无法读取", "隔离"
+STATES = (ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED)
+_REASONS = frozenset({"deduction-without-reason", "overshoot-unexplained"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form behind a line of the summary, as the choice of a sample sees it."""
+
+    name: str
+    path: str
+    stated: Decimal | None
+    rule: Decimal | None
+    errors: int
+    unexplained: int
+
+    @property
+    def correction(self) -> Decimal:
+        """How far the rules' total is from the stated one; 0 where one of them is not there."""
+        if self.stated is None or self.rule is None:
+            return Decimal(0)
+        return abs(self.stated - self.rule)
+
+
+@dataclass
+class Tally:
+    """Files by state, findings by code, and the forms in use."""
+
+    files: int = 0
+    findings: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    candidates: list[Candidate] = field(default_factory=list)
+    _content: int = 0
+
+    def add(self, filed: Filed, listed: str) -> None:
+        """Count one file."""
+        self.files += 1
+        self.findings += len(filed.findings)
+        self.states[state_of(filed, listed)] += 1
+        self.codes.update(found.code for found in filed.findings)
+        self.candidates += [_candidate(filed, form) for form in used_forms(filed, listed)]
+        # a sum: the order of the files does not matter
+        self._content += int(sha256((filed.sha256 or filed.status).encode()).hexdigest(), 16)
+
+    @property
+    def seed(self) -> str:
+        """Eight digits that the content of the files decides."""
+        return sha256(str(self._content).encode()).hexdigest()[:8]
+
+
+def tally(records: Iterable[Filed], listed: str) -> Tally:
+    """Count all files of a run that summarises forms of that name."""
+    counted = Tally()
+    for filed in records:
+        counted.add(filed, listed)
+    return counted
+
+
+def used_forms(filed: Filed, listed: str) -> Iterator[FiledForm]:
+    """The forms of a file that stand in the summary."""
+    return (form for form in filed.forms if form.form == listed and not form.why)
+
+
+def state_of(filed: Filed, listed: str) -> str:
+    """What became of a file, in one word."""
+    if filed.status == "quarantined":
+        return QUARANTINED
+    if filed.status == "unreadable":
+        return UNREADABLE
+    if next(used_forms(filed, listed), None) is None:
+        return UNUSED
+    return WRONG if any(found.severity is not Severity.INFO for found in filed.findings) else ADOPTED
+
+
+def why_of(filed: Filed, listed: str) -> str:
+    """Why a file, or a form of it, is not in the summary; "" where all of it is."""
+    reasons = [form.why for form in filed.forms if form.form == listed and form.why]
+    if not filed.why and not any(form.form == listed for form in filed.forms):
+        others = "、".join(dict.fromkeys(form.form for form in filed.forms))
+        reasons += (
+            [f"是{others}，不是{listed}"] if others else [found.message for found in filed.findings[:1]]
+        )
+    return "；".join(dict.fromkeys([*([filed.why] if filed.why else []), *reasons]))
+
+
+def name_of(form: FiledForm) -> str:
+    """What people call the line: its unit, or its project."""
+    return (form.project if form.form == PROJECTS else form.unit) or form.sheet
+
+
+def _candidate(filed: Filed, form: FiledForm) -> Candidate:
+    sheets = {other.sheet for other in filed.forms} - {form.sheet}
+    own = [found for found in filed.findings if found.sheet not in sheets]
+    errors = sum(found.severity is Severity.ERROR for found in own)
+    unexplained = sum(found.code in _REASONS for found in own)
+    return Candidate(name_of(form), filed.path, form.stated, form.rule, errors, unexplained)
