@@ -108,13 +108,12 @@ class _List:
         yield b"</Relationships>"
 
     def _row(self, number: int, row: ListRow) -> str:
-        cells = []
-        for index, (value, look_of) in enumerate(zip(row.values, self._looks, strict=True)):
-            place = f"{_letters(index)}{number}"
-            if row.file and index + 1 == self._spec.link_column:
-                cells.append(self._linked(place, look_of, value, row))
-            else:
-                cells.append(_cell(place, look_of, value))
+        cells = [
+            f'<c r="{_letters(index)}{number}" s="{look_of}"{_content(value)}'
+            for index, (value, look_of) in enumerate(zip(row.values, self._looks, strict=True))
+        ]
+        if row.file and self._spec.link_column:
+            self._link(cells, number, row)
         return f'<row r="{number}" ht="{self._height(row):g}" customHeight="1">{"".join(cells)}</row>'
 
     def _height(self, row: ListRow) -> float:
@@ -124,19 +123,21 @@ class _List:
         )
         return min(_MOST, max(_LEAST, lines * _LINE + 3))
 
-    def _linked(self, place: str, look_of: int, value: str | Decimal | None, row: ListRow) -> str:
+    def _link(self, cells: list[str], number: int, row: ListRow) -> None:
+        """Note the row's link; past the limit its cell becomes a formula, if that can hold it."""
+        index = self._spec.link_column - 1
+        place = f"{_letters(index)}{number}"
         if len(self._links) < MAX_LINKS:
             if len(row.file) + len(row.place) < _LONGEST_LINK:
-                number = self._files.setdefault(row.file, len(self._files) + 1)
+                file = self._files.setdefault(row.file, len(self._files) + 1)
                 inside = f' location="{escape_attribute(row.place)}"' if row.place else ""
-                self._links.append(f'<hyperlink ref="{place}" r:id="rId{number}"{inside}/>')
-            return _cell(place, look_of, value)
+                self._links.append(f'<hyperlink ref="{place}" r:id="rId{file}"{inside}/>')
+            return
         target = f"{row.file}#{row.place}" if row.place else row.file
-        shown = value if isinstance(value, str) else ""
-        if max(len(target), len(shown)) > _LONGEST_TEXT:
-            return _cell(place, look_of, value)
-        formula = f"HYPERLINK({_literal(target)},{_literal(shown)})"
-        return cell_xml("", f' r="{place}" s="{look_of}"', shown, formula, place)
+        shown = row.values[index]
+        if isinstance(shown, str) and max(len(target), len(shown)) <= _LONGEST_TEXT:
+            formula = f"HYPERLINK({_literal(target)},{_literal(shown)})"
+            cells[index] = cell_xml("", f' r="{place}" s="{self._looks[index]}"', shown, formula, place)
 
 
 def uri(path: str) -> str:
@@ -163,19 +164,12 @@ def _letters(index: int) -> str:
     return column_letters(index + 1)
 
 
-def _cell(place: str, look_of: int, value: str | Decimal | None) -> str:
-    if isinstance(value, str):
-        filled = f' t="inlineStr">{_inline(value)}</c>' if value else "/>"
-        return f'<c r="{place}" s="{look_of}"{filled}'
-    return cell_xml("", f' r="{place}" s="{look_of}"', value, None, place)
-
-
 @lru_cache(maxsize=4096)
-def _inline(text: str) -> str:
-    """A text as the content of a cell: never a formula, whatever it begins with."""
-    held = text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT
-    whole = cell_xml("", "", held, None, "")
-    return whole[whole.index("<is>") : whole.rindex("</c>")]
+def _content(value: str | Decimal | None) -> str:
+    """A cell behind its address and look. A text is never a formula, whatever it begins with."""
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        value = value[: MAX_TEXT - len(_CUT)] + _CUT
+    return cell_xml("", "", value if value != "" else None, None, "").removeprefix("<c")
 
 
 @lru_cache(maxsize=4096)
