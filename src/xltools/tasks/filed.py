@@ -43,9 +43,10 @@ class FiledForm:
 
 @dataclass(frozen=True, slots=True)
 class FiledIndicator:
-    """One indicator of a form (on sheet ``sheet``), as far as an export needs it; texts as they stand."""
+    """One indicator, as far as an export needs it, texts as they stand; ``form`` is the place of
+    its form in the file's ``forms``."""
 
-    sheet: str
+    form: int
     row: int
     level1: str
     level2: str

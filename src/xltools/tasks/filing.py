@@ -44,7 +44,11 @@ def filed_of(path: str, tasks: Sequence[Task]) -> Filed:
     status = "unreadable" if first.status == "unreadable" else "findings" if findings else "clean"
     why = findings[0].message if not pairs and findings else ""
     forms = tuple(_form(task, form, case) for task, form, case in pairs)
-    indicators = tuple(_indicator(item, form, case) for _, form, case in pairs for item in form.indicators)
+    indicators = tuple(
+        _indicator(item, index, case)
+        for index, (_, form, case) in enumerate(pairs)
+        for item in form.indicators
+    )
     return Filed(path, first.sha256, status, forms, findings, why, indicators)
 
 
@@ -70,10 +74,10 @@ def _form(task: Task, form: Form, case: Case) -> FiledForm:
     )
 
 
-def _indicator(item: Indicator, form: Form, case: Case) -> FiledIndicator:
+def _indicator(item: Indicator, form: int, case: Case) -> FiledIndicator:
     score = case.scores[item.row]
     return FiledIndicator(
-        form.sheet,
+        form,
         item.row,
         _text(item.level1),
         _text(item.level2),
