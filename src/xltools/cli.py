@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from xltools.engines.base import Engine
+    from xltools.findings import Finding
     from xltools.tasks.results import Report
 
     Commands: TypeAlias = argparse._SubParsersAction["Parser"]
@@ -152,6 +153,9 @@ def _summarize(commands: Commands) -> None:
     parser.add_argument("--order", metavar="清单", help="单位排列次序（第一个为本级）")
     parser.add_argument("--review", choices=("none", "rows", "rule"), default="none",
                         help="复核分数：none 留空（默认）、rows 各项合计、rule 按评分办法")  # fmt: skip
+    parser.add_argument("--merge", action="store_true",
+                        help="把各主管部门报来的附件4合成一份（财政局用），每个主管部门一行")  # fmt: skip
+    parser.add_argument("--export", metavar="文件夹", help="另把全部指标、表和问题写成 CSV 和 Parquet")
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对")
     parser.add_argument("--processes", type=_count, metavar="个数",
                         help="同时用几个进程（默认：全部处理器核心；1 为不另开进程）")  # fmt: skip
@@ -316,6 +320,38 @@ def _write_text(path: str, text: str, *, force: bool) -> None:
 
 
 def run_summarize(args: argparse.Namespace) -> int:
+    code = _run_merge(args) if args.merge else _run_summary(args)
+    if args.export:
+        _export(args)
+    return code
+
+
+def _run_merge(args: argparse.Namespace) -> int:
+    from xltools.tasks.merge import merge
+
+    with _progress() as progress:
+        done = merge(args.sources, out=args.output, engine=_engine(), listing=args.units, order=args.order,
+                     rules=args.rules, force=args.force, progress=progress)  # fmt: skip
+    print(
+        f"已合并 {len(done.departments)} 个主管部门的附件4：{done.out}"
+        if done.out
+        else f"没有可用的附件4，没有写出 {args.output}"
+    )
+    _tell(done.notes, done.findings, done.unused)
+    return FOUND if done.unused else OK
+
+
+def _export(args: argparse.Namespace) -> None:
+    from xltools.tasks.export import export
+    from xltools.tasks.filing import filed_in
+
+    records = filed_in(args.sources, engine=_engine(), rules=args.rules, leave_out=[args.output])
+    done = export(args.export, records, force=args.force)
+    print(f"已导出 {len(done.files)} 个文件到 {args.export}")
+    _tell(done.notes, (), ())
+
+
+def _run_summary(args: argparse.Namespace) -> int:
     from xltools.render.progress import steps
     from xltools.tasks.summarize import summarize
 
@@ -329,15 +365,19 @@ def run_summarize(args: argparse.Namespace) -> int:
         if done.out
         else f"没有可用的{args.form}，没有写出 {args.output}"
     )
-    for note in done.notes:
-        print(f"说明：{note}")
-    for finding in done.findings:
-        print(f"{finding.severity.label}：{finding.message}（{finding.code}）")
-    if done.unused:
-        print(f"没有采用的文件 {len(done.unused)} 个：")
-        for path, why in done.unused:
-            print(f"  {path}：{why}")
+    _tell(done.notes, done.findings, done.unused)
     return FOUND if done.unused else OK
+
+
+def _tell(notes: Sequence[str], findings: Sequence[Finding], unused: Sequence[tuple[str, str]]) -> None:
+    for note in notes:
+        print(f"说明：{note}")
+    for finding in findings:
+        print(f"{finding.severity.label}：{finding.message}（{finding.code}）")
+    if unused:
+        print(f"没有采用的文件 {len(unused)} 个：")
+        for path, why in unused:
+            print(f"  {path}：{why}")
 
 
 def run_explain(args: argparse.Namespace) -> int:

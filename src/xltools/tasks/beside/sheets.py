@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from xltools.errors import FormError
@@ -13,7 +14,7 @@ from xltools.plans import Plan
 from xltools.records import Form
 from xltools.tasks.beside import analysis, handled, problems, sample
 from xltools.tasks.beside.places import shown_path
-from xltools.tasks.beside.tally import tally
+from xltools.tasks.beside.tally import marked, tally
 from xltools.tasks.filed import Filed
 from xltools.tasks.settings import settings_for
 from xltools.workbook.patch import write_plan
@@ -23,76 +24,65 @@ NAMES = (problems.NAME, analysis.NAME, sample.NAME, handled.NAME)
 Records = Callable[[], Iterable[Filed]]
 
 
-def add_sheets(
-    package: bytes,
-    records: Records,
-    *,
-    listed: str = "附件6",
-    folder: str = "",
-    seed: str | None = None,
-    size: int = sample.SIZE,
-    limit: int = problems.LIMIT,
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the sheets are made.
+
+    ``listed`` is the form that the summary lists; ``folder`` is where the workbook is going to
+    be: links are relative to it. ``left_out`` says why a form that could be used is not in the
+    table: (path, sheet, unit or project) → why. ``seed`` decides what is drawn by chance
+    (None: the content of the files does), ``size`` how many units beside 本级.
+    """
+
+    listed: str = "附件6"
+    folder: str = ""
+    left_out: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    seed: str | None = None
+    size: int = sample.SIZE
+    limit: int = problems.LIMIT
+
+
+def add_sheets(package: bytes, records: Records, options: Options = Options()) -> bytes:
     """``write_sheets`` into memory."""
     out = io.BytesIO()
-    write_sheets(package, records, out, listed=listed, folder=folder, seed=seed, size=size, limit=limit)
+    write_sheets(package, records, out, options)
     return out.getvalue()
 
 
-def write_sheets(
-    package: bytes,
-    records: Records,
-    out: BinaryIO,
-    *,
-    listed: str = "附件6",
-    folder: str = "",
-    seed: str | None = None,
-    size: int = sample.SIZE,
-    limit: int = problems.LIMIT,
-) -> None:
+def write_sheets(package: bytes, records: Records, out: BinaryIO, options: Options = Options()) -> None:
     """Write the workbook of a filled summary with 分析, 复核抽样, 问题清单 and 处理情况 behind its table.
 
     ``records`` gives the files of the run, in the order in which they are to stand, each time
-    it is called (three times); a form that is not in the table says so in its ``why``. ``folder``
-    is where the workbook is going to be: links are relative to it. ``seed`` decides what is
-    drawn by chance (default: the content of the files), ``size`` how many units beside 本级.
-    Findings and files are never held together in memory. Deterministic.
+    it is called (three times); a form that is not in the table says so in its ``why``, or
+    ``left_out`` says it. ``out`` must be seekable. Findings and files are never held together
+    in memory. Deterministic.
 
     Raises FormError where the package holds no summary of such forms.
     """
-    write_plan(
-        package,
-        plan_of(package, records, listed=listed, folder=folder, seed=seed, size=size, limit=limit),
-        out,
-    )
+    write_plan(package, plan_of(package, records, options), out)
 
 
-def plan_of(
-    package: bytes,
-    records: Records,
-    *,
-    listed: str,
-    folder: str,
-    seed: str | None = None,
-    size: int = sample.SIZE,
-    limit: int = problems.LIMIT,
-) -> Plan:
+def plan_of(package: bytes, records: Records, options: Options = Options()) -> Plan:
     """The sheets to be written; earlier ones of these names go."""
+
+    def files() -> Iterable[Filed]:
+        return marked(records(), options.left_out)
+
+    listed, folder = options.listed, options.folder
     summary = _summary(package, listed)
-    counted = tally(records(), listed)
-    settings = settings_for(listed)
+    counted = tally(files(), listed)
     head = summary.rows[0].unit.text if summary.rows and listed != PROJECTS else None
-    drawn = seed if seed is not None else counted.seed
-    picks = sample.choose(counted.candidates, head, drawn, size)
+    seed = options.seed if options.seed is not None else counted.seed
+    picks = sample.choose(counted.candidates, head, seed, options.size)
     return Plan(
         drop_sheets=NAMES,
         sheets=(
-            analysis.build(summary, counted, settings, min(counted.findings, limit)),
-            sample.build(picks, drawn, lambda path: shown_path(path, folder)),
+            analysis.build(summary, counted, settings_for(listed), min(counted.findings, options.limit)),
+            sample.build(picks, seed, lambda path: shown_path(path, folder)),
         ),
         lists=(
-            problems.build(records, counted.findings, folder, limit),
-            handled.build(records, counted, listed, folder),
+            problems.build(files, counted.findings, folder, options.limit),
+            handled.build(files, counted, listed, folder),
         ),
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 
@@ -69,6 +69,18 @@ def tally(records: Iterable[Filed], listed: str) -> Tally:
     for filed in records:
         counted.add(filed, listed)
     return counted
+
+
+#: (path, sheet, unit or project) → why the form is not in the summary
+Reasons = Mapping[tuple[str, str, str], str]
+
+
+def marked(records: Iterable[Filed], left_out: Reasons) -> Iterator[Filed]:
+    """The files with forms that the summary left out (sent twice …) saying why."""
+    for filed in records:
+        whys = [left_out.get((filed.path, form.sheet, name_of(form)), "") for form in filed.forms]
+        forms = (replace(form, why=form.why or why) for form, why in zip(filed.forms, whys, strict=True))
+        yield replace(filed, forms=tuple(forms)) if any(whys) else filed
 
 
 def used_forms(filed: Filed, listed: str) -> Iterator[FiledForm]:
