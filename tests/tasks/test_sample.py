@@ -1,0 +1,126 @@
+"""复核抽样: who is in the sample and why, by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tasks.filed_cases import found, opened, summary, unit
+from xltools.tasks.beside.sample import choose
+from xltools.tasks.beside.sheets import Options, add_sheets
+from xltools.tasks.beside.tally import Candidate, tally
+
+
+def candidate(
+    name: str, stated: str = "90", rule: str = "90", errors: int = 0, unexplained: int = 0
+) -> Candidate:
+    return Candidate(name, f"{name}.xlsx", Decimal(stated), Decimal(rule), errors, unexplained)
+
+
+QUIET = [candidate(f"平{number}") for number in range(6)]
+HEAD = candidate("某局")
+
+
+def test_each_risk_gives_one_and_one_is_drawn() -> None:
+    units = [
+        HEAD,
+        *QUIET,
+        candidate("错", errors=4),
+        candidate("差", "95", "80.5"),
+        candidate("缺", unexplained=2),
+    ]
+    picks = choose(units, "某局", "seed")
+    assert [pick.unit.name for pick in picks[:4]] == ["某局", "差", "错", "缺"]
+    assert [pick.why for pick in picks[:4]] == [
+        "部门本级",
+        "自评分数与按办法计算相差较大（14.5 分）",
+        "错误较多（4 处）",
+        "扣分或超额完成未说明原因（2 项）",
+    ]
+    assert picks[4].unit in QUIET
+    assert picks[4].why == "随机抽取（种子 seed）"
+    assert len(picks) == 5
+
+
+def test_too_low_a_score_is_a_correction_too() -> None:
+    units = [HEAD, *QUIET, candidate("低", "70", "90"), candidate("高", "95", "90")]
+    assert [pick.unit.name for pick in choose(units, "某局", "x")[1:3]] == ["低", "高"]
+
+
+def test_a_unit_that_leads_twice_is_taken_once() -> None:
+    units = [
+        HEAD,
+        *QUIET,
+        candidate("甲", "95", "80", errors=9),
+        candidate("乙", errors=1),
+        candidate("丙", "91", "90"),
+    ]
+    picks = choose(units, "某局", "x")
+    assert [pick.unit.name for pick in picks[1:4]] == ["甲", "丙", "乙"]
+
+
+def test_no_more_than_three_are_all_taken() -> None:
+    picks = choose([HEAD, *QUIET[:3]], "某局", "x")
+    assert [pick.unit.name for pick in picks] == ["某局", "平0", "平1", "平2"]
+    assert {pick.why for pick in picks[1:]} == {"不超过3个，全部复核"}
+
+
+def test_without_risk_all_are_drawn_and_the_seed_decides() -> None:
+    drawn = {seed: tuple(p.unit.name for p in choose([HEAD, *QUIET], "某局", seed)) for seed in "abcdefgh"}
+    assert all(len(set(names)) == 5 for names in drawn.values())
+    assert len(set(drawn.values())) > 1
+    assert drawn["a"] == tuple(p.unit.name for p in choose([HEAD, *QUIET], "某局", "a"))
+
+
+@given(st.permutations(QUIET), st.integers(0, 12))
+def test_the_order_of_units_without_risk_does_not_matter(units: list[Candidate], size: int) -> None:
+    here = choose([HEAD, *units], "某局", "7", size)
+    assert here == choose([HEAD, *QUIET], "某局", "7", size)
+    assert len(here) == 1 + min(len(QUIET), max(size, 3))
+
+
+def test_the_default_seed_is_that_of_the_content() -> None:
+    files = [unit(name) for name in ("某局", "甲", "乙")]
+    one, turned = tally(files, "附件6"), tally(reversed(files), "附件6")
+    assert one.seed == turned.seed
+    assert len(one.seed) == 8
+    assert tally(files[:2], "附件6").seed != one.seed
+
+
+def test_counts_are_those_of_the_forms_own_sheet() -> None:
+    missing = found("overshoot-unexplained")
+    one = unit("甲", findings=[found("total-mismatch"), missing, found("weight-total", sheet="别的表")])
+    counted = tally([one], "附件6").candidates[0]
+    assert (counted.errors, counted.unexplained) == (2, 1)
+
+
+def test_the_sheet() -> None:
+    files = [
+        unit("某局"),
+        unit("甲", "92", "82.71", [found("total-mismatch")]),
+        unit("乙", "80", None),
+        unit("丙"),
+    ]
+    book = add_sheets(summary(files), lambda: files, Options(seed="2026"))
+    sheet = opened(book, values=True)["复核抽样"]
+    assert [cell.value for cell in sheet[4]] == [
+        "序号", "单位", "自评分数", "按办法", "差", "错误数", "缺说明", "入选原因", "复核分数", "复核意见", "文件",
+    ]  # fmt: skip
+    assert [cell.value for cell in sheet[6]][:9] == [
+        2,
+        "甲",
+        92,
+        82.71,
+        9.29,
+        1,
+        0,
+        "不超过3个，全部复核",
+        None,
+    ]
+    assert sheet["E7"].value in (None, "")
+    assert "2026" in sheet["A3"].value
+    assert opened(book)["复核抽样"]["E6"].data_type == "f"
+    checks = opened(book)["复核抽样"].data_validations.dataValidation
+    assert [str(check.sqref) for check in checks] == ["I5:I8"]
