@@ -157,13 +157,15 @@ def _missing(used: Sequence[Department], wanted: Sequence[str]) -> Iterator[Find
 
 def _filed(tasks: Sequence[Task], departments: Sequence[Department]) -> Iterator[Filed]:
     """The files with a table, and those of no use at all; forms that tables are held against are not listed."""
+    homes = {os.path.dirname(one.task.path) for one in departments}
     by_path: dict[str, list[Task]] = {}
     for task in tasks:
         by_path.setdefault(task.path, []).append(task)
     for path, own in by_path.items():
         tables = [one for one in departments if one.task.path == path]
         forms = [task.form.form for task in own if task.form is not None]
-        if not tables and any(listed_in(FORM) == form for form in forms):
+        beside = listed_in(FORM) in forms and _home(path, homes) is not None
+        if beside and not tables:
             continue
         findings = tuple(f for task in own if _is_table(task) or task.form is None for f in task.findings)
         status = "unreadable" if own[0].status == "unreadable" else "findings" if findings else "clean"
@@ -180,12 +182,18 @@ def _unused(filed: Iterable[Filed]) -> Iterator[tuple[str, str]]:
 def _filled(used: Sequence[Department], engine: Engine) -> bytes:
     years = {one.form.year for one in used if one.form.year}
     head: dict[str, Content] = {"year": str(max(years)) if len(years) == 1 else None}
-    rows = [{"org": one.name, **one.figures} for one in used]
+    left = {} if _reviewed(used) else {"review_score": None}
+    rows = [{"org": one.name, **one.figures, **left} for one in used]
     place = template_path(FORM)
     package, _, _ = fill_package(
         read_book(place), place.read_bytes(), FormData(FORM, head, rows=rows), engine
     )
     return package
+
+
+def _reviewed(used: Sequence[Department]) -> bool:
+    """Whether every department has a reviewed score: some alone make no column."""
+    return all(one.figures["review_score"] is not None for one in used)
 
 
 def _plan(used: list[Department], filed: Sequence[Filed], folder: str) -> Plan:
@@ -201,6 +209,8 @@ def _plan(used: list[Department], filed: Sequence[Filed], folder: str) -> Plan:
 
 def _notes(used: Sequence[Department]) -> Iterator[str]:
     yield "每个主管部门一行，取其附件4的合计行；各单位见“单位明细”。合计行的自评分数、复核分数为各主管部门平均"
+    if not _reviewed(used):
+        yield "有的主管部门没有复核分数，汇总表的复核分数留空；已有的见“单位明细”"
     wrong = [(one, count) for one in used if (count := one.task.count(Severity.ERROR))]
     if wrong:
         named = "、".join(f"{one.name}（{count} 处）" for one, count in wrong[:8])

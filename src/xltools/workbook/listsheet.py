@@ -80,12 +80,13 @@ class _List:
         self._head = sheet_head(self.frame, list(self.frame.cells), styles, strict=strict)
         self._highlights = highlights_xml(spec.highlights, styles)
         self._uri = (STRICT_OFFICE if strict else OFFICE) + "/hyperlink"
-        self._links: list[str] = []
+        self._links = bytearray()
+        self._linked = 0
         self._files: dict[str, int] = {}
 
     def pieces(self) -> Iterator[bytes]:
         """The sheet part, some rows at a time."""
-        self._links, self._files = [], {}
+        self._links, self._linked, self._files = bytearray(), 0, {}
         yield self._head.encode()
         rows = enumerate(islice(self._spec.rows(), self._count), self._first)
         while batch := list(islice(rows, _BATCH)):
@@ -93,7 +94,7 @@ class _List:
         yield b"</sheetData>"
         yield f'<autoFilter ref="{self.table}"/>{self._highlights}'.encode()
         if self._links:
-            yield f"<hyperlinks>{''.join(self._links)}</hyperlinks>".encode()
+            yield from (b"<hyperlinks>", bytes(self._links), b"</hyperlinks>")
         yield sheet_tail(self.frame).encode()
 
     def relations(self) -> Iterator[bytes]:
@@ -127,11 +128,12 @@ class _List:
         """Note the row's link; past the limit its cell becomes a formula, if that can hold it."""
         index = self._spec.link_column - 1
         place = f"{_letters(index)}{number}"
-        if len(self._links) < MAX_LINKS:
+        if self._linked < MAX_LINKS:
             if len(row.file) + len(row.place) < _LONGEST_LINK:
                 file = self._files.setdefault(row.file, len(self._files) + 1)
                 inside = f' location="{escape_attribute(row.place)}"' if row.place else ""
-                self._links.append(f'<hyperlink ref="{place}" r:id="rId{file}"{inside}/>')
+                self._links += f'<hyperlink ref="{place}" r:id="rId{file}"{inside}/>'.encode()
+                self._linked += 1
             return
         target = f"{row.file}#{row.place}" if row.place else row.file
         shown = row.values[index]

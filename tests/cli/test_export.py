@@ -1,0 +1,126 @@
+"""--export: indicators, forms and findings as CSV and Parquet."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Command, digest
+from tests.tasks.books import PRINTED, form6
+from tests.tasks.filed_cases import found, unit
+from xltools.errors import UsageError
+from xltools.tasks.export import export
+from xltools.tasks.filed import Filed, FiledForm
+
+pandas = pytest.importorskip("pandas")
+pytest.importorskip("pyarrow")
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_run_with_export(run: Command, tmp_path: Path) -> None:
+    """青云谱 as printed: 19 indicators, 92 stated, 82 summed, 85.71 by the rules (contract §5)."""
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    shutil.copy(PRINTED, folder / "1.xlsx")
+    form6(folder, "2.xlsx", "甲中心")
+    (folder / "3.xlsx").write_bytes(b"x")
+    out, place = tmp_path / "附件4.xlsx", tmp_path / "导出"
+    ran = run("summarize", folder, "-o", out, "--export", place)
+    assert ran.code == 1
+    names = ["findings", "forms", "indicators"]
+    assert sorted(path.name for path in place.iterdir()) == sorted(
+        n + s for n in names for s in (".csv", ".parquet")
+    )
+    assert "6 个文件" in ran.out
+    forms = pandas.read_parquet(place / "forms.parquet")
+    assert list(forms["stated"]) == [Decimal(92), Decimal("99.3")]
+    assert list(forms["rows"][:1]) == [Decimal(82)]
+    assert list(forms["rule"][:1]) == [Decimal("85.71")]
+    indicators = pandas.read_parquet(place / "indicators.parquet")
+    row = indicators[indicators["cell"] == "H35"].iloc[0]
+    assert (row["target"], row["actual"], row["outcome"]) == ("≥34家", "14家", "missed")
+    assert (row["weight"], row["stated"], row["rule"]) == (Decimal(2), Decimal(1), Decimal("0.82"))
+    text = next(line for line in read_csv(place / "indicators.csv") if line["cell"] == "H35")
+    assert (text["stated"], text["rule"], text["rule_min"]) == ("1", "0.82", "0.82")
+    assert (
+        len(read_csv(place / "indicators.csv"))
+        == len(indicators)
+        == 2 * len(indicators[indicators["path"].str.endswith("1.xlsx")])
+    )
+    codes = {line["code"] for line in read_csv(place / "findings.csv")}
+    assert {"total-mismatch", "weight-total", "unreadable"} <= codes
+    assert (place / "forms.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_nothing_is_replaced_unasked(run: Command, tmp_path: Path) -> None:
+    folder, place = tmp_path / "收件", tmp_path / "导出"
+    folder.mkdir()
+    form6(folder, "1.xlsx", "甲中心")
+    assert run("summarize", folder, "-o", tmp_path / "1.xlsx", "--export", place).code == 0
+    before = {path.name: digest(path) for path in place.iterdir()}
+    again = run("summarize", folder, "-o", tmp_path / "2.xlsx", "--export", place)
+    assert again.code == 2
+    assert "已存在" in again.err
+    assert run("summarize", folder, "-o", tmp_path / "2.xlsx", "--export", place, "--force").code == 0
+    assert {path.name: digest(path) for path in place.iterdir()} == before
+
+
+def form(stated: str) -> Filed:
+    figure = Decimal(stated)
+    return Filed("甲.xlsx", None, "clean", (FiledForm("表", "附件6", "甲", "", None, False, figure, None, None, figure,
+                                                     None, None, ""),))  # fmt: skip
+
+
+def test_figures_stay_exact(tmp_path: Path) -> None:
+    done = export(tmp_path, [form("0.1"), form("123456789012.345678"), form("1E+25")])
+    assert [line["stated"] for line in read_csv(tmp_path / "forms.csv")] == [
+        "0.1",
+        "123456789012.345678",
+        "1" + "0" * 25,
+    ]
+    held = pandas.read_parquet(tmp_path / "forms.parquet")["stated"]
+    assert list(held[:2]) == [Decimal("0.1"), Decimal("123456789012.345678")]
+    assert held[2] is None
+    assert done.notes == ("有 2 个数超过 20 位，Parquet 中留空，CSV 中照原数",)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1局", "-1局", "@SUM(A1)", "\t=1", "\r=1"])
+def test_csv_texts_are_no_formulas(tmp_path: Path, text: str) -> None:
+    export(tmp_path, [unit("甲", findings=[found("total-mismatch", message=text, actual="-3")])])
+    line = read_csv(tmp_path / "findings.csv")[0]
+    assert line["message"] == f"'{text}"
+    assert line["actual"] == "-3"
+    assert pandas.read_parquet(tmp_path / "findings.parquet")["message"][0] == text
+
+
+def test_many_rows_and_none(tmp_path: Path) -> None:
+    files = (
+        unit(f"单位{n}", findings=[found("total-mismatch", f"H{k}") for k in range(10, 60)])
+        for n in range(900)
+    )
+    export(tmp_path / "多", files)
+    assert len(pandas.read_parquet(tmp_path / "多" / "findings.parquet")) == 45_000
+    assert len(read_csv(tmp_path / "多" / "findings.csv")) == 45_000
+    export(tmp_path / "无", [])
+    assert list(pandas.read_parquet(tmp_path / "无" / "forms.parquet").columns)[:3] == [
+        "path",
+        "sha256",
+        "sheet",
+    ]
+
+
+def test_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(UsageError, match=r"jixiao-xltools\[data\]"):
+        export(tmp_path / "导出", [])
+    assert not (tmp_path / "导出").exists()

@@ -1,0 +1,164 @@
+"""summarize --merge: 附件4 of departments become one. All figures by hand from tests/golden/附件4-改正:
+某局: 2000 and 1900, 95 %, means 89.5 and 89.63 (five units)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.cli.running import Command, digest
+from tests.cli.test_fill import formulas, found_in, recalculated, saved
+from tests.cli.test_summarize import lines
+from tests.tasks.books import SUMMARY, Cell, changed, form6
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "收件"
+    place.mkdir()
+    return place
+
+
+def table(folder: Path, name: str, cells: Mapping[str, Cell] | None = None) -> Path:
+    """The 附件4 of a department in a folder of its own."""
+    (folder / name).mkdir(exist_ok=True)
+    path = folder / name / "附件4.xlsx"
+    path.write_bytes(changed(SUMMARY.read_bytes(), {"C3": name, **(cells or {})}, "附件4"))
+    return path
+
+
+#: 乙局: one unit, its 合计 by hand
+SMALL: dict[str, Cell] = {
+    "B6": "乙局本级", "C6": 500, "D6": 600, "F6": 80, "G6": None,
+    **{f"{column}{row}": None for row in range(7, 11) for column in "BCDFG"},
+    **{f"E{row}": None for row in range(7, 11)},
+    "E6": Decimal("1.2"), "C16": 500, "D16": 600, "E16": Decimal("1.2"), "F16": 80, "G16": None,
+}  # fmt: skip
+
+
+def test_a_line_for_each_department(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    table(folder, "乙局", SMALL)
+    before = {path: digest(path) for path in folder.rglob("*.xlsx")}
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert (ran.code, ran.err) == (0, "")
+    assert lines(out) == [["乙局", 500, 600, 1.2, 80, None], ["甲局", 2000, 1900, 0.95, 89.5, None]]
+    values = saved(out, "附件4")
+    # 2500 and 2500; (80 + 89.5) ÷ 2 = 84.75
+    assert [values[c] for c in ("C16", "D16", "E16", "F16")] == [2500, 2500, 1, 84.75]
+    assert {"C16", "F16", "E6"} <= set(formulas(out, "附件4"))
+    assert "2021" in values["A2"]
+    assert {path: digest(path) for path in folder.rglob("*.xlsx")} == before
+    assert "2 个主管部门" in ran.out
+    assert "复核分数留空" in ran.out
+    rates_above = {code for code in found_in(run, out) if "rate-above-100" not in code}
+    assert rates_above == set()
+
+
+def test_every_unit_stands_below_its_department(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    table(folder, "乙局", SMALL)
+    out = tmp_path / "上报.xlsx"
+    run("summarize", folder, "--merge", "-o", out)
+    sheet = openpyxl.load_workbook(out)["单位明细"]
+    rows = [[cell.value for cell in row][1:8] for row in sheet.iter_rows(min_row=5)]
+    assert rows[0] == ["乙局", "乙局本级", 500, 600, 1.2, 80, None]
+    assert rows[1] == ["甲局", "某局本级", 1000, 950, 0.95, 92, 91]
+    assert len(rows) == 6
+    # (80 + 92 + 90 + 88.5 + 91 + 86) ÷ 6 = 87.9167
+    assert "6 个单位，全部单位自评分数平均 87.92 分" in sheet["A2"].value
+    link = sheet["I6"].hyperlink
+    assert (link.target, link.location) == ("收件/甲局/附件4.xlsx", "'附件4'!B6")
+    assert recalculated(out) == {}
+
+
+def test_the_same_bytes_twice(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    out = tmp_path / "上报.xlsx"
+    run("summarize", folder, "--merge", "-o", out)
+    first = digest(out)
+    assert run("summarize", folder, "--merge", "-o", out, "--force").code == 0
+    assert digest(out) == first
+
+
+def test_a_table_is_held_against_the_forms_beside_it(run: Command, folder: Path, tmp_path: Path) -> None:
+    """附件6 of 某局一中心 says 751.64, 740.5 and 99.3; the table 200, 190 and 90. 乙局's form of the same
+    name, in another folder, is not what 甲局's table is held against."""
+    table(folder, "甲局")
+    table(folder, "乙局", SMALL)
+    (folder / "甲局" / "附件6").mkdir()
+    form6(folder / "甲局" / "附件6", "一中心.xlsx", "某局一中心")
+    form6(folder / "乙局", "二中心.xlsx", "某局二中心")
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert ran.code == 0
+    sheet = openpyxl.load_workbook(out)["问题清单"]
+    found = {(row[4].value, row[6].value) for row in sheet.iter_rows(min_row=5) if "甲局" in row[1].value}
+    assert {
+        ("C7", "summary-row-mismatch"),
+        ("D7", "summary-row-mismatch"),
+        ("F7", "summary-row-mismatch"),
+    } <= found
+    assert not [cell for cell, _ in found if cell.endswith("8")]
+    assert "甲局（4 处）" in ran.out  # the rate differs too: 0.95 and 0.9852
+
+
+def test_what_cannot_be_used_is_listed(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    (folder / "又").mkdir()
+    shutil.copy(folder / "甲局" / "附件4.xlsx", folder / "又" / "再报.xlsx")
+    (folder / "坏.xlsx").write_bytes(b"x")
+    form6(folder, "附件6.xlsx", "丙局")
+    names = tmp_path / "清单.txt"
+    names.write_text("甲局\n丁局\n", "utf-8")
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out, "--units", names)
+    assert ran.code == 1
+    assert [line[0] for line in lines(out)] == ["甲局"]
+    assert "没有采用的文件" in ran.out
+    assert "坏.xlsx" in ran.out
+    assert "duplicate-unit" in ran.out
+    assert "丁局" in ran.out.split("missing-unit")[0]
+    states = [row[2].value for row in openpyxl.load_workbook(out)["处理情况"].iter_rows(min_row=5)]
+    assert sorted(states) == ["已采用", "无法读取", "未采用", "未采用"]
+
+
+@pytest.mark.parametrize(
+    "cells,line,told",
+    [
+        # the lines' sum printed as the score total: 447.5 ÷ 5
+        ({"F16": Decimal("447.5")}, ["甲局", 2000, 1900, 0.95, 89.5, 89.63], "各行之和，按各行平均 89.5"),
+        # no 合计 at all: sums and means of the lines
+        ({"C16": None, "D16": None, "E16": None, "F16": None, "G16": None},
+         ["甲局", 2000, 1900, 0.95, 89.5, 89.63], "没有全年预算数，按各行之和 2000"),
+        # a wrong 合计 stays as printed and is named
+        ({"C16": 2100}, ["甲局", 2100, 1900, 0.9048, 89.5, 89.63], "有错误，数字照原表填写"),
+        ({"F3": "单位：元"}, ["甲局", 0.2, 0.19, 0.95, 89.5, 89.63], "已换算成万元"),
+        # no department in the head: 部门本级 in the first line is it
+        ({"C3": None}, ["某局", 2000, 1900, 0.95, 89.5, 89.63], "1 个主管部门"),
+    ],
+)  # fmt: skip
+def test_totals_as_they_stand(  # noqa: PLR0917
+    run: Command, folder: Path, tmp_path: Path, cells: dict[str, Cell], line: list[object], told: str
+) -> None:
+    table(folder, "甲局", cells)
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert ran.code == 0
+    assert lines(out) == [line]
+    assert told in ran.out
+
+
+def test_nothing_to_merge(run: Command, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "上报.xlsx"
+    assert run("summarize", folder, "--merge", "-o", out).code == 2
+    form6(folder, "1.xlsx", "甲局")
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert (ran.code, out.exists()) == (1, False)
+    assert "是附件6，不是附件4" in ran.out
