@@ -8,9 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tasks.filed_cases import found, opened, summary, unit
+from xltools.engines.registry import DEFAULT, get_engine
+from xltools.resources import template_path
 from xltools.tasks.beside.sample import choose
 from xltools.tasks.beside.sheets import Options, add_sheets
 from xltools.tasks.beside.tally import Candidate, tally
+from xltools.tasks.data import FormData
+from xltools.tasks.filed import Filed, FiledForm
+from xltools.tasks.fill import fill_package
+from xltools.workbook.read import read_book
 
 
 def candidate(
@@ -124,3 +130,24 @@ def test_the_sheet() -> None:
     assert opened(book)["复核抽样"]["E6"].data_type == "f"
     checks = opened(book)["复核抽样"].data_validations.dataValidation
     assert [str(check.sqref) for check in checks] == ["I5:I8"]
+
+
+def test_projects_have_no_head() -> None:
+    one, more = [Filed(f"{n}.xlsx", "0" * 64, "clean", (project(n),)) for n in ("甲", "乙")]
+    rows = [
+        {"org": n, "budget": Decimal(100), "spent": Decimal(90), "self_score": Decimal(90)}
+        for n in ("甲", "乙")
+    ]
+    place = template_path("项目自评情况汇总表")
+    data = FormData("项目自评情况汇总表", {"year": "2021"}, rows=rows)
+    package = fill_package(read_book(place), place.read_bytes(), data, get_engine(DEFAULT))[0]
+    book = add_sheets(package, lambda: (one, more), Options(listed="项目支出绩效自评表"))
+    sheet = opened(book, values=True)["复核抽样"]
+    assert [sheet[f"B{row}"].value for row in (4, 5, 6)] == ["项目", "甲", "乙"]
+    assert {sheet[f"H{row}"].value for row in (5, 6)} == {"不超过3个，全部复核"}
+    assert "附件4" not in sheet["A2"].value
+
+
+def project(name: str) -> FiledForm:
+    return FiledForm("表", "项目支出绩效自评表", "某局", name, 2021, False, Decimal(100), Decimal(90), None, Decimal(90),
+                     None, Decimal(90), "优")  # fmt: skip

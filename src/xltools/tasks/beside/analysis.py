@@ -100,17 +100,19 @@ def build(summary: Form, counted: Tally, settings: Settings, listed: int) -> She
         ),
     ]
     charts: list[Chart] = []
+    merges: list[Merge] = []
     breaks: list[int] = []
     for index, block in enumerate(blocks):
         top = _FIRST + index * _HEIGHT
         cells += _cells(block, top)
+        merges.append(Merge(top, 1, top, 3 if block.shares else 2))
         if block.lines:
             charts.append(_chart(block, top))
         if index % 2 and index < len(blocks) - 1:
             breaks.append(top + _HEIGHT - 1)
     heights = dict.fromkeys(range(_FIRST, _FIRST + _HEIGHT * len(blocks)), _ROW)
     return SheetSpec(NAME, tuple(cells), _WIDTHS, {1: 26, 2: 15, 3: 6, **heights}, protected=False, tab_color="4472C4",
-                     charts=tuple(charts), scale=85, breaks=tuple(breaks))  # fmt: skip
+                     merges=tuple(merges), charts=tuple(charts), scale=85, breaks=tuple(breaks))  # fmt: skip
 
 
 def score_bands() -> tuple[Band, ...]:
@@ -217,7 +219,7 @@ def _above(summary: Form) -> Block:
         for row in rows[:_MOST]
     )
     title = f"执行率超过100%的（共{len(rows)}个{f'，前{_MOST}个' if len(rows) > _MOST else ''}）"
-    return Block(title, ("单位", "执行率"), lines, "执行率超过100%", "ED7D31", shares=False, horizontal=True,
+    return Block(title, ("名称", "执行率"), lines, "执行率超过100%", "ED7D31", shares=False, horizontal=True,
                  percent=True, empty="没有执行率超过100%的")  # fmt: skip
 
 
@@ -230,8 +232,7 @@ def _at(summary: Form, role: str, row: SummaryRow) -> str:
 
 
 def _cells(block: Block, top: int) -> list[SheetCell]:
-    cells = [SheetCell(top, 1, block.title, style=_BLOCK), SheetCell(top, 2, None, style=_BLOCK)]
-    cells.append(SheetCell(top, 3, None, style=_BLOCK))
+    cells = [SheetCell(top, 1, block.title, style=_BLOCK)]
     heads = (*block.heads, "占比") if block.shares else block.heads
     cells += [SheetCell(top + 1, column, head, style=look.HEAD) for column, head in enumerate(heads, 1)]
     if not block.lines:

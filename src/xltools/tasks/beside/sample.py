@@ -36,7 +36,7 @@ _HEADS = (
     "文件",
 )
 _WIDTHS = (6, 30, 10, 10, 9, 8, 8, 34, 10, 26, 30)
-_OPEN = replace(look.FIGURE, fill="FFF2CC", locked=False)
+_OPEN = replace(look.CENTER, fill="FFF2CC", locked=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,16 @@ def _lot(seed: str, unit: Candidate) -> str:
     return sha256(f"{seed}:{unit.name}".encode()).hexdigest()
 
 
-def build(picks: Sequence[Pick], seed: str, shown: Callable[[str], str]) -> SheetSpec:
-    """The sheet; ``shown`` writes a file's path."""
+def build(
+    picks: Sequence[Pick], seed: str, shown: Callable[[str], str], *, projects: bool = False
+) -> SheetSpec:
+    """The sheet; ``shown`` writes a file's path. ``projects``: the summary lists projects, not units."""
+    basis = "按风险和随机抽取项目复核" if projects else NOTE
+    heads = ("序号", "项目" if projects else "单位", *_HEADS[2:])
     last = _FIRST + max(len(picks), 1) - 1
     cells = [
         SheetCell(1, 1, NAME, style=look.TITLE),
-        SheetCell(2, 1, f"依据：{NOTE}。", style=look.NOTE),
+        SheetCell(2, 1, f"依据：{basis}。", style=look.NOTE),
         SheetCell(
             3,
             1,
@@ -111,7 +115,7 @@ def build(picks: Sequence[Pick], seed: str, shown: Callable[[str], str]) -> Shee
             style=look.NOTE,
         ),
     ]
-    cells += [SheetCell(4, column, head, style=look.HEAD) for column, head in enumerate(_HEADS, 1)]
+    cells += [SheetCell(4, column, head, style=look.HEAD) for column, head in enumerate(heads, 1)]
     for row, pick in enumerate(picks, _FIRST):
         cells += _cells(row, pick, shown)
     heights = fitted(cells, _WIDTHS, {1: 26, 2: 15, 3: 15, 4: 24}, {})
@@ -130,10 +134,10 @@ def _cells(row: int, pick: Pick, shown: Callable[[str], str]) -> Iterable[SheetC
     off = None if unit.stated is None or unit.rule is None else round_half_up(unit.stated - unit.rule)
     yield SheetCell(row, 1, Decimal(row - _FIRST + 1), style=look.CENTER)
     yield SheetCell(row, 2, unit.name, style=look.TEXT)
-    yield SheetCell(row, 3, unit.stated, style=look.FIGURE)
-    yield SheetCell(row, 4, unit.rule, style=look.FIGURE)
+    yield SheetCell(row, 3, unit.stated, style=look.CENTER)
+    yield SheetCell(row, 4, unit.rule, style=look.CENTER)
     difference = f'IF(AND(ISNUMBER(C{row}),ISNUMBER(D{row})),ROUND(C{row}-D{row},2),"")'
-    yield SheetCell(row, 5, "" if off is None else off, difference, look.FIGURE)
+    yield SheetCell(row, 5, "" if off is None else off, difference, look.CENTER)
     yield SheetCell(row, 6, Decimal(unit.errors), style=look.CENTER)
     yield SheetCell(row, 7, Decimal(unit.unexplained), style=look.CENTER)
     yield SheetCell(row, 8, pick.why, style=look.TEXT)

@@ -78,7 +78,7 @@ def plan_of(package: bytes, records: Records, options: Options = Options()) -> P
         drop_sheets=NAMES,
         sheets=(
             analysis.build(summary, counted, settings_for(listed), min(counted.findings, options.limit)),
-            sample.build(picks, seed, lambda path: shown_path(path, folder)),
+            sample.build(picks, seed, lambda path: shown_path(path, folder), projects=listed == PROJECTS),
         ),
         lists=(
             problems.build(files, counted.findings, folder, options.limit),
