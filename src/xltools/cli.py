@@ -327,8 +327,11 @@ def run_summarize(args: argparse.Namespace) -> int:
 
 
 def _run_merge(args: argparse.Namespace) -> int:
+    from xltools.errors import UsageError
     from xltools.tasks.merge import merge
 
+    if args.review != "none":
+        raise UsageError("--merge 不能和 --review 一起用。", "复核分数照各主管部门的附件4填写。")
     with _progress() as progress:
         done = merge(args.sources, out=args.output, engine=_engine(), listing=args.units, order=args.order,
                      rules=args.rules, force=args.force, progress=progress)  # fmt: skip

@@ -162,3 +162,10 @@ def test_nothing_to_merge(run: Command, folder: Path, tmp_path: Path) -> None:
     ran = run("summarize", folder, "--merge", "-o", out)
     assert (ran.code, out.exists()) == (1, False)
     assert "是附件6，不是附件4" in ran.out
+
+
+def test_review_is_for_forms(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    ran = run("summarize", folder, "--merge", "--review", "rows", "-o", tmp_path / "上报.xlsx")
+    assert ran.code == 2
+    assert "--review" in ran.err

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.test_fill import recalculated
 from tests.tasks.filed_cases import found, opened, parts, summary, unit
+from tests.workbook.test_patch import run_libreoffice
 from xltools.errors import FormError
 from xltools.forms.own import is_working
 from xltools.resources import template_path
@@ -238,3 +239,19 @@ def test_nothing_found() -> None:
 def test_without_a_summary() -> None:
     with pytest.raises(FormError, match="汇总表"):
         add_sheets(template_path("附件6").read_bytes(), lambda: FILES)
+
+
+@pytest.mark.slow
+def test_libreoffice_keeps_charts_links_and_filters(tmp_path: Path) -> None:
+    source = tmp_path / "附件4.xlsx"
+    source.write_bytes(BOOK)
+    made = run_libreoffice(source, "xlsx:Calc MS Excel 2007 XML")[0].read_bytes()
+    book = opened(made)
+    assert len(book["分析"]._charts) == 5
+    assert book["问题清单"].auto_filter.ref == "A4:M8"
+    cell = book["问题清单"]["E5"]
+    link = f"{cell.hyperlink.target}#{cell.hyperlink.location or ''}"
+    assert "附件6" in link
+    assert "H45" in link
+    titles = [text for name, text in parts(made).items() if name.startswith("xl/charts/chart")]
+    assert any("自评分数分布" in text for text in titles)
