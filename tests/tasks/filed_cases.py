@@ -11,7 +11,7 @@ import openpyxl
 
 from xltools.cells import Ref, parse_a1
 from xltools.engines.registry import DEFAULT, get_engine
-from xltools.findings import Finding, make
+from xltools.findings import Finding, Severity, make
 from xltools.resources import template_path
 from xltools.tasks.data import FormData
 from xltools.tasks.filed import Filed, FiledForm
@@ -35,7 +35,8 @@ def unit(
 ) -> Filed:
     """The file of a unit with a budget of 100."""
     form = FiledForm("附件6", "附件6", name, "", 2021, False, Decimal(100), figure(spent), None, figure(stated),
-                     figure(stated), figure(rule), "优", why)  # fmt: skip
+                     figure(stated), figure(rule), "优", why,
+                     errors=sum(one.severity is Severity.ERROR for one in findings))  # fmt: skip
     status = "findings" if findings else "clean"
     return Filed(path or f"收件/{name}.xlsx", "0" * 64, status, (form,), tuple(findings))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -95,11 +96,13 @@ def test_the_default_seed_is_that_of_the_content() -> None:
     assert tally(files[:2], "附件6").seed != one.seed
 
 
-def test_counts_are_those_of_the_forms_own_sheet() -> None:
-    missing = found("overshoot-unexplained")
-    one = unit("甲", findings=[found("total-mismatch"), missing, found("weight-total", sheet="别的表")])
-    counted = tally([one], "附件6").candidates[0]
-    assert (counted.errors, counted.unexplained) == (2, 1)
+def test_reasons_are_counted_on_the_forms_own_sheet() -> None:
+    """Of two forms in a file each has the missing reasons of its sheet, and what no sheet has."""
+    first = unit("甲").forms[0]
+    forms = (replace(first, errors=2), replace(first, unit="乙", sheet="附件6（2）", errors=1))
+    missing = [found("overshoot-unexplained", sheet=sheet) for sheet in ("附件6", "附件6", "附件6（2）")]
+    both = tally([Filed("甲.xlsx", None, "findings", forms, tuple(missing))], "附件6").candidates
+    assert [(one.name, one.errors, one.unexplained) for one in both] == [("甲", 2, 2), ("乙", 1, 1)]
 
 
 def test_the_sheet() -> None:

@@ -14,15 +14,15 @@ from xltools.findings import Finding, Severity, make
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
 from xltools.resources import template_path
+from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.beside import handled, problems, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.data import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of
 from xltools.tasks.filed import Filed
-from xltools.tasks.files import workbooks_in
 from xltools.tasks.fill import fill_package
 from xltools.tasks.results import Task
-from xltools.tasks.summarize import names_in
+from xltools.tasks.unitlist import names_in
 from xltools.tasks.verify import across_files, verify_file
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
@@ -93,7 +93,7 @@ def _verified(
 ) -> list[Task]:
     """All tasks, each table held against the forms of its folder."""
     found: dict[str, list[Task]] = {}
-    for path in workbooks_in(paths):
+    for path in paths_in(paths):
         if target.exists() and Path(path).samefile(target):
             continue
         progress(path)

@@ -118,6 +118,5 @@ def name_of(form: FiledForm) -> str:
 def _candidate(filed: Filed, form: FiledForm) -> Candidate:
     sheets = {other.sheet for other in filed.forms} - {form.sheet}
     own = [found for found in filed.findings if found.sheet not in sheets]
-    errors = sum(found.severity is Severity.ERROR for found in own)
     unexplained = sum(found.code in _REASONS for found in own)
-    return Candidate(name_of(form), filed.path, form.stated, form.rule, errors, unexplained)
+    return Candidate(name_of(form), filed.path, form.stated, form.rule, form.errors, unexplained)
