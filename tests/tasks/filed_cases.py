@@ -35,7 +35,7 @@ def unit(
 ) -> Filed:
     """The file of a unit with a budget of 100."""
     form = FiledForm("附件6", "附件6", name, "", 2021, False, Decimal(100), figure(spent), None, figure(stated),
-                     figure(stated), figure(rule), "优", why,
+                     figure(stated), figure(rule), "优", why, "C5",
                      errors=sum(one.severity is Severity.ERROR for one in findings))  # fmt: skip
     status = "findings" if findings else "clean"
     return Filed(path or f"收件/{name}.xlsx", "0" * 64, status, (form,), tuple(findings))

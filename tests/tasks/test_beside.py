@@ -89,7 +89,7 @@ def test_states_and_their_counts() -> None:
 
 def test_forms_that_the_summary_left_out_say_why() -> None:
     files = (unit("某局"), unit("某局", path="收件/又一份.xlsx"))
-    left_out = {("收件/又一份.xlsx", "附件6", "某局"): "重复报送"}
+    left_out = {("收件/又一份.xlsx", "附件6", "C5"): "重复报送"}
     book = add_sheets(summary(files[:1]), lambda: files, Options(left_out=left_out))
     assert [(row[2], row[7]) for row in rows(book, "处理情况")] == [("已采用", None), ("未采用", "重复报送")]
 

@@ -30,7 +30,7 @@ class Options:
 
     ``listed`` is the form that the summary lists; ``folder`` is where the workbook is going to
     be: links are relative to it. ``left_out`` says why a form that could be used is not in the
-    table: (path, sheet, unit or project) → why. ``seed`` decides what is drawn by chance
+    table: (path, sheet, ``FiledForm.cell``) → why. ``seed`` decides what is drawn by chance
     (None: the content of the files does), ``size`` how many units beside 本级.
     """
 

@@ -71,14 +71,14 @@ def tally(records: Iterable[Filed], listed: str) -> Tally:
     return counted
 
 
-#: (path, sheet, unit or project) → why the form is not in the summary
+#: (path, sheet, cell of the unit's or project's name) → why the form is not in the summary
 Reasons = Mapping[tuple[str, str, str], str]
 
 
 def marked(records: Iterable[Filed], left_out: Reasons) -> Iterator[Filed]:
     """The files with forms that the summary left out (sent twice …) saying why."""
     for filed in records:
-        whys = [left_out.get((filed.path, form.sheet, name_of(form)), "") for form in filed.forms]
+        whys = [left_out.get((filed.path, form.sheet, form.cell), "") for form in filed.forms]
         forms = (replace(form, why=form.why or why) for form, why in zip(filed.forms, whys, strict=True))
         yield replace(filed, forms=tuple(forms)) if any(whys) else filed
 
