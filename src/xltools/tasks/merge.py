@@ -185,10 +185,7 @@ def _filled(used: Sequence[Department], engine: Engine) -> bytes:
     left = {} if _reviewed(used) else {"review_score": None}
     rows = [{"org": one.name, **one.figures, **left} for one in used]
     place = template_path(FORM)
-    package, _, _ = fill_package(
-        read_book(place), place.read_bytes(), FormData(FORM, head, rows=rows), engine
-    )
-    return package
+    return fill_package(read_book(place), place.read_bytes(), FormData(FORM, head, rows=rows), engine).data
 
 
 def _reviewed(used: Sequence[Department]) -> bool:
