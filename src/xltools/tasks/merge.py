@@ -17,7 +17,7 @@ from xltools.resources import template_path
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.beside import handled, problems, units
 from xltools.tasks.beside.tally import tally
-from xltools.tasks.data import Content, FormData
+from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of
 from xltools.tasks.filed import Filed
 from xltools.tasks.fill import fill_package
