@@ -59,7 +59,7 @@ def check_facts(document: Document) -> Iterator[Finding]:
             if others and not compared(
                 "figure-conflict", each.figure.value, any(same(o, each) for o in others)
             ):
-                yield _finding(each, others[0])
+                yield conflict(each, others[0])
             earlier.append((number, each))
 
 
@@ -87,7 +87,7 @@ def check_facts_in_tables(document: Document) -> Iterator[Finding]:
             continue
         if not compared("figure-conflict", each.figure.value, any(same(cell, each) for cell in found)):
             seen.add((name, each.scaled))
-            yield _finding(each, found[0])
+            yield conflict(each, found[0])
 
 
 def _name(name: str, year: int | None) -> str:
@@ -113,10 +113,11 @@ def _named_cells(table: DataTable, year: int | None) -> Iterator[tuple[str, Know
             ):
                 names.add(_name(label, year))
             for name in names:
-                yield name, _known(table, line, column)
+                yield name, known_in(table, line, column)
 
 
-def _known(table: DataTable, line: TableLine, column: TableColumn) -> Known:
+def known_in(table: DataTable, line: TableLine, column: TableColumn) -> Known:
+    """A cell of a table with its unit and its place, as a message names it."""
     figure = line.figures[column.column]
     ref = figure.value.ref
     money = adds(column.parts) and not re.search(r"个|人|数量|件|辆", column.parts[-1])
@@ -130,7 +131,8 @@ def _known(table: DataTable, line: TableLine, column: TableColumn) -> Known:
     )
 
 
-def _finding(each: Known, other: Known) -> Finding:
+def conflict(each: Known, other: Known) -> Finding:
+    """One figure against another one of the same name."""
     return make(
         "figure-conflict",
         each.figure.value,
@@ -164,7 +166,7 @@ def check_tables(document: Document) -> Iterator[Finding]:
             continue
         shared = [(first[e], second[e]) for e in first if e in second]
         wrong = [(x, y) for x, y in shared if not same(x, y)]
-        right = [y for x, y in shared if same(x, y) and _significant(x.figure.number)]
+        right = [y for x, y in shared if same(x, y) and significant(x.figure.number)]
         if not right or len(wrong) > len(right):
             continue
         for figure in right:
@@ -174,20 +176,26 @@ def check_tables(document: Document) -> Iterator[Finding]:
             if (ref.sheet, ref.row, ref.column) not in told and comparable(x.unit, y.unit):
                 told.add((ref.sheet, ref.row, ref.column))
                 compared("figure-conflict", ref, False)
-                yield _finding(y, x)
+                yield conflict(y, x)
 
 
 def _alike(a: DataTable, b: DataTable) -> bool:
     if a.year != b.year and a.year is not None and b.year is not None:
         return False
-    return _scope(a.title, _FUNDS) == _scope(b.title, _FUNDS)
+    return funds(a.title) == funds(b.title)
+
+
+def funds(text: str) -> frozenset[str]:
+    """The single funds that a title speaks of: 三公, 政府性基金, 财政拨款."""
+    return _scope(text, _FUNDS)
 
 
 def _scope(title: str, words: Sequence[str]) -> frozenset[str]:
     return frozenset(word for word in words if word in title)
 
 
-def _significant(number: Decimal) -> bool:
+def significant(number: Decimal) -> bool:
+    """Whether two figures are hardly equal by chance: three digits or more."""
     return len(show(abs(number)).replace(".", "").strip("0")) >= 3
 
 
@@ -202,7 +210,7 @@ def _entries(table: DataTable, year: int | None) -> dict[Entry, Known]:
     for line, column, entry in _all(table, year):
         if entry in found:
             twice.add(entry)
-        found[entry] = _known(table, line, column)
+        found[entry] = known_in(table, line, column)
     return {entry: cell for entry, cell in found.items() if entry not in twice}
 
 

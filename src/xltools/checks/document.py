@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from xltools.checks.claims import check_counts, check_dates, check_years
 from xltools.checks.conflicts import check_facts, check_facts_in_tables, check_tables
 from xltools.checks.expressions import check_expressions
+from xltools.checks.formtables import check_budgets, check_fund_rates
 from xltools.checks.tables import check_table
 from xltools.findings import Finding
 from xltools.forms.datatable import Document
@@ -25,6 +26,8 @@ DOCUMENT_CHECKS: tuple[Check, ...] = (
     check_facts,
     check_facts_in_tables,
     check_tables,
+    check_budgets,
+    check_fund_rates,
     check_counts,
     check_dates,
     check_years,

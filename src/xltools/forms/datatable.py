@@ -82,6 +82,8 @@ class Document:
     #: the facts of each block of 基础数据
     blocks: tuple[tuple[Fact, ...], ...] = ()
     listings: tuple[Listing, ...] = ()
+    #: the budget lines of the departments' forms
+    budgets: tuple[DataTable, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:

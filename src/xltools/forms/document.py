@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xltools.cells import Book
-from xltools.forms.datatable import Document
+from xltools.forms.budgettable import budget_table
+from xltools.forms.datatable import DataTable, Document
 from xltools.forms.facts import facts_on
 from xltools.forms.listings import read_listings
 from xltools.forms.own import is_own
@@ -25,4 +26,10 @@ def read_document(book: Book, forms: Sequence[Form]) -> Document:
         tuple(table for view in views for table in read_tables(view)),
         tuple(block for view in views for block in facts_on(view)),
         tuple(listing for view in views for listing in read_listings(view)),
+        tuple(table for form in forms if (table := _budget(book, form)) is not None),
     )
+
+
+def _budget(book: Book, form: Form) -> DataTable | None:
+    grid = book.grid(form.sheet)
+    return budget_table(form, View(grid)) if grid is not None else None
