@@ -13,8 +13,8 @@ FORM = """
 单位名称|某县文旅局
 |年初预算数|全年预算数|全年执行数|执行率
 资金总额|1100|1200|1150.5|95.88%
-其中：基本支出|500|500|480|96%
-项目支出|600|700|670.5|95.79%
+其中：基本支出|500|500|479.5|95.9%
+项目支出|600|700|671|95.86%
 一级指标|二级指标|三级指标|指标值|完成值|分值|得分|偏差原因
 产出|数量|文化活动场次|≥50场|52场|40|40|
 效益|社会效益|“三公”经费控制率|≤100%|90%|40|40|
@@ -25,8 +25,8 @@ TABLE = """
 2022年预算执行情况表
 单位：万元
 项目|全年预算数|全年执行数|执行率
-基本支出|500|480|96%
-项目支出|700|670.5|95.79%
+基本支出|500|479.5|95.9%
+项目支出|700|671|95.86%
 合计|1200|1150.5|95.88%
 """
 FUND = """
@@ -51,24 +51,24 @@ def _found(*tables: str, form: str = FORM) -> list[tuple[str, str | None, str | 
 
 def test_the_same_figures_give_nothing() -> None:
     yuan = TABLE.replace("万元", "元")
-    for figure in ("1150.5", "670.5", "1200", "500", "700", "480"):
+    for figure in ("1150.5", "671", "1200", "500", "700", "479.5"):
         yuan = yuan.replace(f"|{figure}|", f"|{int(float(figure) * 10000)}|")
     assert _found(TABLE, FUND, yuan) == []
 
 
 def test_another_whole_under_the_same_headings() -> None:
-    # 800 and 770.5 for 700 and 670.5: the project expenditure, and with it the whole
-    other = TABLE.replace("项目支出|700|670.5|95.79%", "项目支出|800|770.5|96.31%")
+    # 800 and 771 for 700 and 671: the project expenditure, and with it the whole
+    other = TABLE.replace("项目支出|700|671|95.86%", "项目支出|800|771|96.38%")
     other = other.replace("合计|1200|1150.5|95.88%", "合计|1300|1250.5|96.19%")
     assert _found(other) == [
-        ("figure-conflict", "B5", "700万元"), ("figure-conflict", "C5", "670.5万元"),
+        ("figure-conflict", "B5", "700万元"), ("figure-conflict", "C5", "671万元"),
         ("figure-conflict", "B6", "1200万元"), ("figure-conflict", "C6", "1150.5万元"),
     ]  # fmt: skip
 
 
 def test_yuan_under_a_heading_of_ten_thousands() -> None:
-    slipped = TABLE.replace("|500|480|", "|5000000|4800000|")
-    slipped = slipped.replace("|700|670.5|", "|7000000|6705000|").replace(
+    slipped = TABLE.replace("|500|479.5|", "|5000000|4795000|")
+    slipped = slipped.replace("|700|671|", "|7000000|6710000|").replace(
         "|1200|1150.5|", "|12000000|11505000|"
     )
     assert [cell for _, cell, _ in _found(slipped)] == ["B4", "C4", "B5", "C5", "B6", "C6"]
@@ -76,16 +76,16 @@ def test_yuan_under_a_heading_of_ten_thousands() -> None:
 
 def test_other_headings_of_the_same_stage_need_a_figure_in_common() -> None:
     final = TABLE.replace("全年执行数", "决算数").replace("执行情况", "决算情况")
-    # 480 in common; 660.5 + 480 = 1140.5
-    near = final.replace("670.5|95.79%", "660.5|94.36%").replace("1150.5|95.88%", "1140.5|95.04%")
-    assert _found(near) == [("figure-conflict", "C5", "670.5万元"), ("figure-conflict", "C6", "1150.5万元")]
-    apart = final.replace("|全年预算数|", "|预算数|").replace("|480|96%", "|470|94%")
-    apart = apart.replace("670.5|95.79%", "660.5|94.36%").replace("1150.5|95.88%", "1130.5|94.21%")
+    # 479.5 in common; 661 + 479.5 = 1140.5
+    near = final.replace("671|95.86%", "661|94.43%").replace("1150.5|95.88%", "1140.5|95.04%")
+    assert _found(near) == [("figure-conflict", "C5", "671万元"), ("figure-conflict", "C6", "1150.5万元")]
+    apart = final.replace("|全年预算数|", "|预算数|").replace("|479.5|95.9%", "|469.5|93.9%")
+    apart = apart.replace("671|95.86%", "661|94.43%").replace("1150.5|95.88%", "1130.5|94.21%")
     assert _found(apart) == []
 
 
 def test_other_stages_years_and_funds_are_other_figures() -> None:
-    lower = TABLE.replace("|700|670.5|95.79%", "|600|570.5|95.08%").replace(
+    lower = TABLE.replace("|700|671|95.86%", "|600|571|95.17%").replace(
         "1200|1150.5|95.88%", "1100|1050.5|95.5%"
     )
     for old, new in (
