@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from xltools.checks.claims import check_counts, check_dates, check_years
 from xltools.checks.conflicts import check_facts, check_facts_in_tables, check_tables
+from xltools.checks.deductions import check_deductions
 from xltools.checks.expressions import check_expressions
 from xltools.checks.formtables import check_budgets, check_fund_rates
 from xltools.checks.tables import check_table
@@ -28,6 +29,7 @@ DOCUMENT_CHECKS: tuple[Check, ...] = (
     check_tables,
     check_budgets,
     check_fund_rates,
+    check_deductions,
     check_counts,
     check_dates,
     check_years,

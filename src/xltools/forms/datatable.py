@@ -73,6 +73,24 @@ class Listing:
     names: Mapping[int, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """One line of a form with a column 扣分."""
+
+    label: Value
+    points: Value | None
+    deducted: Value
+    score: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deductions:
+    """The lines of a form with their 扣分, and its 合计."""
+
+    lines: tuple[Deduction, ...]
+    total: Deduction | None
+
+
 @dataclass(frozen=True)
 class Document:
     """Everything that one workbook says: forms in sheet order, plain tables, facts, listings."""
@@ -84,6 +102,8 @@ class Document:
     listings: tuple[Listing, ...] = ()
     #: the budget lines of the departments' forms
     budgets: tuple[DataTable, ...] = ()
+    #: the columns 扣分 of the forms
+    deductions: tuple[Deductions, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
