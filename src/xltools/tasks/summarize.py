@@ -21,7 +21,7 @@ from xltools.tasks.batch.pool import DEFAULT, Limits
 from xltools.tasks.batch.run import Progress, Way, run, silent
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
-from xltools.tasks.beside.sheets import Options, add_sheets
+from xltools.tasks.beside.sheets import Options, write_sheets
 from xltools.tasks.filed import Filed, FiledForm, Line
 from xltools.tasks.fill import fill_package
 from xltools.tasks.settings import settings_for
@@ -109,7 +109,7 @@ def summarize(
         done = fill_package(read_book(place), place.read_bytes(), data, engine)
         left_out = {(line.path, line.form.sheet, line.form.cell): f.message for line, f in doubles}
         options = Options(listed, os.path.dirname(os.path.abspath(target)), left_out)
-        write_safely(target, add_sheets(done.data, lambda: files, options), force=force)
+        write_safely(target, lambda file: write_sheets(done.data, lambda: files, file, options), force=force)
     notes = (*_notes(used, review), *_changes(files))
     return Summary(str(target), tuple(used), tuple(unused), findings, notes, files, processed)
 
