@@ -201,8 +201,9 @@ def test_columns_without_a_place_are_named(tmp_path: Path, old: bool) -> None:
     """附件6 has no 评分标准 and no points of 二级指标; what it has no heading for is named too."""
     text = """
 部门（单位）整体支出绩效自评表 |<|<|<|<|<|<|<|<|<
-评价部门名称 | 县二中 |||||||| 评价等级：优
-联系人 | 办公室 ||||||||
+评价部门名称 | 元氏县二中 |||||||| 评价等级：优
+联系人 | 元氏县办公室 || 联系电话 | 87654321 |||||
+金额单位 | 万元 ||||||||
 整体支出规模 || 全年预算数 | 全年执行数 | 执行率
 | 资金来源：（1）财政拨款 | 500 | 450 | 90%
 一级指标 | 二级指标 | 分值 | 三级指标 | 评分标准 | 指标值 | 完成值 | 分值 | 得分 | 抽查情况
@@ -215,7 +216,9 @@ def test_columns_without_a_place_are_named(tmp_path: Path, old: bool) -> None:
     assert "评分标准（2 行）" in said
     assert "抽查情况（1 行）" in said
     assert "评价等级 优" in said
-    assert "联系人 办公室" in said
+    assert "联系人 元氏县办公室" in said
+    assert "联系电话 87654321" in said
+    assert "金额单位" not in said
 
 
 @both

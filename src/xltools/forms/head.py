@@ -67,6 +67,7 @@ ALL_LABELS = frozenset(
     )
 )
 MONEY_WORDS = frozenset({"元", "千元", "万元", "亿元", "人民币元", "人民币万元", "万元人民币", "元人民币"})
+_MONEY_UNIT = re.compile(r"(?:人民币)?(?:元|千元|万元|亿元)(?:人民币)?(?:$|[(（,，;；、])")
 _SEGMENT = re.compile(r"([^\s:：,，;；。]{2,20}?)\s*[:：]\s*")
 _GAP = re.compile(r"\s{2,}|[\t\n]")
 _SEAL = re.compile(r"\s*[(（](?:盖章|公章|签章|单位盖章|加盖公章|章)[)）]$")
@@ -103,11 +104,15 @@ def find_value(view: View, labels: tuple[str, ...], last_row: int) -> tuple[Valu
 
 
 def labelled(view: View, last_row: int) -> Iterator[tuple[str, Value]]:
-    """Every label of the head that has a value, as it is called, with the value; not the money unit."""
+    """Every label of the head that has a value, as it is called, with the value; not the money unit.
+    A figure is the value of what is no name: 联系电话, 项目编码."""
     for name, places in _index(view, last_row).items():
-        value, _ = find_value(view, (name,), last_row)
-        if value is not None and places and not any(word in value.key for word in MONEY_WORDS):
-            yield name, value
+        for row, column, start in places:
+            value, _ = _beside(view, row, column) if start < 0 else _behind(view, row, column, start)
+            if value is None or _MONEY_UNIT.match(value.key):
+                continue
+            if value.number is None or name in _OTHERS:
+                yield name, value
 
 
 def synonyms_of(label: str) -> tuple[str, ...]:
