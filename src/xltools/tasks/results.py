@@ -61,7 +61,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Recomputed:
-    """What a recompute did: where the result is, every cell changed, what was left to people."""
+    """What a recompute did: where the result is, every cell that looks changed, what was left to people."""
 
     out: str
     changes: tuple[Change, ...]
