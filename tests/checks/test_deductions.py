@@ -59,6 +59,8 @@ def test_deductions_typed_as_negative_figures() -> None:
         # 20 − 18 = 2, typed as 1; 30 − 26 = 4 against 3
         (SCORED, "|2|18", "|1|18", [("figure-conflict", "F3", "2", "1")]),
         (SCORED, "|3|27", "|3|26", [("figure-conflict", "F6", "4", "3")]),
+        # 31 of 30 points is told as such (score-above-weight); 5.8 still is the sum of the 扣分
+        (SCORED, "||30\n", "|0|31\n", []),
         (SCORED, "|5.8|", "|8.5|", [("subtotal-mismatch", "F7", "5.8", "8.5")]),
     ],
 )  # fmt: skip

@@ -49,10 +49,12 @@ def kind_of(label: str) -> str:
 
 
 def named_parts(label: str, items: Sequence[Item]) -> list[Item]:
-    """The items that a 小计 names: 公务用车购置费 and 公务用车运行维护费 for 公务用车费小计."""
+    """The items that a 小计 names: 公务用车购置费 and 公务用车运行维护费 for 公务用车费小计; none where
+    some of them are parts of others."""
     stem = _STEM.fullmatch(label)
     parts = [item for item in items if stem and not item.kind and stem[1] in item.name]
-    return parts if len(parts) > 1 else []
+    nested = any(item.end or item.of_which or item.under for item in parts)
+    return parts if len(parts) > 1 and not nested else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def _check(table: Deductions) -> Iterator[Finding]:
             continue  # more points than there are: said elsewhere
         if not compared("figure-conflict", line.deducted, off == wanted):
             yield _conflict(line, off, wanted)
-    if table.total is not None and len(known) == len(table.lines):
+    whole = len(known) == len(table.lines) and all(wanted >= 0 for _, wanted in known.values())
+    if table.total is not None and whole:
         yield from _total(table.total, known)
 
 

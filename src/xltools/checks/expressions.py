@@ -146,5 +146,5 @@ def _finding(fact: Fact, stated: Known, code: str, result: _Result) -> Finding:
         f"差 {show(stated.figure.number - right)}",
         expected=right,
         actual=stated.figure.number,
-        hint="核对合计数和各分项；分项有遗漏或重复的，在文件中一并改正。",
+        hint="" if code == "ratio-mismatch" else "核对合计数和各分项；分项有遗漏或重复的，在文件中一并改正。",
     )
