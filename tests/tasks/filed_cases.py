@@ -57,7 +57,7 @@ def summary(files: Sequence[Filed]) -> bytes:
     ]
     place = template_path("附件4")
     data = FormData("附件4", {"year": "2021"}, rows=rows)
-    return fill_package(read_book(place), place.read_bytes(), data, get_engine(DEFAULT))[0]
+    return fill_package(read_book(place), place.read_bytes(), data, get_engine(DEFAULT)).data
 
 
 def opened(package: bytes, *, values: bool = False) -> openpyxl.Workbook:

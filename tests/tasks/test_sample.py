@@ -143,7 +143,7 @@ def test_projects_have_no_head() -> None:
     ]
     place = template_path("项目自评情况汇总表")
     data = FormData("项目自评情况汇总表", {"year": "2021"}, rows=rows)
-    package = fill_package(read_book(place), place.read_bytes(), data, get_engine(DEFAULT))[0]
+    package = fill_package(read_book(place), place.read_bytes(), data, get_engine(DEFAULT)).data
     book = add_sheets(package, lambda: (one, more), Options(listed="项目支出绩效自评表"))
     sheet = opened(book, values=True)["复核抽样"]
     assert [sheet[f"B{row}"].value for row in (4, 5, 6)] == ["项目", "甲", "乙"]
