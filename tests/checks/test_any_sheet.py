@@ -7,7 +7,7 @@ import random
 import pytest
 
 from xltools.cells import Book, Grid, Raw
-from xltools.checks.document import check_document
+from xltools.checks.document.run import check_document
 from xltools.forms.document import read_document
 
 WORDS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.forms.build import Sheet, book
-from xltools.checks.document import check_document
+from xltools.checks.document.run import check_document
 from xltools.forms.document import read_document
 from xltools.forms.reading import read_forms
 

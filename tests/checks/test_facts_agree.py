@@ -7,7 +7,7 @@ import pytest
 from tests.checks.minimal import FORM
 from tests.checks.test_tables import found
 from tests.forms.build import Sheet, book
-from xltools.checks.document import check_document
+from xltools.checks.document.run import check_document
 from xltools.findings import Finding
 from xltools.forms.document import read_document
 from xltools.forms.reading import read_forms

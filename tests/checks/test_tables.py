@@ -7,7 +7,7 @@ import pytest
 from tests.checks.tables_clean import CLEAN
 from tests.checks.tables_wrong import WRONG, Found
 from tests.forms.build import Sheet, book
-from xltools.checks.document import check_document
+from xltools.checks.document.run import check_document
 from xltools.findings import Finding
 from xltools.forms.document import read_document
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from xltools.cells import Book, Grid, Raw, Ref, Value, parse_a1
 from xltools.checks.case import Case
-from xltools.checks.document import check_document
+from xltools.checks.document.run import check_document
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import checks_of, run_checks
 from xltools.checks.score_beside import against_scored

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.checks.columns import meaning
-from xltools.checks.tableratios import cell_name
+from xltools.checks.document.columns import meaning
+from xltools.checks.document.tableratios import cell_name
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, TableColumn, TableLine

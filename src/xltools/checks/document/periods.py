@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xltools.checks.addition import Item
+from xltools.checks.document.addition import Item
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine
 from xltools.forms.labels import bare

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from xltools.checks.claims import check_counts, check_dates, check_years
-from xltools.checks.conflicts import check_facts, check_facts_in_tables, check_tables
-from xltools.checks.deductions import check_deductions
-from xltools.checks.expressions import check_expressions
-from xltools.checks.formtables import check_budgets, check_fund_rates
-from xltools.checks.tables import check_table
+from xltools.checks.document.claims import check_counts, check_dates, check_years
+from xltools.checks.document.conflicts import check_facts, check_facts_in_tables, check_tables
+from xltools.checks.document.deductions import check_deductions
+from xltools.checks.document.expressions import check_expressions
+from xltools.checks.document.formtables import check_budgets, check_fund_rates
+from xltools.checks.document.tables import check_table
 from xltools.findings import Finding
 from xltools.forms.datatable import Document
 

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xltools.checks import nesting
-from xltools.checks.addition import (
+from xltools.checks.document import nesting
+from xltools.checks.document.addition import (
     Agreement,
     Item,
     adds_up,
     leaves,
     named_parts,
 )
-from xltools.checks.columns import adds, meaning
-from xltools.checks.columnsums import check_across, sum_finding
-from xltools.checks.periods import last_one, repeats_last, runs_on, with_year_totals
-from xltools.checks.tableratios import cell_name
+from xltools.checks.document.columns import adds, meaning
+from xltools.checks.document.columnsums import check_across, sum_finding
+from xltools.checks.document.periods import last_one, repeats_last, runs_on, with_year_totals
+from xltools.checks.document.tableratios import cell_name
 from xltools.checks.tally import compared
 from xltools.findings import Finding
 from xltools.forms.datatable import DataTable, Figure, TableColumn

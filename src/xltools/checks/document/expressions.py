@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.cells import key
-from xltools.checks.addition import quoted
-from xltools.checks.factvalues import SCALES, Known, base_of, known, place, scale_of
-from xltools.checks.tableratios import agrees, is_percent, mismatch
+from xltools.checks.document.addition import quoted
+from xltools.checks.document.factvalues import SCALES, Known, base_of, known, place, scale_of
+from xltools.checks.document.tableratios import agrees, is_percent, mismatch
 from xltools.checks.tally import compared
 from xltools.errors import FormError
 from xltools.findings import Finding, make

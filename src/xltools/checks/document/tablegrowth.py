@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltools.checks.columns import meaning, period
-from xltools.checks.tableratios import agrees, cell_name, is_percent, mismatch
+from xltools.checks.document.columns import meaning, period
+from xltools.checks.document.tableratios import agrees, cell_name, is_percent, mismatch
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine

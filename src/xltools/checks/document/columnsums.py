@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from xltools.checks import nesting
-from xltools.checks.addition import (
+from xltools.checks.document import nesting
+from xltools.checks.document.addition import (
     Agreement,
     Item,
     adds_up,
@@ -16,9 +16,9 @@ from xltools.checks.addition import (
     quoted,
     shown_sum,
 )
-from xltools.checks.columns import adds, is_stage
-from xltools.checks.periods import runs_on
-from xltools.checks.tableratios import cell_name
+from xltools.checks.document.columns import adds, is_stage
+from xltools.checks.document.periods import runs_on
+from xltools.checks.document.tableratios import cell_name
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine

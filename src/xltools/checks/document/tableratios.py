@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from xltools.checks.addition import quoted
-from xltools.checks.columns import adds, meaning, turned
+from xltools.checks.document.addition import quoted
+from xltools.checks.document.columns import adds, meaning, turned
+from xltools.checks.document.nesting import line_kind
 from xltools.checks.money import is_slip
-from xltools.checks.nesting import line_kind
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Figure, TableColumn, TableLine

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltools.checks.addition import kind_of, quoted
-from xltools.checks.columns import adds, meaning
-from xltools.checks.factvalues import (
+from xltools.checks.document.addition import kind_of, quoted
+from xltools.checks.document.columns import adds, meaning
+from xltools.checks.document.factvalues import (
     Known,
     canonical,
     comparable,
@@ -19,8 +19,8 @@ from xltools.checks.factvalues import (
     same,
     without_year,
 )
-from xltools.checks.nesting import line_kind
-from xltools.checks.tableratios import is_percent
+from xltools.checks.document.nesting import line_kind
+from xltools.checks.document.tableratios import is_percent
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import DataTable, Document, TableColumn, TableLine

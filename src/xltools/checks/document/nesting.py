@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xltools.checks.addition import kind_of
+from xltools.checks.document.addition import kind_of
 from xltools.forms.datatable import TableLine
 from xltools.numbers import ZERO, total
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.checks.balances import check_balances
-from xltools.checks.nesting import line_kind
-from xltools.checks.tablegrowth import check_growth
-from xltools.checks.tableratios import check_ratios
-from xltools.checks.tablesums import check_sums
+from xltools.checks.document.balances import check_balances
+from xltools.checks.document.nesting import line_kind
+from xltools.checks.document.tablegrowth import check_growth
+from xltools.checks.document.tableratios import check_ratios
+from xltools.checks.document.tablesums import check_sums
 from xltools.checks.tally import counting
 from xltools.findings import Finding
 from xltools.forms.datatable import DataTable, TableLine

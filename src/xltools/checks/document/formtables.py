@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.checks.columns import meaning
-from xltools.checks.conflicts import conflict, funds, known_in, significant
-from xltools.checks.factvalues import Known, canonical, same, without_year
-from xltools.checks.nesting import line_kind
+from xltools.checks.document.columns import meaning
+from xltools.checks.document.conflicts import conflict, funds, known_in, significant
+from xltools.checks.document.factvalues import Known, canonical, same, without_year
+from xltools.checks.document.nesting import line_kind
 from xltools.checks.tally import compared
 from xltools.findings import Finding
 from xltools.forms.datatable import DataTable, Document, Figure, TableLine

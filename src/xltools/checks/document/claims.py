@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.cells import Value
-from xltools.checks.addition import quoted
-from xltools.checks.conflicts import tables_agree
-from xltools.checks.factvalues import known, place
-from xltools.checks.nesting import line_kind
+from xltools.checks.document.addition import quoted
+from xltools.checks.document.conflicts import tables_agree
+from xltools.checks.document.factvalues import known, place
+from xltools.checks.document.nesting import line_kind
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.datatable import Document
