@@ -30,6 +30,8 @@ from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output, write_safely
 
 FORM = "附件6"
+#: names that a note lists
+_FEW = 8
 Source = str | os.PathLike[str]
 
 
@@ -229,10 +231,10 @@ def _notes(used: Sequence[Line], review: str) -> Iterator[str]:
     forms = [line.form for line in used]
     wrong = [form for form in forms if form.errors]
     if wrong:
-        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{'、'.join(_named(f) for f in wrong[:8])}"
+        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{_first(list(map(_named, wrong)))}"
     open_ones = [form for form in forms if form.stated is None]
     if open_ones:
-        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{'、'.join(lines.name_of(f) for f in open_ones[:8])}"
+        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{_first(list(map(lines.name_of, open_ones)))}"
     unspent = [form for form in forms if form.spent is None]
     if unspent and lines.of_projects(forms[0]):
         yield f"{len(unspent)} 份自评表没有执行数：合计执行数只含其余项目，合计执行率留空"
@@ -254,6 +256,11 @@ def _notes(used: Sequence[Line], review: str) -> Iterator[str]:
 
 
 _MANY = 20
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first names of many."""
+    return "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
 
 
 def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
