@@ -20,7 +20,6 @@ from xltools.rules.printed import score as printed
 from xltools.rules.printed.items import PrintedRule, Way
 from xltools.rules.printed.methods import method_of
 from xltools.rules.printed.table import RuleTable, in_words, plain
-from xltools.rules.printed.text import parse_rule
 from xltools.rules.registry import BY_NAME
 from xltools.rules.settings import Settings
 
@@ -149,6 +148,8 @@ def _same_points(one: PrintedRule, other: PrintedRule) -> bool:
 
 @lru_cache(maxsize=512)
 def _parsed(name: str, text: str, points: Decimal) -> RuleTable | None:
+    from xltools.rules.printed.text import parse_rule  # most forms print no rules: they need not wait for it
+
     rule = parse_rule(name, text, points)
     return in_words(rule) if rule is not None else None
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from xltools.cells import Book, Grid, Raw, Ref, Value, parse_a1
 from xltools.checks.case import Case
-from xltools.checks.document.run import check_document
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import checks_of, run_checks
 from xltools.checks.score_beside import against_scored
@@ -18,8 +17,7 @@ from xltools.engines.base import Engine, Fault, Model, Result
 from xltools.errors import LateError, UnreadableError
 from xltools.findings import Finding, make
 from xltools.forms.assumed import METHOD
-from xltools.forms.document import read_document
-from xltools.forms.own import WORKING, is_working
+from xltools.forms.own import WORKING, is_own, is_working
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import listed_in
 from xltools.plans import SheetSpec
@@ -96,6 +94,12 @@ def verify_book(
 
 def _with_document(task: Task, book: Book, forms: tuple[Form, ...]) -> Task:
     """The first form's task with what disagrees across the document, in order of sheets."""
+    if _stands_alone(book, forms):
+        return task
+    # most workbooks hold a form and nothing else: they need not wait for these modules
+    from xltools.checks.document.run import check_document
+    from xltools.forms.document import read_document
+
     sheets = [grid.sheet for grid in book.grids]
     found = check_document(read_document(book, forms), sheets)
     if not found:
@@ -104,6 +108,25 @@ def _with_document(task: Task, book: Book, forms: tuple[Form, ...]) -> Task:
         (*task.findings, *found), key=lambda f: (sheets.index(f.sheet) if f.sheet else -1, f.order)
     )
     return replace(task, findings=tuple(merged), status="findings")
+
+
+def _stands_alone(book: Book, forms: tuple[Form, ...]) -> bool:
+    """Whether a workbook has nothing that its forms are held against: no sheet beside them, no
+    column of deductions (扣分) in them."""
+    taken = {form.sheet for form in forms}
+    if any(grid.visible and grid.sheet not in taken and not is_own(grid) for grid in book.grids):
+        return False
+    return not any(_deducts(book, form) for form in forms)
+
+
+def _deducts(book: Book, form: Form) -> bool:
+    grid, layout = book.grid(form.sheet), form.layout
+    if grid is None:
+        return False
+    rows = range(layout.header_row, max(layout.first_row, layout.header_row + 1))
+    columns = range(grid.first_column, grid.last_column + 1)
+    texts = (grid.raw(row, column) for row in rows for column in columns)
+    return any(isinstance(text, str) and ("扣" in text or "减" in text) for text in texts)
 
 
 def _no_form(book: Book, notes: tuple[str, ...]) -> Task:
