@@ -11,7 +11,8 @@ from xltools.numbers import HUNDRED, divide, multiply, parse_number
 
 _POINTS = re.compile(r"([+-]?\d+(?:\.\d+)?)分")
 _MONEY = re.compile(r"(?:人民币)?([+-]?[\d,]+(?:\.\d+)?)(元|千元|万元|亿元)")
-_SCALE = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10) ** 4, "亿元": Decimal(10) ** 8}
+#: money unit → how many 元 it is
+SCALES = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10) ** 4, "亿元": Decimal(10) ** 8}
 
 
 def points(value: Value | None) -> Value | None:
@@ -46,8 +47,8 @@ def in_unit(amount: Decimal, have: str, want: str) -> Decimal:
     """An amount in another money unit, exactly; a unit that is none of money counts as 万元."""
     if have == want:
         return amount
-    return divide(multiply(amount, _SCALE.get(have, _SCALE["万元"])), _SCALE.get(want, _SCALE["万元"]))
+    return divide(multiply(amount, SCALES.get(have, SCALES["万元"])), SCALES.get(want, SCALES["万元"]))
 
 
 def is_money_unit(unit: str) -> bool:
-    return unit in _SCALE
+    return unit in SCALES

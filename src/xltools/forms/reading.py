@@ -22,16 +22,15 @@ def read_forms(book: Book) -> tuple[tuple[Form, ...], tuple[str, ...]]:
         (visible if grid.visible else hidden).extend(forms_on(grid))
     if not visible:
         notes = tuple(f"工作表“{f.sheet}”是隐藏的，因没有其他表，按它核对" for f in hidden)
-        return tuple(replace(_with_facts(f, book), notes=(*f.notes, *notes)) for f in hidden), notes
+        return tuple(replace(f, notes=(*f.notes, *notes)) for f in _with_facts(hidden, book)), notes
     notes = tuple(_mention(form) for form in hidden)
-    return tuple(_with_facts(form, book) for form in visible), notes
+    return _with_facts(visible, book), notes
 
 
-def _with_facts(form: Form, book: Book) -> Form:
-    """A form that prints rules, with the facts of the workbook that they ask for."""
-    if "rule_text" not in form.layout.columns:
-        return form
-    return replace(form, facts=read_facts(book))
+def _with_facts(forms: list[Form], book: Book) -> tuple[Form, ...]:
+    """The forms; those that print rules with the facts of the workbook that they ask for, read once."""
+    facts = read_facts(book) if any("rule_text" in form.layout.columns for form in forms) else ()
+    return tuple(replace(form, facts=facts) if "rule_text" in form.layout.columns else form for form in forms)
 
 
 def _mention(form: Form) -> str:

@@ -95,14 +95,6 @@ def period(parts: tuple[str, ...]) -> str | int | None:
     return "now" if _NOW.search(joined) else None
 
 
-def by_group(table: DataTable) -> dict[tuple[str, ...], list[TableColumn]]:
-    """The columns by what stands above them (预算数 over 小计, 基本支出, 项目支出)."""
-    groups: dict[tuple[str, ...], list[TableColumn]] = {}
-    for column in table.columns:
-        groups.setdefault(column.parts[:-1], []).append(column)
-    return groups
-
-
 def turned(table: DataTable) -> DataTable | None:
     """The table with lines and columns changed, where its lines have meanings (指标金额, 已支付金额, 执行率)
     and its columns have none; None for any other table."""

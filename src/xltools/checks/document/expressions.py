@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from xltools.cells import key
 from xltools.checks.document.addition import quoted
-from xltools.checks.document.factvalues import SCALES, Known, base_of, known, place, scale_of
+from xltools.checks.document.factvalues import Known, base_of, known, place, scale_of
 from xltools.checks.document.tableratios import agrees, is_percent, mismatch
 from xltools.checks.tally import compared
 from xltools.errors import FormError
 from xltools.findings import Finding, make
 from xltools.forms.datatable import Document
+from xltools.forms.figures import SCALES
 from xltools.numbers import ONE, divide, round_half_up, show
 from xltools.records import Fact
 from xltools.rules.printed.expression import Expression, Node, parse

@@ -10,17 +10,16 @@ from functools import lru_cache
 
 from xltools.cells import key
 from xltools.forms.datatable import Figure
+from xltools.forms.figures import SCALES
 from xltools.forms.tables import printed_places
 from xltools.numbers import HUNDRED, ONE, divide, multiply
 from xltools.records import Fact
 
-SCALES = {"元": ONE, "千元": Decimal(1000), "万元": Decimal(10) ** 4, "亿元": Decimal(10) ** 8}
 _PREFIXES = {
     "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9, "百亿": 10**10,
 }  # fmt: skip
 #: 万人次, 百户, 亿立方米; 千克, 千米 and 千瓦 are units of their own, 百分比 and 百分点 no amounts
 _PREFIXED = re.compile(r"(?!百分|千克|千米|千瓦|千卡|千伏)([十百千]?[万亿]|[十百千])(\D+)")
-_YEAR = re.compile(r"(20\d\d)年度?")
 _MARK = re.compile(
     r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.](?!\d))"
 )
@@ -137,12 +136,6 @@ def canonical(name: str) -> str:
     text = text.replace("第三季度", "三季度").replace("第四季度", "四季度")
     text = text.replace("预算执行率", "执行率").replace("当季执行率", "执行率")
     return _AMOUNT.sub("", text)
-
-
-def year_of(name: str) -> int | None:
-    """The one year that a name speaks of."""
-    years = {int(found) for found in _YEAR.findall(name)}
-    return years.pop() if len(years) == 1 else None
 
 
 def without_year(name: str, year: int | None) -> str:
