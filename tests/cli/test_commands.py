@@ -287,11 +287,12 @@ def test_an_error_of_ours_is_one_line(
     run: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from xltools import cli
+    from xltools.cli import catalogues
 
     def broken(args: object) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cli, "run_doctor", broken)
+    monkeypatch.setattr(catalogues, "run_doctor", broken)
     assert cli.main(["doctor"]) == 2
     err = capsys.readouterr().err
     assert err.startswith("xltools：程序内部出错（ZeroDivisionError）")
