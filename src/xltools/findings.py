@@ -63,6 +63,9 @@ class Finding:
     #: reading order inside the sheet; not shown
     row: int = 0
     column: int = 0
+    #: of a finding about a report's text: where it stands there (第12段), and the sentence
+    place: str | None = None
+    quote: str | None = None
 
     @property
     def order(self) -> tuple[int, int, str, str]:

@@ -197,6 +197,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a report's text says that nothing in text or workbook decides: a person has to look at it.
+
+    ``place`` is line or paragraph (第12段), ``quote`` the words, ``why`` what is lacking.
+    """
+
+    place: str
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Where a form's parts stand, for writing into it.
 

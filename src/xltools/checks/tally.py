@@ -5,7 +5,7 @@ A check calls ``compared`` at the place where it compares, once for each compari
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,6 +35,17 @@ def compared(code: str, place: Ref | Value | None, holds: Holds) -> Holds:
     if tally is not None and place is not None:
         tally.append(Comparison(code, place.ref if isinstance(place, Value) else place, holds))
     return holds
+
+
+@contextmanager
+def counting_on(sheets: Collection[str]) -> Iterator[None]:
+    """Of the comparisons made inside the block, note those on these sheets only: the others have
+    been counted before."""
+    with counting() as found:
+        yield
+    outer = _tally.get()
+    if outer is not None:
+        outer += [each for each in found if each.place.sheet in sheets]
 
 
 @contextmanager

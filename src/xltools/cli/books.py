@@ -58,7 +58,9 @@ def run_verify(args: argparse.Namespace) -> int:
 
         check_output(Path(args.json), force=args.force, inputs=args.paths)
     with progress() as show:
-        report = verify(args.paths, engines=engines(args.engine), rules=args.rules, progress=show)
+        report = verify(
+            args.paths, engines=engines(args.engine), rules=args.rules, text=args.report, progress=show
+        )
     if args.json:
         from xltools.render.jsonreport import render_json
 

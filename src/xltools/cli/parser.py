@@ -102,6 +102,7 @@ def _verify(commands: Commands) -> None:
         help="公式引擎：formualizer（默认）、formulas、libreoffice、all",
     )
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对（默认用自带模板）")
+    parser.add_argument("--report", metavar="报告", help="连同自评报告（.docx、.txt）的文字一起核对")
 
 
 def _summarize(commands: Commands) -> None:

@@ -184,6 +184,7 @@ def _row(row: SummaryRow) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    """One finding; ``place`` and ``quote`` only where it is about a report's text."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -197,15 +198,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "tolerance": finding.tolerance,
         "basis": finding.basis,
         "hint": finding.hint,
+        **({"place": finding.place, "quote": finding.quote} if finding.place is not None else {}),
     }
 
 
 def _undecided(task: Task) -> list[dict[str, Any]]:
-    """Rows whose score the facts do not decide: they are left to a person."""
+    """Rows whose score the facts do not decide, and what a report's text says that nothing decides:
+    they are left to a person."""
+    told = [
+        {"row": None, "name": doubt.quote, "cell": None, "why": f"{doubt.place}：{doubt.why}"}
+        for doubt in task.doubts
+    ]
     case = task.case
     if case is None or not case.form.scored:
-        return []
-    return [
+        return told
+    return told + [
         {"row": item.row, "name": _text(item.name), "cell": item.place.a1, "why": score.points.steps[0].text}
         for item in case.live
         if (score := case.scores[item.row]).points is not None and not score.points.decided

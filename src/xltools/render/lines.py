@@ -19,6 +19,7 @@ def report_lines(report: Report) -> Iterator[str]:
         for finding in task.findings:
             yield f"{finding.severity.label}  {place(task, finding)}  {finding.code}  {finding.message}"
         yield from (f"  · {hint}" for hint in hints(task.findings))
+        yield from (f"待人工核对：{doubt}" for doubt in doubts(task))
         yield from (f"说明：{note}" for note in task.notes)
         yield ""
     if len(report.tasks) != 1:
@@ -26,9 +27,10 @@ def report_lines(report: Report) -> Iterator[str]:
 
 
 def place(task: Task, finding: Finding) -> str:
-    """The cell of a finding, with its sheet where that is not the form's: 三公表!G4."""
+    """The cell of a finding, with its sheet where that is not the form's: 三公表!G4; of one about
+    a report's text the place there."""
     if finding.cell is None:
-        return "—"
+        return finding.place or "—"
     own = task.form is None or finding.sheet == task.form.sheet
     return finding.cell if own else f"{finding.sheet}!{finding.cell}"
 
@@ -84,6 +86,11 @@ def _grades(task: Task, rows: Decimal) -> str:
     right = grade(rows, task.case.settings)
     before = grade(stated, task.case.settings) if stated is not None else right
     return f"；等级 {before}→{right}" if before != right else f"；等级 {right}"
+
+
+def doubts(task: Task) -> list[str]:
+    """What a report's text leaves to a person, one line each."""
+    return [f"{doubt.place}“{doubt.quote}”：{doubt.why}" for doubt in task.doubts]
 
 
 def hints(findings: Iterable[Finding]) -> list[str]:

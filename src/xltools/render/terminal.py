@@ -16,7 +16,7 @@ from rich.text import Text
 from xltools.engines.base import Fault, Result
 from xltools.findings import FindingKind, Severity
 from xltools.numbers import show
-from xltools.render.lines import headline, hints, place, summary, verdict
+from xltools.render.lines import doubts, headline, hints, place, summary, verdict
 from xltools.rules.base import Method
 from xltools.rules.settings import Settings
 from xltools.sheets.changes import Change
@@ -73,6 +73,8 @@ def print_task(task: Task, out: Console) -> None:
         out.print(table)
         for hint in hints(task.findings):
             out.print(Text(f"  · {hint}", style="dim"))
+    for doubt in doubts(task):
+        out.print(Text(f"待人工核对：{doubt}", style="dim"))
     for note in task.notes:
         out.print(Text(f"说明：{note}", style="dim"))
     out.print()

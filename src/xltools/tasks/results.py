@@ -9,7 +9,7 @@ from decimal import Decimal
 from xltools.checks.case import Case
 from xltools.engines.base import Fault
 from xltools.findings import Finding, Severity
-from xltools.records import Form
+from xltools.records import Doubt, Form
 from xltools.sheets.changes import Change
 
 
@@ -31,6 +31,8 @@ class Task:
     ruled: Mapping[int, Decimal | Fault | None] = field(default_factory=dict)
     engine_total: Decimal | Fault | None = None
     notes: tuple[str, ...] = ()
+    #: what a report's text says that nothing decides: left to a person
+    doubts: tuple[Doubt, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)

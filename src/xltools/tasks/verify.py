@@ -41,9 +41,10 @@ def verify(
     *,
     engines: Sequence[Engine],
     rules: str | os.PathLike[str] | None = None,
+    text: str | os.PathLike[str] | None = None,
     progress: Callable[[str], None] = lambda path: None,
 ) -> Report:
-    """Verify workbooks and folders of workbooks.
+    """Verify workbooks and folders of workbooks; ``text`` is the report that goes with them.
 
     The first engine decides; further ones are compared with it. A file that
     cannot be read is a task with an ``unreadable`` finding and stops nothing.
@@ -55,7 +56,13 @@ def verify(
     for path in workbooks_in(paths):
         progress(path)
         tasks += verify_file(path, engines=engines, rules=rules)
-    return Report(across_files(tasks), tuple(f"{engine.name} {engine.version()}" for engine in engines))
+    done = across_files(tasks)
+    if text is not None:
+        from xltools.tasks.narrative import with_report
+
+        progress(os.fspath(text))
+        done = with_report(done, text)
+    return Report(done, tuple(f"{engine.name} {engine.version()}" for engine in engines))
 
 
 def verify_file(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.cells import Value
+from xltools.cells import Ref, Value
 from xltools.checks.document.addition import quoted
 from xltools.checks.document.conflicts import tables_agree
 from xltools.checks.document.factvalues import known, place
@@ -40,7 +40,7 @@ def check_counts(document: Document) -> Iterator[Finding]:
         if found := _INDICATORS.fullmatch(fact.name):
             yield from _indicators(document, fact, each, _LEVELS[found[1]])
         elif _PROJECTS.fullmatch(fact.name):
-            yield from _count(fact, each, _projects(document), "项目")
+            yield from _count(fact, each, listed_projects(document), "项目")
 
 
 def _figures(document: Document) -> Iterator[tuple[Decimal, Fact]]:
@@ -49,16 +49,25 @@ def _figures(document: Document) -> Iterator[tuple[Decimal, Fact]]:
         yield each.figure.number, by_cell[each.figure.value.ref]
 
 
-def _indicators(document: Document, fact: Fact, claimed: Decimal, level: int) -> Iterator[Finding]:
-    listed: list[tuple[str, set[int]]] = []
+#: where things are listed (in words, and the cell), and how many there are, by each way of counting
+Listed = list[tuple[str, Ref, set[int]]]
+
+
+def listed_indicators(document: Document, level: int) -> Listed:
+    """How many indicators of a level forms and listings show."""
+    listed: Listed = []
     for form in document.forms:
         if counts := _in_form(form, level):
-            listed.append((f"“{form.sheet}”", counts))
+            listed.append((f"“{form.sheet}”", form.indicators[0].name.ref, counts))
     for listing in document.listings:
         if level in listing.names:
-            names = listing.names[level]
-            listed.append((f"“{listing.place.sheet}”{listing.place.a1}起的表", {len(names), len(set(names))}))
-    yield from _count(fact, claimed, listed, f"{'一二三'[level - 1]}级指标")
+            names, place = listing.names[level], listing.place
+            listed.append((f"“{place.sheet}”{place.a1}起的表", place, {len(names), len(set(names))}))
+    return listed
+
+
+def _indicators(document: Document, fact: Fact, claimed: Decimal, level: int) -> Iterator[Finding]:
+    yield from _count(fact, claimed, listed_indicators(document, level), f"{'一二三'[level - 1]}级指标")
 
 
 def _in_form(form: Form, level: int) -> set[int]:
@@ -72,28 +81,31 @@ def _in_form(form: Form, level: int) -> set[int]:
     return {len(set(held)), len({name for _, name in held})} if held else set()
 
 
-def _projects(document: Document) -> list[tuple[str, set[int]]]:
-    listed: list[tuple[str, set[int]]] = []
+def listed_projects(document: Document) -> Listed:
+    """How many projects tables and summaries show."""
+    listed: Listed = []
     for table in document.tables:
         if "项目" in table.title and re.search(r"实施情况|项目(?:支出)?(?:明细|情况|清单|一览)", table.title):
             lines = [line for line in table.lines if not line_kind(line)]
-            listed.append((f"“{table.sheet}”{lines[0].label.ref.a1 if lines else ''}起的表", {len(lines)}))
+            if lines:
+                ref = lines[0].label.ref
+                listed.append((f"“{table.sheet}”{ref.a1}起的表", ref, {len(lines)}))
     summaries = [form for form in document.forms if form.form == "项目自评情况汇总表" and form.rows]
-    listed += [(f"“{form.sheet}”", {len(form.rows)}) for form in summaries]
+    listed += [(f"“{form.sheet}”", form.rows[0].unit.ref, {len(form.rows)}) for form in summaries]
     return listed
 
 
-def _count(fact: Fact, claimed: Decimal, listed: list[tuple[str, set[int]]], what: str) -> Iterator[Finding]:
+def _count(fact: Fact, claimed: Decimal, listed: Listed, what: str) -> Iterator[Finding]:
     """A claim that no list of the workbook bears out."""
-    holds = any(claimed in counts for _, counts in listed) if listed else None
+    holds = any(claimed in counts for _, _, counts in listed) if listed else None
     if compared("count-mismatch", fact.value, holds) is not False:
         return
-    found = "，".join(f"{where}列 {'或'.join(map(str, sorted(counts)))} 个" for where, counts in listed)
+    found = "，".join(f"{where}列 {'或'.join(map(str, sorted(counts)))} 个" for where, _, counts in listed)
     yield make(
         "count-mismatch",
         fact.value,
         f"{place(fact)}称{what} {show(claimed)} 个，{found}",
-        expected=Decimal(max(listed[0][1])),
+        expected=Decimal(max(listed[0][2])),
         actual=claimed,
     )
 

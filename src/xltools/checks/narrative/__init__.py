@@ -1,0 +1,1 @@
+"""Checks of a report's text: against itself, and against the workbook it is about; see ``run``."""

@@ -1,0 +1,187 @@
+"""What a text says of indicators (112家，任务数100家), held against their rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xltools.cells import Value
+from xltools.checks.case import Case
+from xltools.checks.narrative.story import Story, Told, equal, is_slip
+from xltools.forms.labels import without_points
+from xltools.narrative.figures import mentions
+from xltools.narrative.passages import canonical
+from xltools.narrative.statements import Statement, kind_of
+from xltools.numbers import ZERO
+from xltools.quantity import Quantity, QuantityKind
+from xltools.records import Indicator
+
+_SHORTEST = 4
+_LONGEST_NAME = 40
+#: 高新技术企业 and 高企 are the same firms
+_SPELLINGS = (("高新技术企业", "高企"), ("国家高新", "高企"), ("国高", "高企"), ("科学技术", "科技"))
+_FIGURES = re.compile(r"[≥≤=＝><]*\d[\d,.]*(?:%|[^\W\d]{0,2}(?=[（)）]|$))?")
+_BRACKETS = re.compile(r"[（(][^（）()]*[)）]|[“”]")
+_TAIL = re.compile(
+    r"(?:是否)?(?:全年|年度|累计|共|已|总)*(?:完成|达到?|新增|实现)*(?:数量|个数|家数|人数|场次|次数|情况|数|量|率)?$"
+)
+_COUNTED = re.compile(r"(?:数量|个数|家数)$")
+_WEAK = re.compile(
+    r"(?:全区|全市|全县|全省|我区|我局|本局|全年|年度|累计|新增|完成|成功|实际|达到?|突破|已|共)"
+)
+_STATED = re.compile(r"实际完成(?:值|数|情况)?|完成值|完成")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indicator as texts may speak of it: the core of its name, its target and its actual."""
+
+    core: str
+    item: Indicator
+    target: Quantity
+    actual: Quantity
+    cell: Value
+    project: str
+
+
+def check_indicators(story: Story, told: Told) -> None:
+    """Every figure whose words name an indicator of the workbook."""
+    rows = [row for case in story.cases for row in _rows(case)]
+    if not rows:
+        return
+    for passage in story.passages.values():
+        subject: Row | None = None
+        previous: Statement | None = None
+        for each in passage:
+            if previous is None or each.segment != previous.segment or each.sentence is not previous.sentence:
+                subject = None
+            named = _named(rows, each)
+            subject = named or (subject if _follows(each) else None)
+            if subject is not None and story.of_year(each) and not told.is_judged(each):
+                _check(told, subject, each)
+            previous = each
+
+
+def _rows(case: Case) -> Iterator[Row]:
+    form = case.form
+    project = form.project.text if form.project is not None and not form.project.blank else ""
+    for item in case.live:
+        actual, cell = _actual(item)
+        for core in _cores(item):
+            if actual is not None or item.target_quantity.value is not None:
+                yield Row(core, item, item.target_quantity, actual or item.actual_quantity, cell, project)
+
+
+def _cores(item: Indicator) -> list[str]:
+    """What may name an indicator: its name, and a short 指标说明 where the name is a kind (产出数量)."""
+    named = [item.name, item.note]
+    texts = [cell.text for cell in named if cell is not None and len(cell.text) <= _LONGEST_NAME]
+    return list(dict.fromkeys(core for text in texts if len(core := core_of(text)) >= _SHORTEST))
+
+
+def _actual(item: Indicator) -> tuple[Quantity | None, Value]:
+    """The actual of a row with its cell; one that 备注 or 扣分原因 tells in words where there is no column."""
+    if item.actual is not None and item.actual_quantity.kind is QuantityKind.NUMBER:
+        return item.actual_quantity, item.actual
+    for cell in (item.remark, item.reason):
+        text = canonical(cell.text) if cell is not None else ""
+        if cell is None or not _STATED.search(text):
+            continue
+        found = next((m for m in mentions(text) if _STATED.search(m.lead) and m.unit), None)
+        if found is not None:
+            return Quantity(cell.text, QuantityKind.NUMBER, "", found.value, found.unit, found.factor), cell
+    return None, item.actual or item.target or item.name
+
+
+@lru_cache(maxsize=4096)
+def core_of(name: str) -> str:
+    """What must stand in a text for it to speak of an indicator: 全区中小企业认定数（2分） → 中小企业认定."""
+    text = _BRACKETS.sub("", canonical(without_points(canonical(name).replace("（", "(").replace("）", ")"))))
+    text = spelled(_FIGURES.sub("", text))
+    short = _WEAK.sub("", _TAIL.sub("", _TAIL.sub("", text)))
+    # 高企总数 would be too little without its 总数
+    return short if len(short) >= _SHORTEST else _WEAK.sub("", _COUNTED.sub("", text))
+
+
+def spelled(text: str) -> str:
+    """One spelling for words that offices use in two."""
+    for long, short in _SPELLINGS:
+        text = text.replace(long, short)
+    return text
+
+
+def _named(rows: list[Row], statement: Statement) -> Row | None:
+    """The indicator that the words right before a figure name: the longest, and the only one of its length."""
+    words = _WEAK.sub("", _BRACKETS.sub("", spelled(statement.mention.before)))
+    known = [row for row in rows if row.core in words and _of_project(row, statement)]
+    if not known:
+        return None
+    longest = max(len(row.core) for row in known)
+    found = {row.item.row: row for row in known if len(row.core) == longest}
+    return (
+        next(iter(found.values())) if len({r.core for r in found.values()}) == 1 and len(found) == 1 else None
+    )
+
+
+def _of_project(row: Row, statement: Statement) -> bool:
+    return not row.project or row.project == statement.project
+
+
+def _follows(statement: Statement) -> bool:
+    """Whether a figure goes on about the indicator named before it: 任务数, 实际完成."""
+    return bool(statement.reading.side) and statement.role not in (
+        "execution",
+        "completion",
+        "change",
+        "growth",
+    )
+
+
+def _check(told: Told, row: Row, statement: Statement) -> None:
+    mention = statement.mention
+    if statement.role in ("change", "growth", "share", "completion", "average", "score", "weight"):
+        return
+    side = statement.reading.side
+    right = row.target if side == "target" else row.actual
+    if right.value is None or not _same_unit(right, statement):
+        return
+    # 认定 100 家以上: without a word for it, the figure may be the target
+    target = not side and row.target.value is not None and _same_unit(row.target, statement)
+    if _equal(statement, right) or (target and _equal(statement, row.target)):
+        told.agree("narrative-mismatch", statement)
+        return
+    if mention.approximate or right.approximate:
+        return
+    cell = row.item.target if side == "target" and row.item.target is not None else row.cell
+    slip = mention.is_money and is_slip(mention.value, right.value)
+    what = "指标值" if side == "target" else "完成值"
+    message = (
+        f"{mention.shown} 与工作簿“{cell.ref.sheet}”{cell.ref.a1}（{row.item.name.text}）的{what} {_shown(right)} "
+        + ("正好相差一万倍，疑似元与万元混用" if slip else "不符")
+    )
+    told.tell("narrative-unit" if slip else "narrative-mismatch", statement, message, cell=cell,
+              expected=_shown(right), actual=mention.shown)  # fmt: skip
+
+
+def _shown(quantity: Quantity) -> str:
+    return quantity.text.strip() if len(quantity.text) <= 12 else quantity.figure
+
+
+def _same_unit(quantity: Quantity, statement: Statement) -> bool:
+    unit = statement.mention.unit
+    if (quantity.unit == "%") != (kind_of(statement.mention) == "percent"):
+        return False
+    money = {quantity.unit == "元", statement.mention.is_money}
+    return len(money) == 1 and (
+        quantity.unit == unit or not quantity.unit or not unit or not next(iter(money))
+    )
+
+
+def _equal(statement: Statement, quantity: Quantity) -> bool:
+    assert quantity.value is not None
+    mention = statement.mention
+    if mention.approximate or quantity.approximate:
+        return abs(mention.value - quantity.value) * 10 <= abs(quantity.value)
+    return equal(mention.value, mention.half, quantity.value, ZERO)

@@ -1,0 +1,177 @@
+"""What the checks of a text are given, and how they tell what they find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.cells import Grid, Ref, Value
+from xltools.checks.case import Case
+from xltools.checks.narrative.held import Held
+from xltools.checks.tally import compared
+from xltools.findings import Finding, make
+from xltools.forms.datatable import Document
+from xltools.narrative.passages import Sentence
+from xltools.narrative.statements import Statement
+from xltools.numbers import multiply, plain, round_half_up
+from xltools.records import Doubt
+
+_LONGEST_QUOTE = 90
+_SLIP = Decimal(10000)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A report's text and what it is held against.
+
+    ``name`` is the text's file name, ``cases`` the verified forms of its workbook,
+    ``document`` the workbook's tables, facts and listings with those of the text, ``held`` the money
+    that any of them tells. ``year`` is the year reported on (None: not known).
+    """
+
+    name: str
+    sentences: tuple[Sentence, ...]
+    statements: tuple[Statement, ...]
+    cases: tuple[Case, ...]
+    document: Document
+    held: tuple[Held, ...]
+    year: int | None
+    #: the tables of the text itself
+    tables: tuple[Grid, ...] = ()
+
+    @cached_property
+    def passages(self) -> dict[int, list[Statement]]:
+        """The statements of each passage, in order."""
+        found: dict[int, list[Statement]] = {}
+        for each in self.statements:
+            found.setdefault(each.sentence.passage, []).append(each)
+        return found
+
+    def of_year(self, statement: Statement) -> bool:
+        """Whether a statement speaks of the year reported on."""
+        return self.year is None or statement.year in (None, self.year)
+
+
+@dataclass
+class Told:
+    """What the checks find, and which figures have been judged, so that one slip is told once."""
+
+    story: Story
+    findings: list[Finding] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    _judged: set[tuple[int, int]] = field(default_factory=set)
+    _wrong: set[tuple[int, int]] = field(default_factory=set)
+
+    def is_judged(self, statement: Statement) -> bool:
+        return _key(statement) in self._judged
+
+    def is_wrong(self, statement: Statement) -> bool:
+        """Whether a finding tells of the figure already."""
+        return _key(statement) in self._wrong
+
+    def judge(self, *statements: Statement) -> None:
+        self._judged.update(map(_key, statements))
+
+    def agree(self, code: str, *statements: Statement) -> None:
+        """The figures hold in what ``code`` would say."""
+        self.judge(*statements)
+        compared(code, self._ref(statements[0]), True)
+
+    def _ref(self, about: Statement | Sentence) -> Ref:
+        """Where a comparison is counted: line or paragraph, and place in the sentence."""
+        if isinstance(about, Statement):
+            return Ref(self.story.name, about.sentence.number, about.mention.start + 1)
+        return Ref(self.story.name, about.number, 1)
+
+    def tell(
+        self,
+        code: str,
+        about: Statement | Sentence,
+        message: str,
+        *,
+        cell: Ref | Value | None = None,
+        expected: Decimal | str | None = None,
+        actual: Decimal | str | None = None,
+        hint: str = "",
+    ) -> None:
+        """One finding: place and sentence in the text, then what is wrong; ``cell`` in the workbook."""
+        sentence = about.sentence if isinstance(about, Statement) else about
+        quote = quoted(about) if isinstance(about, Statement) else clipped(sentence.raw, 0)
+        if isinstance(about, Statement):
+            self.judge(about)
+            self._wrong.add(_key(about))
+        compared(code, self._ref(about), False)
+        found = make(
+            code,
+            cell,
+            f"{self.story.name}{sentence.place}“{quote}”：{message}",
+            expected=expected,
+            actual=actual,
+            hint=hint,
+        )
+        if cell is None:
+            found = replace(found, row=sentence.number)
+        self.findings.append(replace(found, place=sentence.place, quote=quote))
+
+    def doubt(self, code: str, statement: Statement, why: str) -> None:
+        """What neither text nor workbook decides; ``code`` as in ``agree``."""
+        compared(code, self._ref(statement), None)
+        self.doubts.append(Doubt(statement.sentence.place, quoted(statement), why))
+
+
+def _key(statement: Statement) -> tuple[int, int]:
+    return id(statement.sentence), statement.mention.start
+
+
+def quoted(statement: Statement) -> str:
+    """The part of a sentence around a figure, as people wrote it."""
+    raw = statement.sentence.raw
+    figure = re.search(r"[\d.,，]*\d", statement.sentence.text[statement.mention.start :])
+    near = statement.mention.start
+    if figure is not None:
+        places = [m.start() for m in re.finditer(re.escape(figure[0]), raw)]
+        near = min(places, key=lambda at: abs(at - near), default=near)
+    return clipped(raw, near)
+
+
+def clipped(raw: str, near: int) -> str:
+    """A sentence of bearable length: its part between ； around ``near``, cut in the middle of nothing."""
+    text = " ".join(raw.split())
+    if len(text) <= _LONGEST_QUOTE:
+        return text.rstrip("。；;")
+    start = max((m.end() for m in re.finditer("[；;]", text[:near])), default=0)
+    stop = re.search("[；;]", text[near:])
+    end = near + stop.start() if stop else len(text)
+    if end - start > _LONGEST_QUOTE:
+        start = max(start, near - _LONGEST_QUOTE // 2)
+        commas = [m.end() for m in re.finditer("[，,、]", text[start:near])]
+        start += commas[0] if commas and start else 0
+        end = min(end, start + _LONGEST_QUOTE)
+    head, tail = "…" if start else "", "…" if end < len(text.rstrip("。；;")) else ""
+    return head + text[start:end].rstrip("。；;") + tail
+
+
+def equal(a: Decimal, a_half: Decimal, b: Decimal, b_half: Decimal) -> bool:
+    """Whether two figures agree; the coarser one may be the other one rounded."""
+    return a == b or (a_half != b_half and abs(a - b) <= max(a_half, b_half))
+
+
+def is_slip(a: Decimal, b: Decimal) -> bool:
+    """Whether one figure is exactly ten thousand times the other: 元 and 万元 mixed up."""
+    low, high = sorted((abs(a), abs(b)))
+    return bool(low) and plain(multiply(low, _SLIP)) == plain(high)
+
+
+def says(stated: Decimal, places: int, exact: Decimal, *, near: bool = False) -> bool:
+    """Whether a stated percentage is the exact one at its decimals (一个百分点 either way for 约)."""
+    if near:
+        return abs(stated - exact) <= 1
+    return round_half_up(stated, places) == round_half_up(exact, places)
+
+
+def sequence(statements: Sequence[Statement]) -> str:
+    """Figures as a message lists them: 642.21万元 + 39.15万元."""
+    return " + ".join(each.mention.shown for each in statements)
