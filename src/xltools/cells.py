@@ -19,6 +19,20 @@ from typing import NamedTuple
 
 from xltools.numbers import HUNDRED, from_float, multiply, parse_number, show
 
+
+class Written(Decimal):
+    """A number with the text it is written as, in documents whose cells hold texts only: 95.60%."""
+
+    __slots__ = ("text",)
+    text: str
+
+    @classmethod
+    def of(cls, number: Decimal, text: str) -> Written:
+        written = cls(number)
+        written.text = text
+        return written
+
+
 Raw = str | int | float | bool | Decimal | dt.date | dt.time | dt.timedelta | None
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d*)")
@@ -234,6 +248,8 @@ def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None 
         return Value(ref, *_meaning(raw), formula)
     if isinstance(raw, bool):
         return Value(ref, "TRUE" if raw else "FALSE", Kind.TEXT, None, formula)
+    if isinstance(raw, Written):
+        return Value(ref, raw.text.strip(), Kind.NUMBER, Decimal(raw), formula)
     if isinstance(raw, (int, float, Decimal)):
         number = raw if isinstance(raw, Decimal) else from_float(float(raw))
         return Value(ref, shown(number, number_format), Kind.NUMBER, number, formula)
@@ -307,13 +323,23 @@ def serial(moment: dt.date | dt.time | dt.timedelta) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One workbook as read: its grids in sheet order and its workbook-wide names."""
+    """One workbook as read: its grids in sheet order and its workbook-wide names.
+
+    ``calls`` is there for a Word document only, whose tables are its grids: what its
+    readers call a place (表格1第5行第8列).
+    """
 
     path: str
     sha256: str
     suffix: str
     grids: tuple[Grid, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    calls: Mapping[Ref, str] | None = None
+
+    @property
+    def is_document(self) -> bool:
+        """Whether this is a Word document."""
+        return self.calls is not None
 
     def grid(self, sheet: str) -> Grid | None:
         return next((g for g in self.grids if g.sheet == sheet), None)

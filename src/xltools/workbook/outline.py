@@ -53,6 +53,17 @@ def read_outline(parts: Parts) -> Outline:
     return outline
 
 
+def main_part(parts: Parts) -> str:
+    """The part that a package is about; "" where it does not say."""
+    return next((r.part for r in _relations(parts, "").values() if r.kind == "officeDocument"), "")
+
+
+def related_part(parts: Parts, part: str, kind: str) -> str | None:
+    """The first part of that kind that a part refers to, if it is there."""
+    found = (r.part for r in _relations(parts, part).values() if r.kind == kind)
+    return next((name for name in found if name in parts), None)
+
+
 def _relations(parts: Parts, part: str) -> dict[str, _Relation]:
     """Relationships by id; ``part`` "" stands for the package itself."""
     folder, name = posixpath.split(part)

@@ -6,20 +6,25 @@ import contextlib
 import os
 import struct
 import zlib
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
-from xltools.cells import Book, Grid
+from xltools.blocks import Block
+from xltools.cells import Book, Grid, Ref
 from xltools.errors import LateError, UnreadableError
-from xltools.workbook.sniff import check_workbook, sniff
+from xltools.workbook.sniff import check_workbook, holds_word, sniff
 from xltools.workbook.zipparts import MIB, Parts, damaged
+
+if TYPE_CHECKING:
+    from xltools.workbook.docx import Document
 
 _T = TypeVar("_T")
 MAX_FILE = 512 * MIB
 
 
 def read_book(path: str | os.PathLike[str], only: str | None = None, later: tuple[str, ...] = ()) -> Book:
-    """Read a workbook (.xlsx, .xlsm, .xltx, .xltm, .xls, and .et that is an .xls).
+    """Read a workbook (.xlsx, .xlsm, .xltx, .xltm, .xls, and .et that is an .xls), or the
+    tables of a Word document (.docx).
 
     The file is read once; its format is told by its content. Cells without a
     value are None or "", a formula that was never calculated included. ``only``
@@ -90,23 +95,58 @@ def _book(path: str, data: bytes, only: str | None = None, later: tuple[str, ...
         except UnreadableError as error:
             raise LateError(f"{os.path.basename(path)}：{error.message}", error.hint) from error
 
-    grids, names = _readable(lambda: _content(data, only, later, late))
+    grids, names, calls = _readable(lambda: _content(data, only, later, late))
     suffix = os.path.splitext(path)[1].lower()
-    return Book(path, sha256(data).hexdigest(), suffix, grids, names)
+    return Book(path, sha256(data).hexdigest(), suffix, grids, names, calls)
 
 
 def _content(
     data: bytes, only: str | None, later: tuple[str, ...], late: Callable[[Callable[[], Grid]], Grid]
-) -> tuple[tuple[Grid, ...], dict[str, str]]:
+) -> tuple[tuple[Grid, ...], dict[str, str], Mapping[Ref, str] | None]:
+    """Grids, names, and of a Word document what its places are called."""
     if sniff(data) == "xls":
         from xltools.workbook.xls import read_xls
 
-        return read_xls(data)
+        return *read_xls(data), None
+    parts = Parts(data)
+    if holds_word(parts):
+        from xltools.workbook.docx import read_docx
+
+        document = read_docx(parts)
+        return document.grids, {}, document.calls
     from xltools.workbook.xlsx import read_xlsx
 
-    parts = Parts(data)
     check_workbook(parts)
-    return read_xlsx(parts, only, later, late)
+    return *read_xlsx(parts, only, later, late), None
+
+
+def read_blocks(path: str | os.PathLike[str]) -> tuple[Block, ...]:
+    """The paragraphs and tables of a Word document (.docx), in order. Raises UnreadableError."""
+    return read_document(path)[1]
+
+
+def read_document(path: str | os.PathLike[str]) -> tuple[Book, tuple[Block, ...]]:
+    """The same with its tables as a book, read once: ``Block.grid`` is an index of ``Book.grids``."""
+    place = os.fspath(path)
+    return document_of(load(place), place)
+
+
+def document_of(data: bytes, path: str) -> tuple[Book, tuple[Block, ...]]:
+    """The same for a document in memory; ``path`` is only its name."""
+    from hashlib import sha256
+
+    from xltools.workbook.docx import read_docx
+
+    def read() -> Document:
+        if sniff(data) == "xls" or not holds_word(parts := Parts(data)):
+            raise UnreadableError("不是 Word 文档。", "请用 Word 或 WPS 打开并另存为 .docx 后再试。")
+        return read_docx(parts)
+
+    with _named(path):
+        found = _readable(read)
+    suffix = os.path.splitext(path)[1].lower()
+    book = Book(path, sha256(data).hexdigest(), suffix, found.grids, {}, found.calls)
+    return book, found.blocks
 
 
 def _readable(read: Callable[[], _T]) -> _T:

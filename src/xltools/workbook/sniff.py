@@ -31,7 +31,6 @@ _TEXT_SIGNS = (
 )
 _IN_ZIP = (
     ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
-    ("word/document.xml", "Word 文档"),
     ("ppt/presentation.xml", "演示文稿"),
     ("content.xml", "OpenDocument 文件（.ods 等）"),
 )
@@ -53,6 +52,13 @@ def sniff(data: bytes) -> Format:
     if data.startswith(_BARE_XLS):
         return "xls"
     raise UnreadableError(f"不是 Excel 工作簿，像是{_kind(data)}。", _RESAVE)
+
+
+def holds_word(parts: Parts) -> bool:
+    """Whether a package is a Word document."""
+    if "xl/workbook.xml" in parts:
+        return False
+    return "word/document.xml" in parts or any(name.startswith("word/") for name in parts.names)
 
 
 def check_workbook(parts: Parts) -> None:
