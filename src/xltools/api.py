@@ -33,12 +33,17 @@ def read(path: Path) -> tuple[Form, ...]:
 
 
 def verify(
-    path: Path | Sequence[Path], *, engine: str | Sequence[str] = DEFAULT, rules: Path | None = None
+    path: Path | Sequence[Path],
+    *,
+    engine: str | Sequence[str] = DEFAULT,
+    rules: Path | None = None,
+    report: Path | None = None,
 ) -> Report:
-    """Verify one workbook, a folder, or several of them. See ``tasks.verify.verify``."""
+    """Verify one workbook, a folder, or several of them; ``report`` is the 自评报告 whose text is
+    held against them. See ``tasks.verify.verify``."""
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
     names = [engine] if isinstance(engine, str) else list(engine)
-    return verifying.verify(paths, engines=[get_engine(name) for name in names], rules=rules)
+    return verifying.verify(paths, engines=[get_engine(name) for name in names], rules=rules, text=report)
 
 
 def new(form: str, out: Path, *, force: bool = False) -> str:

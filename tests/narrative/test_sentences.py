@@ -9,13 +9,13 @@ import pytest
 from xltools.cells import Book
 from xltools.checks.narrative.run import check_text
 from xltools.forms.datatable import Document
-from xltools.narrative.passages import ReportText
+from xltools.narrative.passages import Line, ReportText
 from xltools.narrative.textlayout import lay_out
 
 
 def told(text: str, year: int | None = 2021) -> list[tuple[str, str | None]]:
     """(code, right figure) of every finding in a text that stands alone."""
-    layout = lay_out(text.splitlines(), "报告 ")
+    layout = lay_out([Line(n, f"第{n}行", line) for n, line in enumerate(text.splitlines(), 1)], "报告 ")
     report = ReportText("报告.txt", layout.passages, Book("报告.txt", "", ".txt", layout.tables))
     findings, _ = check_text(report, (), Document(()), year)
     return [(finding.code, finding.expected) for finding in findings]

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from xltools.cells import Book
 from xltools.numbers import show
@@ -28,21 +29,33 @@ _HEADING = re.compile(
 _FULL_LINE = 25
 _LONGEST_HEADING = 40
 
-_KEPT = {ord(c): c for c in "，；：！？（）"}
+#: full-width punctuation that NFKC would make ASCII: put away and brought back
+_MARKS = "，；：！？（）"
+_AWAY = str.maketrans(_MARKS, "".join(map(chr, range(0xE000, 0xE000 + len(_MARKS)))))
+_BACK = {away: mark for mark, away in _AWAY.items()}
 _PUNCTUATION = str.maketrans({";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"})
+_COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
 _PERCENT_IN_WORDS = re.compile(r"百分之([零〇一二两三四五六七八九十百]+)(?:点([零〇一二两三四五六七八九]+))?")
+
+
+class Line(NamedTuple):
+    """A line of a text: its number in the file (for the order), where readers find it
+    (第12行, 第3段, 第2页第5行), and what it says."""
+
+    number: int
+    place: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph: its lines with their numbers, and what such a number counts (行, 段)."""
+    """A paragraph: its lines, one where the file does not break paragraphs."""
 
-    lines: tuple[tuple[int, str], ...]
-    counted: str = "行"
+    lines: tuple[Line, ...]
 
     @property
     def text(self) -> str:
-        return "".join(text.strip() for _, text in self.lines)
+        return "".join(line.text.strip() for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class Sentence:
     """One sentence. ``text`` is in one spelling (half-width figures, Chinese punctuation, no white
     space) and is what is read; ``raw`` is as it stands and is what people are shown.
 
-    ``number`` is the line or paragraph, ``place`` the same in words; ``passage``
+    ``number`` is the line or paragraph, ``place`` where it is in words; ``passage``
     numbers the passages of the report, ``heading`` is the nearest heading above.
     """
 
@@ -99,17 +112,16 @@ def sentences(passages: Iterable[Passage]) -> Iterator[Sentence]:
             raw = text[start:end].strip()
             if raw:
                 inside = start + len(text[start:end]) - len(text[start:end].lstrip())
-                number = max((n for at, n in starts if at <= inside), default=starts[0][1])
-                place = f"第{number}{passage.counted}"
-                yield Sentence(canonical(raw), raw, number, place, index, heading)
+                line = max(each for each in starts if each[0] <= inside)[1]
+                yield Sentence(canonical(raw), raw, line.number, line.place, index, heading)
 
 
-def _joined(passage: Passage) -> tuple[str, list[tuple[int, int]]]:
-    """A passage's text, and (where a line begins in it, its number)."""
+def _joined(passage: Passage) -> tuple[str, list[tuple[int, Line]]]:
+    """A passage's text, and (where a line begins in it, the line)."""
     text, starts = "", []
-    for number, line in passage.lines:
-        starts.append((len(text), number))
-        text += line.strip()
+    for line in passage.lines:
+        starts.append((len(text), line))
+        text += line.text.strip()
     return text, starts
 
 
@@ -119,10 +131,11 @@ def canonical(text: str) -> str:
     A comma stays one of thousands only between digits, and a full-width one never
     becomes one: 100，200 are two figures.
     """
-    spelled = "".join(_KEPT.get(ord(c)) or unicodedata.normalize("NFKC", c) for c in text)
+    spelled = unicodedata.normalize("NFKC", text.translate(_AWAY)).translate(_BACK)
     compact = "".join(spelled.split()).translate(_PUNCTUATION)
-    compact = re.sub(r",(?!\d{3}(?!\d))|(?<!\d),", "，", compact)
-    return _PERCENT_IN_WORDS.sub(_percent, compact)
+    if "," in compact:
+        compact = _COMMA.sub("，", compact)
+    return _PERCENT_IN_WORDS.sub(_percent, compact) if "百分之" in compact else compact
 
 
 def _percent(found: re.Match[str]) -> str:

@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xltools.cells import Grid
-from xltools.narrative.passages import Passage, runs_on, starts_anew
+from xltools.narrative.passages import Line, Passage, runs_on, starts_anew
 
 #: how many lines above a table may be its title and unit
 _ABOVE = 2
 _GAP = re.compile(r"\s{2,}|　+")
 _RULE = re.compile(r"[-=—\s|:]*")
-
-Line = tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -31,14 +29,14 @@ class Layout:
 
 @dataclass
 class _Table:
-    """A table being gathered: the line where it begins, the lines above it, its rows."""
+    """A table being gathered: where it begins, the lines above it, its rows."""
 
-    line: int
+    place: str
     titles: list[str]
     rows: list[list[str]] = field(default_factory=list)
 
 
-def lay_out(lines: Sequence[str], name: str) -> Layout:
+def lay_out(lines: Sequence[Line], name: str) -> Layout:
     """Paragraphs and tables of a text; ``name`` begins the names of the tables' grids."""
     paragraphs: list[Line] = []
     tables: list[_Table] = []
@@ -48,43 +46,45 @@ def lay_out(lines: Sequence[str], name: str) -> Layout:
     for part in _parts(lines):
         rows = list(_rows(part))
         if not rows:
-            plain = [(number, text) for number, text in part if text.strip()]
+            plain = [line for line in part if line.text.strip()]
             paragraphs += plain
             in_table = in_table and not plain
             continue
         if not in_table:
             broken.add(len(paragraphs))
-            titles = [text.strip() for _, text in paragraphs[-_ABOVE:]]
-            tables.append(_Table(part[0][0], titles))
+            titles = [line.text.strip() for line in paragraphs[-_ABOVE:]]
+            tables.append(_Table(part[0].place, titles))
             in_table = True
         tables[-1].rows += rows
     grids = tuple(_grid(table, name) for table in tables if _is_table(table))
     return Layout(tuple(_joined(paragraphs, broken)), grids)
 
 
-def _parts(lines: Sequence[str]) -> Iterator[list[Line]]:
+def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Runs of lines without an empty one between, of plain lines only or beginning with a tabbed one."""
     part: list[Line] = []
-    for number, line in enumerate(lines, 1):
-        empty = not line.strip() and "\t" not in line
-        opens = "\t" in line and part and not any("\t" in text for _, text in part)
+    for line in lines:
+        tabbed = "\t" in line.text
+        empty = not line.text.strip() and not tabbed
+        opens = tabbed and part and not any("\t" in each.text for each in part)
         if (empty or opens) and part:
             yield part
             part = []
         if not empty:
-            part.append((number, line))
+            part.append(line)
     if part:
         yield part
 
 
 def _rows(part: list[Line]) -> Iterator[list[str]]:
     """The rows of a table that the lines of a part are; none where they are paragraphs."""
-    if any("\t" in text.strip() for _, text in part):
-        rows = [[cell.strip() for cell in text.rstrip().split("\t")] for _, text in part]
+    texts = [line.text for line in part]
+    if any("\t" in text.strip() for text in texts):
+        rows = [[cell.strip() for cell in text.rstrip().split("\t")] for text in texts]
         yield from (row for row in rows if not all(_RULE.fullmatch(cell) for cell in row))
-    elif part[0][1].startswith("\t"):
+    elif texts[0].startswith("\t"):
         cells: list[str] = []
-        for _, text in part:
+        for text in texts:
             if text.startswith("\t"):
                 cells.append(text.strip())
             else:
@@ -101,14 +101,14 @@ def _grid(table: _Table, name: str) -> Grid:
     titles = [[part for part in _GAP.split(text) if part] for text in table.titles]
     width = max(map(len, table.rows))
     rows = [[*row, *[""] * (width - len(row))] for row in (*titles, *table.rows)]
-    return Grid(f"{name}第{table.line}行的表", rows)
+    return Grid(f"{name}{table.place}的表", rows)
 
 
 def _joined(lines: list[Line], broken: set[int]) -> Iterator[Passage]:
     """Paragraphs, those put together that are broken over lines."""
     held: list[Line] = []
     for index, line in enumerate(lines):
-        if held and (index in broken or starts_anew(line[1]) or not runs_on(held[-1][1])):
+        if held and (index in broken or starts_anew(line.text) or not runs_on(held[-1].text)):
             yield Passage(tuple(held))
             held = []
         held.append(line)

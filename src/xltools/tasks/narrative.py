@@ -10,10 +10,7 @@ from functools import reduce
 from xltools.checks.narrative.run import check_text
 from xltools.errors import UsageError
 from xltools.forms.datatable import Document
-from xltools.forms.document import read_document
-from xltools.forms.own import WORKING
 from xltools.tasks.results import Task
-from xltools.workbook.read import read_book
 from xltools.workbook.reporttext import read_report
 
 
@@ -35,22 +32,18 @@ def with_report(tasks: Sequence[Task], report: str | os.PathLike[str]) -> tuple[
         )
     cases = [task.case for task in tasks if task.case is not None]
     years = {task.form.year for task in tasks if task.form is not None and task.form.year is not None}
-    found, doubts = check_text(text, cases, _document(tasks), years.pop() if len(years) == 1 else None)
+    found, doubts = check_text(
+        text,
+        cases,
+        reduce(_joined, (task.document for task in tasks if task.document is not None), Document(())),
+        years.pop() if len(years) == 1 else None,
+    )
     at = next((n for n, task in enumerate(tasks) if task.form is not None), 0)
     done = list(tasks)
     findings = (*done[at].findings, *found)
     status = "findings" if findings and done[at].status == "clean" else done[at].status
     done[at] = replace(done[at], findings=findings, status=status, doubts=doubts)
     return tuple(done)
-
-
-def _document(tasks: Sequence[Task]) -> Document:
-    """What stands beside the forms of all workbooks."""
-    documents = []
-    for path in dict.fromkeys(task.path for task in tasks if task.form is not None):
-        forms = [task.form for task in tasks if task.path == path and task.form is not None]
-        documents.append(read_document(read_book(path, later=WORKING), forms))
-    return reduce(_joined, documents, Document(()))
 
 
 def _joined(a: Document, b: Document) -> Document:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from xltools.checks.case import Case
 from xltools.engines.base import Fault
 from xltools.findings import Finding, Severity
+from xltools.forms.datatable import Document
 from xltools.records import Doubt, Form
 from xltools.sheets.changes import Change
 
@@ -31,6 +32,8 @@ class Task:
     ruled: Mapping[int, Decimal | Fault | None] = field(default_factory=dict)
     engine_total: Decimal | Fault | None = None
     notes: tuple[str, ...] = ()
+    #: what stands beside the forms of the workbook, held by its first task
+    document: Document | None = None
     #: what a report's text says that nothing decides: left to a person
     doubts: tuple[Doubt, ...] = ()
 

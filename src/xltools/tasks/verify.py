@@ -108,7 +108,9 @@ def _with_document(task: Task, book: Book, forms: tuple[Form, ...]) -> Task:
     from xltools.forms.document import read_document
 
     sheets = [grid.sheet for grid in book.grids]
-    found = check_document(read_document(book, forms), sheets)
+    document = read_document(book, forms)
+    found = check_document(document, sheets)
+    task = replace(task, document=document)
     if not found:
         return task
     merged = sorted(

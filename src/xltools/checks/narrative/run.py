@@ -78,11 +78,17 @@ def check_text(
     told = Told(story)
     for check in CHECKS:
         check(story, told)
+    return (*told.findings, *_in_tables(text, joined, beside)), tuple(told.doubts)
+
+
+def _in_tables(text: ReportText, joined: Document, beside: Document) -> list[Finding]:
+    """What is wrong in the text's own tables, by themselves and against those of the workbook."""
+    if not beside.tables:
+        return []
     own = {grid.sheet for grid in text.tables.grids}
     with counting_on(own):
-        found = [f for f in check_document(joined, [g.sheet for g in text.tables.grids]) if f.sheet in own]
-    ordered = sorted(told.findings, key=lambda f: (_line(f), f.code, f.message))
-    return (*ordered, *found), tuple(told.doubts)
+        found = check_document(joined, [grid.sheet for grid in text.tables.grids])
+    return [finding for finding in found if finding.sheet in own]
 
 
 def _is_plain(grid: Grid) -> bool:
@@ -90,8 +96,3 @@ def _is_plain(grid: Grid) -> bool:
     keys = {key for row in View(grid).keys.values() for key in row.values()}
     roles = {role for key in keys for role, _ in roles_of(key, ("name", "weight", "score"))}
     return not ("name" in roles and roles & {"weight", "score"})
-
-
-def _line(finding: Finding) -> int:
-    digits = "".join(ch for ch in finding.place or "" if ch.isdigit())
-    return int(digits or 0)

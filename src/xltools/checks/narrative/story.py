@@ -60,10 +60,15 @@ class Told:
     """What the checks find, and which figures have been judged, so that one slip is told once."""
 
     story: Story
-    findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    _found: list[tuple[int, Finding]] = field(default_factory=list)
     _judged: set[tuple[int, int]] = field(default_factory=set)
     _wrong: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """In the order of the text."""
+        return [f for _, f in sorted(self._found, key=lambda each: (each[0], each[1].code, each[1].message))]
 
     def is_judged(self, statement: Statement) -> bool:
         return _key(statement) in self._judged
@@ -112,9 +117,7 @@ class Told:
             actual=actual,
             hint=hint,
         )
-        if cell is None:
-            found = replace(found, row=sentence.number)
-        self.findings.append(replace(found, place=sentence.place, quote=quote))
+        self._found.append((sentence.number, replace(found, place=sentence.place, quote=quote)))
 
     def doubt(self, code: str, statement: Statement, why: str) -> None:
         """What neither text nor workbook decides; ``code`` as in ``agree``."""
