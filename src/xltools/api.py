@@ -15,8 +15,8 @@ from xltools.tasks import new as blank
 from xltools.tasks import recompute as recomputing
 from xltools.tasks import summarize as summarizing
 from xltools.tasks import verify as verifying
+from xltools.tasks.opened import open_book
 from xltools.tasks.results import Recomputed, Report
-from xltools.workbook.read import read_book
 
 if TYPE_CHECKING:
     import pandas
@@ -25,11 +25,11 @@ Path = str | os.PathLike[str]
 
 
 def read(path: Path) -> tuple[Form, ...]:
-    """The forms of a workbook in sheet order; empty where none is recognised.
+    """The forms of a workbook (or Word document) in sheet order; empty where none is recognised.
 
     Raises UnreadableError for a file that is no readable workbook.
     """
-    return read_forms(read_book(path))[0]
+    return read_forms(open_book(path))[0]
 
 
 def verify(

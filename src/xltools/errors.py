@@ -24,6 +24,10 @@ class UnreadableError(XltoolsError):
     """A file is no workbook that can be read (a finding when many are verified)."""
 
 
+class OldDocumentError(UnreadableError):
+    """An old Word document (.doc, .rtf), which only LibreOffice can make readable."""
+
+
 class LateError(UnreadableError):
     """A sheet that was left for later cannot be read, now that it is needed."""
 

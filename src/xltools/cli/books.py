@@ -69,7 +69,8 @@ def run_verify(args: argparse.Namespace) -> int:
         _show_report(report)
     if not report.tasks:
         print(
-            "没有找到工作簿（.xlsx、.xlsm、.xls）；~$ 开头的、名字带“.重算.”的和 .bak 不算。", file=sys.stderr
+            "没有找到工作簿（.xlsx、.xlsm、.xls）和有自评表的 Word 文档（.docx）；~$ 开头的、名字带“.重算.”的和 .bak 不算。",
+            file=sys.stderr,
         )
     return FOUND if report.errors else OK
 

@@ -62,8 +62,8 @@ def soffice_version(executable: str) -> str:
     return words[1] if len(words) > 1 else "未知版本"
 
 
-def convert(files: Sequence[Path], profile: Path, out: Path, timeout: float) -> None:
-    """Load, recalculate and save workbooks as .xlsx in ``out``, in one process with its own profile.
+def convert(files: Sequence[Path], profile: Path, out: Path, timeout: float, save_as: str = _FILTER) -> None:
+    """Load, recalculate and save files in ``out`` (workbooks as .xlsx), in one process with its own profile.
 
     Raises EngineError when LibreOffice is missing, fails or takes longer than ``timeout`` seconds.
     """
@@ -71,9 +71,10 @@ def convert(files: Sequence[Path], profile: Path, out: Path, timeout: float) -> 
     user.mkdir(parents=True, exist_ok=True)
     (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     options = ["--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={profile.as_uri()}"]
-    command = [require_soffice(), *options, "--convert-to", _FILTER, "--outdir", str(out), *map(str, files)]
+    command = [require_soffice(), *options, "--convert-to", save_as, "--outdir", str(out), *map(str, files)]
     said = _run(command, timeout)
-    missing = [file.name for file in files if not (out / file.name).is_file()]
+    suffix = f".{save_as.partition(':')[0]}"
+    missing = [file.name for file in files if not (out / file.with_suffix(suffix).name).is_file()]
     if missing:
         raise EngineError(f"LibreOffice 没有转换 {missing[0]}。", said.strip()[-300:])
 

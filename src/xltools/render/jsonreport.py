@@ -32,6 +32,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "tool": f"xltools {__version__}",
         "engines": list(report.engines),
         "tasks": [_task(task) for task in report.tasks],
+        "passed_over": [_path(path) for path in (*report.passed, *report.old)],
     }
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from xltools.findings import Finding, Severity
 from xltools.numbers import show
 from xltools.rules.grades import grade
+from xltools.tasks.files import passed_notes
 from xltools.tasks.results import Report, Task
 
 
@@ -22,6 +23,7 @@ def report_lines(report: Report) -> Iterator[str]:
         yield from (f"待人工核对：{doubt}" for doubt in doubts(task))
         yield from (f"说明：{note}" for note in task.notes)
         yield ""
+    yield from (f"说明：{note}" for note in passed_notes(report.passed, report.old))
     if len(report.tasks) != 1:
         yield summary(report)
 

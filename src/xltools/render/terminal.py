@@ -20,6 +20,7 @@ from xltools.render.lines import doubts, headline, hints, place, summary, verdic
 from xltools.rules.base import Method
 from xltools.rules.settings import Settings
 from xltools.sheets.changes import Change
+from xltools.tasks.files import passed_notes
 from xltools.tasks.results import Report, Task
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def print_report(report: Report, out: Console | None = None) -> None:
     out = out or console()
     for task in report.tasks:
         print_task(task, out)
+    for note in passed_notes(report.passed, report.old):
+        out.print(Text(f"说明：{note}", style="dim"))
     if len(report.tasks) != 1:
         out.print(summary(report))
 

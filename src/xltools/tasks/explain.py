@@ -21,9 +21,9 @@ from xltools.records import Indicator
 from xltools.rules.printed.table import asked
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Setting
+from xltools.tasks.opened import open_book
 from xltools.tasks.results import Task
 from xltools.tasks.verify import verify_book
-from xltools.workbook.read import read_book
 
 _CELL = re.compile(r"(?:(?P<sheet>.+)!)?\$?[A-Za-z]{1,3}\$?[1-9]\d*")
 _TOTAL_BASIS = "总分＝各项指标得分之和（含预算执行率得分）"
@@ -71,7 +71,7 @@ def explain(
 
     Raises UsageError when nothing or more than one thing is meant, FormError, UnreadableError.
     """
-    book = read_book(path)
+    book = open_book(path)
     tasks = [verify_book(book, engines=[engine], rules=rules) for engine in engines]
     if tasks[0][0].form is None:
         raise FormError(tasks[0][0].findings[0].message + "。", tasks[0][0].findings[0].hint)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from xltools.errors import UsageError
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett"})
+#: Word documents of before 2007
+OLD = frozenset({".doc", ".wps"})
+_FEW = 8
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".docx", ".docm"})
 
 
 def workbooks_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
     """The files named, and all workbooks below the folders named, in stable order.
 
-    A folder passes over lock files (~$…), our own results (….重算.…) and backups.
+    Word documents count as workbooks. A folder passes over lock files (~$…), our own results (….重算.…) and backups.
     Raises UsageError for a path that does not exist.
     """
     for path in map(Path, paths):
@@ -24,6 +27,30 @@ def workbooks_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
             yield str(path)
         else:
             raise UsageError(f"没有找到文件：{path}", "请检查路径和文件名。")
+
+
+def files_named(paths: Iterable[str | os.PathLike[str]]) -> frozenset[str]:
+    """Those of the paths that are no folders: what a person asked for by name."""
+    return frozenset(os.path.realpath(path) for path in paths if not os.path.isdir(path))
+
+
+def old_documents(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Old Word documents below the folders: each would have to be converted, so a run leaves them out."""
+    folders = [Path(path) for path in paths if os.path.isdir(path)]
+    found = (p for folder in folders for p in folder.rglob("*") if p.suffix.lower() in OLD)
+    return sorted(str(p) for p in found if not p.name.startswith(("~$", ".")) and p.is_file())
+
+
+def passed_notes(passed: Sequence[str], old: Sequence[str] = ()) -> Iterator[str]:
+    """What is said of the documents that a run over a folder did not take."""
+    if passed:
+        yield f"跳过 {len(passed)} 个没有自评表的 Word 文档：{_first(passed)}"
+    if old:
+        yield f"没有读 {len(old)} 个旧版 Word 文档，里面有自评表的请另存为 .docx：{_first(old)}"
+
+
+def _first(paths: Sequence[str]) -> str:
+    return "、".join(map(os.path.basename, paths[:_FEW])) + ("等" if len(paths) > _FEW else "")
 
 
 def is_input(path: Path) -> bool:

@@ -106,7 +106,12 @@ def _template(template: str | os.PathLike[str] | None, source: str | os.PathLike
 
 
 def _form_in(path: Path) -> Form:
-    forms, _ = read_forms(read_book(path))
+    book = read_book(path)
+    if book.is_document:
+        raise UsageError(
+            f"模板 {path.name} 是 Word 文档。", "模板要用工作簿（.xlsx），可写表名，如 --template 附件6。"
+        )
+    forms, _ = read_forms(book)
     if not forms:
         raise FormError(f"模板 {path.name} 中没有识别到表格。", "请检查表头。")
     return forms[0]

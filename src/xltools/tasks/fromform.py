@@ -18,14 +18,14 @@ from xltools.records import BudgetLine, Form, SummaryRow
 from xltools.tasks.content import SUMS, Content, FormData, shortened
 from xltools.tasks.evaluate import complete
 from xltools.tasks.given import lines_in
-from xltools.workbook.read import read_book
+from xltools.tasks.opened import open_book
 
 _HEADINGS = (*PROJECTS_ROLES, *SUMMARY_ROLES, *INDICATOR_ROLES, *MONEY_ROLES)
 
 
 def from_workbook(path: Path, form: str, engine: Engine) -> FormData:
     """The first form of that kind in a workbook, else its first form with indicators."""
-    book, _ = complete(read_book(path), engine)
+    book, _ = complete(open_book(path), engine)
     forms, notes = read_forms(book)
     if not forms:
         raise FormError(f"{path.name} 中没有识别到自评表或汇总表。", "请检查是否放错文件。")

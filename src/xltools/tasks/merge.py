@@ -20,10 +20,11 @@ from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of
 from xltools.tasks.filed import Filed
+from xltools.tasks.files import files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.results import Task
 from xltools.tasks.unitlist import names_in
-from xltools.tasks.verify import across_files, verify_file
+from xltools.tasks.verify import across_files, is_beside, verify_file
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output, write_safely
@@ -65,7 +66,7 @@ def merge(
     target = Path(out)
     given = [name for name in (listing, order, rules) if name]
     check_output(target, force=force, suffixes=(".xlsx",), inputs=given)
-    tasks = _verified(paths, target, engine, rules, progress)
+    tasks, passed = _verified(paths, target, engine, rules, progress)
     if not tasks:
         raise FormError("没有找到工作簿。", "请检查文件夹是否正确。")
     found = [
@@ -77,11 +78,11 @@ def merge(
     unused = tuple(_unused(filed))
     findings = (*doubles, *_missing(used, names_in(listing) if listing else []))
     if not used:
-        return Merged(None, (), unused, findings, (), filed)
+        return Merged(None, (), unused, findings, passed, filed)
     package = _filled(used, engine)
     plan = _plan(used, filed, str(target.parent))
     write_safely(target, lambda file: write_plan(package, plan, file), force=force)
-    return Merged(str(target), tuple(used), unused, findings, tuple(_notes(used)), filed)
+    return Merged(str(target), tuple(used), unused, findings, (*_notes(used), *passed), filed)
 
 
 def _verified(
@@ -90,23 +91,29 @@ def _verified(
     engine: Engine,
     rules: str | os.PathLike[str] | None,
     progress: Callable[[str], None],
-) -> list[Task]:
-    """All tasks, each table held against the forms of its folder."""
+) -> tuple[list[Task], tuple[str, ...]]:
+    """All tasks, each table held against the forms of its folder; a note on the reports among the files."""
+    named, passed = files_named(paths), list[str]()
     found: dict[str, list[Task]] = {}
     for path in paths_in(paths):
         if target.exists() and Path(path).samefile(target):
             continue
         progress(path)
-        found[path] = verify_file(path, engines=[engine], rules=rules)
+        tasks = verify_file(path, engines=[engine], rules=rules)
+        if is_beside(tasks) and os.path.realpath(path) not in named:
+            passed.append(path)
+        else:
+            found[path] = tasks
     homes = {os.path.dirname(path) for path, tasks in found.items() if any(_is_table(task) for task in tasks)}
     groups: dict[str | None, list[Task]] = {}
     for path, tasks in found.items():
         groups.setdefault(_home(path, homes), []).extend(tasks)
-    return [
+    done = [
         task
         for home, tasks in groups.items()
         for task in (across_files(tasks) if home is not None else tasks)
     ]
+    return done, tuple(passed_notes(passed, old_documents(paths)))
 
 
 def _is_table(task: Task) -> bool:

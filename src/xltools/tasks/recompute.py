@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from xltools.cells import Book
 from xltools.engines.base import Engine
-from xltools.errors import UsageError, WriteError
+from xltools.errors import OldDocumentError, UsageError, WriteError
 from xltools.tasks.convert import recompute_old_format
 from xltools.tasks.results import Recomputed
 from xltools.tasks.rewrite import rewrite
@@ -32,7 +33,7 @@ def recompute(
     Raises UnreadableError, FormError (no form in it), WriteError, UsageError.
     """
     source = Path(path)
-    book, package = read_with_bytes(source)
+    book, package = _opened(source)
     old = _is_old(source, package)
     target = _target(source, out, in_place=in_place, old=old)
     check_target(target, force=force or in_place)
@@ -41,6 +42,24 @@ def recompute(
     done = rewrite(book, package, scores=scores, engine=engine)
     write_safely(target, done.data, force=force or in_place, backup=in_place)
     return Recomputed(str(target), done.changes, done.notes, done.forms)
+
+
+def _opened(source: Path) -> tuple[Book, bytes]:
+    """Raises UsageError for a Word document: nothing is calculated in one."""
+    try:
+        book, package = read_with_bytes(source)
+    except OldDocumentError as error:
+        raise _no_workbook(source) from error
+    if book.is_document:
+        raise _no_workbook(source)
+    return book, package
+
+
+def _no_workbook(source: Path) -> UsageError:
+    return UsageError(
+        f"{source.name} 是 Word 文档，不能重算。",
+        f"请先用 xltools fill {source.name} -o {source.stem}.xlsx 填入工作簿，填写时即已重算。",
+    )
 
 
 def _is_old(path: Path, package: bytes) -> bool:

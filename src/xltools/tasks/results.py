@@ -36,6 +36,8 @@ class Task:
     document: Document | None = None
     #: what a report's text says that nothing decides: left to a person
     doubts: tuple[Doubt, ...] = ()
+    #: a Word document without anything like a form (附件7): a run over a folder passes it over
+    beside: bool = False
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -54,6 +56,10 @@ class Report:
 
     tasks: tuple[Task, ...]
     engines: tuple[str, ...]
+    #: Word documents without a form that a run over a folder passed over
+    passed: tuple[str, ...] = ()
+    #: old Word documents (.doc) that such a run did not read
+    old: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:

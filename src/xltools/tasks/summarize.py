@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +23,15 @@ from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside.sheets import Options, write_sheets
 from xltools.tasks.filed import Filed, FiledForm, Line
+from xltools.tasks.files import files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.settings import settings_for
 from xltools.tasks.unitlist import names_in
-from xltools.workbook.read import read_book
+from xltools.workbook.read import DOCUMENTS, read_book
 from xltools.workbook.save import check_output, write_safely
 
 FORM = "附件6"
+SCORES = "得分汇总表"
 #: names that a note lists
 _FEW = 8
 Source = str | os.PathLike[str]
@@ -98,12 +100,13 @@ def summarize(
     way = Way(engine, os.fspath(rules) if rules else None, processes, limits, progress)
     with locked(target):
         files, processed = run(paths, target, way)
-        filled, unused = _taken(files.light(), listed)
+        filled, unused, reports = _taken(files.light(), listed, files_named(given))
+        passed = tuple(passed_notes(reports, old_documents(given)))
         used, doubles = _without_duplicates(filled)
         unused += [(line.path, finding.message) for line, finding in doubles]
         twice = tuple(finding for _, finding in doubles)
         if not used:
-            return Summary(None, (), tuple(unused), twice, (), files.held(), processed)
+            return Summary(None, (), tuple(unused), twice, passed, files.held(), processed)
         used = sort_units(used, ranks)
         findings = (*twice, *_missing(used, wanted, listed))
         data = lines.data_of(used, summary, review)
@@ -112,7 +115,7 @@ def summarize(
         left_out = {(line.path, line.form.sheet, line.form.cell): f.message for line, f in doubles}
         options = Options(listed, os.path.dirname(os.path.abspath(target)), left_out)
         write_safely(target, lambda file: write_sheets(done.data, lambda: files, file, options), force=force)
-    notes = (*_notes(used, review), *_changes(files))
+    notes = (*_notes(used, review), *passed, *_changes(files))
     return Summary(str(target), tuple(used), tuple(unused), findings, notes, files, processed)
 
 
@@ -154,18 +157,31 @@ def _not_received(target: Path, listed: str) -> None:
         raise WriteError(f"输出文件「{target.name}」是一份{listed}，不能覆盖。", "请换一个文件名。")
 
 
-def _taken(files: Iterable[Filed], listed: str) -> tuple[list[Line], list[tuple[str, str]]]:
-    """Forms for a line, and why the other files and forms have none."""
+def _taken(
+    files: Iterable[Filed], listed: str, named: Collection[str]
+) -> tuple[list[Line], list[tuple[str, str]], list[str]]:
+    """Forms for a line, why the other files and forms have none, and the reports that lie among them."""
     taken: list[Line] = []
     unused: list[tuple[str, str]] = []
+    passed: list[str] = []
     for filed in files:
+        if _is_report(filed) and os.path.realpath(filed.path) not in named:
+            passed.append(filed.path)
+            continue
         own = [form for form in filed.forms if form.form == listed]
         taken += [Line(filed.path, filed.sha256, form) for form in own if not form.why]
         unused += [(filed.path, form.why) for form in own if form.why]
         if not own:
             why = f"是{filed.forms[0].form}，不是{listed}" if filed.forms else filed.why
             unused.append((filed.path, why))
-    return taken, unused
+    return taken, unused, passed
+
+
+def _is_report(filed: Filed) -> bool:
+    """Whether a file is a Word document without a form, or with no other than a table of scores (附件7)."""
+    kinds = {form.form for form in filed.forms}
+    document = filed.path.lower().endswith(DOCUMENTS)
+    return document and (kinds == {SCORES} or (not kinds and filed.status == "clean"))
 
 
 def _without_duplicates(found: list[Line]) -> tuple[list[Line], list[tuple[Line, Finding]]]:

@@ -28,12 +28,12 @@ from xltools.sheets.official import line_refs, official_cells, score_refs, sum_f
 from xltools.sheets.paper import Paper
 from xltools.sheets.settings_sheet import received, received_tables
 from xltools.tasks.evaluate import complete, model_of
-from xltools.tasks.files import workbooks_in
+from xltools.tasks.files import files_named, old_documents, workbooks_in
+from xltools.tasks.opened import open_book
 from xltools.tasks.printed import printed_results
 from xltools.tasks.results import Report, Task
 from xltools.tasks.ruled import row_sheet
 from xltools.tasks.settings import settings_for
-from xltools.workbook.read import read_book
 
 
 def verify(
@@ -47,22 +47,35 @@ def verify(
     """Verify workbooks and folders of workbooks; ``text`` is the report that goes with them.
 
     The first engine decides; further ones are compared with it. A file that
-    cannot be read is a task with an ``unreadable`` finding and stops nothing.
+    cannot be read is a task with an ``unreadable`` finding and stops nothing. Word
+    documents without a form are passed over in folders (``Report.passed``).
 
     Raises UsageError for a path that does not exist, FormError for ``rules``
     without usable settings.
     """
     tasks: list[Task] = []
+    passed: list[str] = []
+    named = files_named(paths)
     for path in workbooks_in(paths):
         progress(path)
-        tasks += verify_file(path, engines=engines, rules=rules)
+        found = verify_file(path, engines=engines, rules=rules)
+        if is_beside(found) and os.path.realpath(path) not in named:
+            passed.append(path)
+        else:
+            tasks += found
     done = across_files(tasks)
     if text is not None:
         from xltools.tasks.narrative import with_report
 
         progress(os.fspath(text))
         done = with_report(done, text)
-    return Report(done, tuple(f"{engine.name} {engine.version()}" for engine in engines))
+    used = tuple(f"{engine.name} {engine.version()}" for engine in engines)
+    return Report(done, used, tuple(passed), tuple(old_documents(paths)))
+
+
+def is_beside(tasks: Sequence[Task]) -> bool:
+    """Whether a file is a Word document without anything like a form."""
+    return all(task.beside for task in tasks)
 
 
 def verify_file(
@@ -70,7 +83,7 @@ def verify_file(
 ) -> list[Task]:
     """All forms of one workbook, or one task that says why there is none."""
     try:
-        book = read_book(path, later=WORKING)
+        book = open_book(path, later=WORKING)
     except UnreadableError as error:
         return [_unreadable(path, error)]
     try:
@@ -88,6 +101,14 @@ def verify_book(
     book: Book, *, engines: Sequence[Engine], rules: str | os.PathLike[str] | None = None
 ) -> list[Task]:
     """All forms of a workbook that is already read."""
+    if book.calls is None:
+        return _verified(book, engines, rules)
+    from xltools.tasks.wordplaces import in_words
+
+    return in_words(_verified(book, engines, rules), book.calls)
+
+
+def _verified(book: Book, engines: Sequence[Engine], rules: str | os.PathLike[str] | None) -> list[Task]:
     book, completed = complete(book, engines[0], is_working)
     forms, notes = read_forms(book)
     if completed:
@@ -139,9 +160,19 @@ def _deducts(book: Book, form: Form) -> bool:
 
 
 def _no_form(book: Book, notes: tuple[str, ...]) -> Task:
+    if book.is_document:
+        return _no_form_in_document(book)
     sheets = "、".join(grid.sheet for grid in book.grids if grid.visible)
     found = make("form-not-recognised", None, f"工作表 {sheets} 中没有识别到自评表或汇总表")
     return Task(book.path, book.sha256, "findings", (found,), notes=notes)
+
+
+def _no_form_in_document(book: Book) -> Task:
+    from xltools.tasks.wordplaces import claims_form
+
+    said = f"文档的 {len(book.grids)} 个表格" if book.grids else "文档没有表格，其"
+    found = make("form-not-recognised", None, f"{said}中没有识别到自评表或汇总表")
+    return Task(book.path, book.sha256, "findings", (found,), beside=not claims_form(book))
 
 
 Ruled = Mapping[int, "Decimal | Fault | None"]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 MAX_FILE = 512 * MIB
+#: what Word documents are called
+DOCUMENTS = (".docx", ".docm")
 
 
 def read_book(path: str | os.PathLike[str], only: str | None = None, later: tuple[str, ...] = ()) -> Book:
@@ -61,11 +63,15 @@ def _named(path: str) -> Iterator[None]:
     try:
         yield
     except UnreadableError as error:
-        raise UnreadableError(f"{name}：{error.message}", _hint(name, error)) from error
+        raise type(error)(f"{name}：{error.message}", _hint(name, error)) from error
 
 
 def _hint(name: str, error: UnreadableError) -> str:
-    return "这是 Excel 打开文件时留下的临时文件，可以忽略。" if name.startswith("~$") else error.hint
+    if name.startswith("~$"):
+        return "这是 Excel 打开文件时留下的临时文件，可以忽略。"
+    if name.lower().endswith(DOCUMENTS):
+        return error.hint.replace("用 Excel 或 WPS", "用 Word 或 WPS").replace("另存为 .xlsx", "另存为 .docx")
+    return error.hint
 
 
 def _bytes(path: str) -> bytes:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from xltools.errors import UnreadableError
+from xltools.errors import OldDocumentError, UnreadableError
 from xltools.workbook.zipparts import Parts, damaged
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RESAVE = "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
-_PASSWORD = "请在 Excel 或 WPS 中打开，取消打开密码并保存后再试。"
+_PASSWORD = "请在 Excel（文档用 Word）或 WPS 中打开，取消打开密码并保存后再试。"
 # the records that an .xls without its OLE2 wrapping begins with
 _BARE_XLS = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _MAGIC = (
     (b"%PDF", "PDF 文件"),
-    (b"{\\rtf", "RTF 文档"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
     (b"GIF8", "图片"),
@@ -51,6 +50,8 @@ def sniff(data: bytes) -> Format:
         return _ole2(data)
     if data.startswith(_BARE_XLS):
         return "xls"
+    if data.startswith(b"{\\rtf"):
+        raise _old("RTF 文档（.rtf）")
     raise UnreadableError(f"不是 Excel 工作簿，像是{_kind(data)}。", _RESAVE)
 
 
@@ -73,15 +74,23 @@ def check_workbook(parts: Parts) -> None:
 def _ole2(data: bytes) -> Format:
     """OLE2 holds .xls and .et, but also encrypted .xlsx and old Word documents."""
     if _stream("EncryptedPackage") in data:
-        raise UnreadableError("工作簿设有打开密码。", _PASSWORD)
+        raise UnreadableError("文件设有打开密码。", _PASSWORD)
     if _stream("Workbook") in data or _stream("Book") in data:
         return "xls"
-    for name, kind in (("WordDocument", "Word 文档（.doc）"), ("PowerPoint Document", "演示文稿（.ppt）")):
-        if _stream(name) in data:
-            raise UnreadableError(f"不是 Excel 工作簿，而是{kind}。", _RESAVE)
+    if _stream("WordDocument") in data:
+        raise _old("旧版 Word 文档（.doc）")
+    if _stream("PowerPoint Document") in data:
+        raise UnreadableError("不是 Excel 工作簿，而是演示文稿（.ppt）。", _RESAVE)
     if _directory(data) >= len(data):
         raise damaged("未下载完整")
     raise UnreadableError("文件里没有可以识别的工作簿（可能是 WPS 专用格式）。", _RESAVE)
+
+
+def _old(kind: str) -> OldDocumentError:
+    return OldDocumentError(
+        f"这是{kind}，不能直接读取。",
+        "请用 Word 或 WPS 打开并另存为 .docx 后再试；安装 LibreOffice 后可以直接读取。",
+    )
 
 
 def _directory(data: bytes) -> int:

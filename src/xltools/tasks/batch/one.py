@@ -15,9 +15,9 @@ from xltools.tasks.batch.coding import write_findings, write_forms
 from xltools.tasks.batch.sources import Stamp, load_settled
 from xltools.tasks.filed import Filed
 from xltools.tasks.light import light_form
+from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Task
-from xltools.tasks.verify import verify_book
-from xltools.workbook.read import read_bytes
+from xltools.tasks.verify import is_beside, verify_book
 
 QUARANTINED = "quarantined"
 
@@ -69,7 +69,7 @@ def _filed(job: Job, engine: Engine, rules: str | None) -> tuple[Filed, Stamp | 
         digest = sha256(data).hexdigest()
         if digest in job.known:
             return Filed(job.path, digest, "known"), stamp
-        book = read_bytes(data, job.path, later=WORKING)
+        book = open_bytes(data, job.path, later=WORKING)
         del data
         return _light(job.path, digest, verify_book(book, engines=[engine], rules=rules)), stamp
     except (UnreadableError, LateError) as error:
@@ -94,6 +94,8 @@ def quarantined(path: str, why: str, digest: str | None = None) -> Filed:
 
 
 def _light(path: str, digest: str, tasks: Sequence[Task]) -> Filed:
+    if is_beside(tasks):
+        return Filed(path, digest, "clean", why=tasks[0].findings[0].message)
     findings = tuple(found for task in tasks for found in task.findings)
     forms = tuple(light_form(task) for task in tasks if task.form is not None)
     why = "" if forms else tasks[0].findings[0].message

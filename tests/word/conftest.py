@@ -1,0 +1,5 @@
+"""The command."""
+
+from tests.cli.conftest import run
+
+__all__ = ["run"]
