@@ -51,20 +51,18 @@ def run_recompute(args: argparse.Namespace) -> int:
 def run_verify(args: argparse.Namespace) -> int:
     from xltools.tasks.verify import verify
 
-    if args.json not in (None, "-"):
-        from pathlib import Path
-
-        from xltools.workbook.save import check_output
-
-        check_output(Path(args.json), force=args.force, inputs=args.paths)
+    _check_outputs(args)
+    used = engines(args.engine)
     with progress() as show:
-        report = verify(
-            args.paths, engines=engines(args.engine), rules=args.rules, text=args.report, progress=show
-        )
+        report = verify(args.paths, engines=used, rules=args.rules, text=args.report, progress=show)
     if args.json:
         from xltools.render.jsonreport import render_json
 
         write_text(args.json, render_json(report), force=args.force)
+    if args.html:
+        from xltools.render.page.write import write_page
+
+        write_page(args.html, report, engine=used[0], force=args.force)
     if args.json != "-":
         _show_report(report)
     if not report.tasks:
@@ -73,6 +71,24 @@ def run_verify(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return FOUND if report.errors else OK
+
+
+def _check_outputs(args: argparse.Namespace) -> None:
+    """Nothing is verified for outputs that may not be written. Raises UsageError, WriteError."""
+    outputs = [path for path in (args.json, args.html) if path is not None and path != "-"]
+    if not outputs and args.html is None:
+        return
+    from pathlib import Path
+
+    from xltools.errors import UsageError
+    from xltools.workbook.save import check_output
+
+    if args.html == "-":
+        raise UsageError("--html 不能写到标准输出。", "请在 --html 后面写文件名，如 核对结果.html。")
+    if len({Path(path).resolve() for path in outputs}) < len(outputs):
+        raise UsageError("--json 和 --html 是同一个文件。", "请写两个不同的文件名。")
+    for path in outputs:
+        check_output(Path(path), force=args.force, inputs=args.paths)
 
 
 def _show_report(report: Report) -> None:

@@ -94,7 +94,10 @@ def _verify(commands: Commands) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="文件或文件夹")
     parser.add_argument("--json", metavar="文件", help="写出 JSON 结果；- 为标准输出")
-    parser.add_argument("--force", action="store_true", help="JSON 文件已存在时覆盖")
+    parser.add_argument(
+        "--html", metavar="文件", help="写出一页 HTML，可寄给同事：结论、问题、标出单元格的原表"
+    )
+    parser.add_argument("--force", action="store_true", help="JSON、HTML 文件已存在时覆盖")
     parser.add_argument(
         "--engine",
         default="formualizer",
@@ -124,6 +127,9 @@ def _summarize(commands: Commands) -> None:
     parser.add_argument("--merge", action="store_true",
                         help="把各主管部门报来的附件4合成一份（财政局用），每个主管部门一行")  # fmt: skip
     parser.add_argument("--export", metavar="文件夹", help="另把全部指标、表和问题写成 CSV 和 Parquet")
+    parser.add_argument(
+        "--reports", metavar="文件夹", help="另给每份有错误的自评表写一页 HTML，和一页目录 index.html"
+    )
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对")
     parser.add_argument("--processes", type=_count, metavar="个数",
                         help="同时用几个进程（默认：全部处理器核心；1 为不另开进程）")  # fmt: skip

@@ -31,12 +31,13 @@ def report_data(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "tool": f"xltools {__version__}",
         "engines": list(report.engines),
-        "tasks": [_task(task) for task in report.tasks],
+        "tasks": [task_data(task) for task in report.tasks],
         "passed_over": [_path(path) for path in (*report.passed, *report.old)],
     }
 
 
-def _task(task: Task) -> dict[str, Any]:
+def task_data(task: Task) -> dict[str, Any]:
+    """One form, or one file without any."""
     form = task.form
     return {
         "path": _path(task.path),

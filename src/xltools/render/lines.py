@@ -79,15 +79,16 @@ def _figures(task: Task) -> str:
     rule = case.rule_total
     if rule is not None and rule != rows:
         text += f"，按评分办法 {show(rule)}"
-    return text + _grades(task, rows)
+    before, right = grades(task, rows)
+    return text + (f"；等级 {before}→{right}" if before not in (None, right) else f"；等级 {right}")
 
 
-def _grades(task: Task, rows: Decimal) -> str:
+def grades(task: Task, rows: Decimal) -> tuple[str | None, str]:
+    """The grade of the printed total (None without one), and of the rows' sum."""
     assert task.case is not None
     stated = task.stated_total
-    right = grade(rows, task.case.settings)
-    before = grade(stated, task.case.settings) if stated is not None else right
-    return f"；等级 {before}→{right}" if before != right else f"；等级 {right}"
+    before = grade(stated, task.case.settings) if stated is not None else None
+    return before, grade(rows, task.case.settings)
 
 
 def doubts(task: Task) -> list[str]:

@@ -16,8 +16,8 @@ class FiledForm:
     ``rows`` and ``rule`` the totals printed, summed and by the rules; None: not there.
     ``own_level`` tells that it reports subordinate units (本级). ``why`` says why it
     cannot be used; "" where it can. ``cell`` is where its name stands, ``completion``
-    how many targets of a project were met, ``errors`` counts its findings of that kind; ``outcomes``: targets
-    met and missed, of how many.
+    how many targets of a project were met, ``errors`` and ``warnings`` count its findings of that kind;
+    ``outcomes``: targets met and missed, of how many.
     """
 
     sheet: str
@@ -39,6 +39,7 @@ class FiledForm:
     completion: str = ""
     errors: int = 0
     outcomes: tuple[int, int, int] = (0, 0, 0)
+    warnings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def light_form(task: Task) -> FiledForm:
         _completion(case),
         task.count(Severity.ERROR),
         count_outcomes(case.scores[item.row].outcome for item in case.live),
+        task.count(Severity.WARNING),
     )
 
 

@@ -119,6 +119,11 @@ def summarize(
     return Summary(str(target), tuple(used), tuple(unused), findings, notes, files, processed)
 
 
+def listed_form(name: str) -> str:
+    """The form that a run of that name (of the form or of its summary) takes. Raises UsageError."""
+    return _forms(name)[0]
+
+
 def _forms(name: str) -> tuple[str, str]:
     """(form, its summary form) of the form of that name, or of the summary. Raises UsageError."""
     listed = spec_of(name).lists or spec_of(name).name

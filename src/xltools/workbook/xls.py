@@ -27,13 +27,14 @@ def read_xls(data: bytes) -> tuple[tuple[Grid, ...], dict[str, str]]:
 
     Raises UnreadableError; struct.error, LookupError or ValueError for broken records.
     """
-    book = _open(data)
+    book = open_xls(data)
     formulas = _formulas(data, book)
     grids = tuple(_grid(book, sheet, formulas) for sheet in book.sheets())
     return grids, formulas.names() if formulas else {}
 
 
-def _open(data: bytes) -> Any:
+def open_xls(data: bytes) -> Any:
+    """The workbook as xlrd has it. Raises UnreadableError."""
     import xlrd
     from xlrd.compdoc import CompDocError
     from xlrd.formula import FormulaError

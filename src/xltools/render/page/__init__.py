@@ -1,0 +1,1 @@
+"""Self-contained pages: verify --html and summarize --reports."""
