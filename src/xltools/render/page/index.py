@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import quote
 
 from xltools.findings import Finding
 from xltools.numbers import show
+from xltools.render.page.names import link as link_of
 from xltools.render.page.names import link_to_file
 from xltools.render.page.write import rendered
 from xltools.rules.grades import grade
@@ -65,7 +65,7 @@ def rows_of(filed: Filed, page: str, folder: Path, settings: Settings, listed: s
             _grades(form, settings),
             form.errors,
             form.warnings,
-            f"{quote(page)}#t1-{number}" if page and form.errors else "",
+            f"{link_of(page)}#t1-{number}" if page and form.errors else "",
         )
 
 

@@ -30,5 +30,10 @@ def link_to_file(path: str, folder: str) -> str:
     shown = shown_path(path, folder)
     if Path(shown).is_absolute():
         return Path(shown).as_uri()
-    # never javascript:…, whatever the file's name
-    return "./" + quote(shown.encode("utf-8", "surrogateescape"))
+    return link(shown)
+
+
+def link(place: str) -> str:
+    """A relative link: never javascript:…, whatever the name."""
+    quoted = quote(place.encode("utf-8", "surrogateescape"))
+    return quoted if quoted.startswith("../") else f"./{quoted}"

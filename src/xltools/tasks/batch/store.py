@@ -127,6 +127,9 @@ class Kept:
         return Kept(self.store, self.paths, files, {})
 
     def _files(self, findings: str) -> Iterator[Filed]:
+        if all(path in self.others for path in self.paths):  # held in memory: there is no file
+            yield from map(self.others.__getitem__, self.paths)
+            return
         sql = (
             f"SELECT sha256, status, forms, {findings}, why FROM seen JOIN results USING (sha256) "
             "WHERE path = ? AND results.name = ?"
