@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,11 @@ import pytest
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
           "--disable-dev-shm-usage", "--remote-debugging-pipe")  # fmt: skip
+#: the browser reads from descriptor 3 and writes to 4
+_START = (
+    "import os, sys; ours, answers = map(os.dup, map(int, sys.argv[1:3]));"
+    "os.dup2(ours, 103); os.dup2(answers, 104); os.dup2(103, 3); os.dup2(104, 4); os.execv(sys.argv[3], sys.argv[3:])"
+)
 
 
 def chromium_or_skip() -> str:
@@ -109,10 +115,8 @@ class Tab:
 def browser(executable: str, folder: Path) -> Iterator[Tab]:
     """A browser with its profile in ``folder``."""
     (ours, theirs), (replies, answers) = os.pipe(), os.pipe()
-    # the browser reads from descriptor 3 and writes to 4
-    command = f'exec "$0" "$@" 3<&{ours} 4>&{answers}'
     process = subprocess.Popen(
-        ["sh", "-c", command, executable, *_FLAGS, f"--user-data-dir={folder}"],
+        [sys.executable, "-c", _START, str(ours), str(answers), executable, *_FLAGS, f"--user-data-dir={folder}"],
         pass_fds=(ours, answers), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(ours)

@@ -9,8 +9,10 @@ from xltools.workbook.looks import CellLook, Look
 MARK = Mark("f1", 1, "error", "错误", "总分不符")
 
 
-def drawn(grid: Grid, look: Look = Look(), marks: dict[Place, tuple[Mark, ...]] | None = None) -> Drawing:
-    return draw(grid, look, marks or {}, "x1-1")
+def drawn(
+    grid: Grid, look: Look | None = None, marks: dict[Place, tuple[Mark, ...]] | None = None
+) -> Drawing:
+    return draw(grid, look or Look(), marks or {}, "x1-1")
 
 
 def texts(found: Drawing) -> list[list[str]]:
@@ -33,7 +35,9 @@ def covers(found: Drawing) -> None:
 
 
 def test_merged_areas() -> None:
-    grid = Grid("表", [["题", None, None], ["甲", 1, 2], [None, 3, 4]], merges=(Merge(1, 1, 1, 3), Merge(2, 1, 3, 1)))
+    grid = Grid(
+        "表", [["题", None, None], ["甲", 1, 2], [None, 3, 4]], merges=(Merge(1, 1, 1, 3), Merge(2, 1, 3, 1))
+    )
     found = drawn(grid)
     assert texts(found) == [["题"], ["甲", "1", "2"], ["3", "4"]]
     spans = [(cell.rowspan, cell.colspan) for cell in found.cells()]
@@ -66,7 +70,12 @@ def test_a_text_runs_over_empty_cells_as_on_the_screen() -> None:
     busy = drawn(Grid("表", [[row[0], None, 5, None], [1, 2, 3, 4]]), look)
     assert [cell.colspan for cell in busy.cells()][:3] == [2, 1, 1]
     wrapped = Look(default=8, cells={(1, 1): CellLook(wrap=True)})
-    assert [cell.colspan for cell in drawn(Grid("表", [row, [1, 2, 3, 4]]), wrapped).cells()][:4] == [1, 1, 1, 1]
+    assert [cell.colspan for cell in drawn(Grid("表", [row, [1, 2, 3, 4]]), wrapped).cells()][:4] == [
+        1,
+        1,
+        1,
+        1,
+    ]
     marked = drawn(Grid("表", [row, [1, 2, 3, 4]]), look, {(1, 2): (MARK,)})
     assert [cell.colspan for cell in marked.cells()][:4] == [1, 1, 1, 1]
     covers(marked)

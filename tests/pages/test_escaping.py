@@ -12,7 +12,9 @@ from tests.cli.running import Command
 from tests.pages.reading import Element, read_page
 from xltools.render.page.names import link_to_file, page_name
 
-HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>&amp;</td></table></style>{{ 7 * 7 }}{% raw %}'
+HOSTILE = (
+    "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;</td></table></style>{{ 7 * 7 }}{% raw %}"
+)
 SHEET = "<b>\"'&6=1>"
 
 

@@ -11,7 +11,9 @@ from tests.cli.running import Command, digest
 from tests.pages.reading import read_page
 
 
-def test_exit_codes_and_output_are_as_without(run: Command, printed: Path, clean: Path, tmp_path: Path) -> None:
+def test_exit_codes_and_output_are_as_without(
+    run: Command, printed: Path, clean: Path, tmp_path: Path
+) -> None:
     plain = run("verify", printed)
     ran = run("verify", printed, "--html", tmp_path / "a.html")
     assert (ran.code, ran.out) == (plain.code, plain.out) == (1, plain.out)
@@ -27,7 +29,9 @@ def test_together_with_json(run: Command, printed: Path, tmp_path: Path) -> None
     assert json.loads(on_screen.out)["tasks"][0]["findings"] == findings
 
 
-def test_an_existing_file_is_not_overwritten_without_force(run: Command, printed: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten_without_force(
+    run: Command, printed: Path, tmp_path: Path
+) -> None:
     old = tmp_path / "r.html"
     old.write_text("旧")
     ran = run("verify", printed, "--html", old)
@@ -61,5 +65,7 @@ def test_verify_without_it_loads_no_template_engine(printed: Path) -> None:
         "import sys; from xltools.cli import main; main(['verify', sys.argv[1]]);"
         "print([name for name in sys.modules if name.startswith(('jinja2', 'xltools.render.page'))])"
     )
-    done = subprocess.run([sys.executable, "-c", program, printed], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, printed], capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines()[-1] == "[]"

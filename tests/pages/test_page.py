@@ -35,7 +35,9 @@ def marked(page: Element, name: str) -> Element:
 def test_the_verdict_and_its_effect(made: Make, printed: Path) -> None:
     page = made(printed)
     assert page.one("html").attributes["lang"] == "zh-CN"
-    assert page.one("h2").words == "2021年度 附件6 部门（单位）整体支出绩效自评表南昌市青云谱区科技和工业信息局"
+    assert (
+        page.one("h2").words == "2021年度 附件6 部门（单位）整体支出绩效自评表南昌市青云谱区科技和工业信息局"
+    )
     assert page.one("p", "verdict").words.startswith("总分 92，各项合计 82，差 10")
     assert "等级 优→良；错误 3 处" in page.one("p", "verdict").words
     assert table(page.one("table", "totals"))[1:] == [
@@ -60,7 +62,9 @@ def test_findings_by_severity_with_all_that_is_known(made: Make, printed: Path) 
     assert what.one("p", "basis").words.endswith("允许误差0")
     codes = [row.one("td", "what").one("code").text for row in findings(page, "warning")]
     assert codes.count("rate-above-100") == 3
-    assert [row.all("th")[0].words for row in page.all("tr", "item")] == [str(n) for n in range(1, len(page.all("tr", "item")) + 1)]
+    assert [row.all("th")[0].words for row in page.all("tr", "item")] == [
+        str(n) for n in range(1, len(page.all("tr", "item")) + 1)
+    ]
 
 
 def test_notes_stand_apart(made: Make, printed: Path) -> None:
@@ -77,19 +81,29 @@ def test_notes_stand_apart(made: Make, printed: Path) -> None:
 def test_the_form_as_people_see_it(made: Make, printed: Path) -> None:
     grid = made(printed).one("table", "grid")
     texts = {cell.words for cell in grid.all("td")}
-    assert {"751.64", "6238.91", "管理指标", "≥34家", "14家", "（2）其他资金"} <= {re.sub(r"^\W+（", "（", t) for t in texts}
+    assert {"751.64", "6238.91", "管理指标", "≥34家", "14家", "（2）其他资金"} <= {
+        re.sub(r"^\W+（", "（", t) for t in texts
+    }
     assert marked(grid, "G7").words == "830.04%4"
     level1 = next(cell for cell in grid.all("td") if cell.words == "管理指标")
     assert level1.attributes["rowspan"] == "17"
     assert [head.words for head in grid.all("thead")[0].all("th")] == list("ABCDEFGHI")
-    assert next(row for row in grid.all("tr") if row.all("th") and row.all("th")[0].words == "45").all("td")[0].words == "总分"
+    assert (
+        next(row for row in grid.all("tr") if row.all("th") and row.all("th")[0].words == "45")
+        .all("td")[0]
+        .words
+        == "总分"
+    )
 
 
 def test_columns_are_in_proportion(made: Make, printed: Path) -> None:
     from xltools.workbook.rowheights import column_widths
 
     widths = column_widths(printed.read_bytes(), "附件6")
-    drawn = [float(re.search(r"width:([\d.]+)em", col.attributes["style"])[1]) for col in made(printed).all("col")[1:]]  # type: ignore[index]
+    drawn = [
+        float(re.search(r"width:([\d.]+)em", col.attributes["style"])[1])
+        for col in made(printed).all("col")[1:]
+    ]  # type: ignore[index]
     for column_number, width in enumerate(drawn, 1):
         assert abs(width / drawn[0] - widths[column_number] / widths[1]) < 0.02
 
@@ -152,10 +166,14 @@ def test_same_input_same_bytes(made: Make, printed: Path, clean: Path, tmp_path:
 def test_several_files_have_a_table_of_contents(made: Make, printed: Path, clean: Path) -> None:
     page = made(printed, clean, GOLDEN / "附件4-改正" / "book.xlsx")
     rows = page.one("nav", "contents").all("tr", "entry")
-    assert [row.all("td")[0].words.rpartition("/")[2] for row in rows] == ["青云谱.xlsx", "改正.xlsx", "book.xlsx"]
+    assert [row.all("td")[0].words.rpartition("/")[2] for row in rows] == [
+        "青云谱.xlsx",
+        "改正.xlsx",
+        "book.xlsx",
+    ]
     for row, article in zip(rows, page.all("article"), strict=True):
         assert page.at(row.one("a").attributes["href"].removeprefix("#")) is article
-    assert [row.all("td")[-2].words for row in rows][0] == "3"
+    assert rows[0].all("td")[-2].words == "3"
     assert len(page.all("figure")) == len([a for a in page.all("article") if a.all("tr", "item")])
 
 
@@ -183,7 +201,10 @@ def test_unreadable_files_appear_as_such(made: Make, printed: Path, tmp_path: Pa
 def test_an_xls_looks_the_same(made: Make, printed: Path) -> None:
     old, new = made(PRINTED_XLS).one("table", "grid"), made(printed).one("table", "grid")
     assert table(old) == table(new)
-    spans = [[(c.attributes.get("rowspan"), c.attributes.get("colspan")) for c in grid.all("td")] for grid in (old, new)]
+    spans = [
+        [(c.attributes.get("rowspan"), c.attributes.get("colspan")) for c in grid.all("td")]
+        for grid in (old, new)
+    ]
     assert spans[0] == spans[1]
 
 

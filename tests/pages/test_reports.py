@@ -60,7 +60,15 @@ def test_pages_and_index(run: Command, inbox: Path) -> None:
     rows = entries(read_page(folder / "index.html"))
     wrong = rows["南昌市青云谱区科技和工业信息局"]
     assert [cell.words for cell in wrong.all("td")][1:8] == ["附件6", "92", "82", "85.71", "优→良", "3", "11"]
-    assert [cell.words for cell in rows["某区一局"].all("td")][1:8] == ["附件6", "99.3", "99.3", "99.3", "优", "0", "0"]
+    assert [cell.words for cell in rows["某区一局"].all("td")][1:8] == [
+        "附件6",
+        "99.3",
+        "99.3",
+        "99.3",
+        "优",
+        "0",
+        "0",
+    ]
     assert rows["坏.xlsx"].classes[-1] == "unreadable"
     assert len(rows) == 3 + 21 + 1
 

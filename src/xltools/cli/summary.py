@@ -1,52 +1,20 @@
-"""The command summarize, with --merge and --export."""
+"""The command summarize, with --merge, --export and --reports."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from typing import TYPE_CHECKING
 
 from xltools.cli.common import FOUND, OK, engine, progress, tell
-
-if TYPE_CHECKING:
-    from xltools.tasks.summarize import Summary
+from xltools.cli.reports import check_reports, write_reports
 
 
 def run_summarize(args: argparse.Namespace) -> int:
-    _check_reports(args)
+    check_reports(args)
     code = _run_merge(args) if args.merge else _run_summary(args)
     if args.export:
         _export(args)
     return code
-
-
-def _check_reports(args: argparse.Namespace) -> None:
-    """No file is verified for pages that may not be written. Raises UsageError, WriteError."""
-    if args.reports is None:
-        return
-    if args.merge:
-        from xltools.errors import UsageError
-
-        raise UsageError(
-            "--merge 不能和 --reports 一起用。", "要各附件4的页面，请用 xltools verify 收件 --html 文件。"
-        )
-    from xltools.render.page.reports import check_folder
-
-    check_folder(args.reports, force=args.force)
-
-
-def _reports(args: argparse.Namespace, done: Summary) -> None:
-    from xltools.render.page.reports import INDEX, write_reports
-    from xltools.tasks.summarize import listed_form
-
-    with progress() as show:
-        made = write_reports(args.reports, done.files.light, listed=listed_form(args.form), engine=engine(), rules=args.rules,
-                             findings=done.findings, force=args.force, progress=show)  # fmt: skip
-    print(
-        f"有错误的 {made.pages} 个文件各有一页（这次写了 {made.written} 页），目录是 {os.path.join(args.reports, INDEX)}"
-    )
-    tell(made.notes, (), ())
 
 
 def _run_merge(args: argparse.Namespace) -> int:
@@ -92,6 +60,5 @@ def _run_summary(args: argparse.Namespace) -> int:
         else f"没有可用的{args.form}，没有写出 {args.output}"
     )
     tell(done.notes, done.findings, done.unused)
-    if args.reports:
-        _reports(args, done)
+    write_reports(args, done)
     return FOUND if done.unused else OK
