@@ -5,17 +5,22 @@ Texts and figures expected here are those of the printed form (seeds/青云谱) 
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.pages.reading import Element, table
+import pytest
+
+from tests.cli.running import Command
+from tests.pages.reading import Element, read_page, table
 from tests.tasks.books import GOLDEN, PRINTED_XLS, ROOT
 
 Make = Callable[..., Element]
 FUTIAN = ROOT / "examples" / "福田-共性指标体系评分表-原表.xlsx"
 WULUMUQI = ROOT / "examples" / "乌鲁木齐-综合评分表-原表.xlsx"
+BOOKS = sorted([*GOLDEN.glob("*/book.xls*"), *ROOT.glob("examples/*.xlsx"), *ROOT.glob("templates/*.xlsx")])
 _URL = re.compile(r"(?:https?:)?//[a-z0-9]|@import|url\(", re.IGNORECASE)
 
 
@@ -146,6 +151,23 @@ def test_ratios_are_shown_as_the_cell_shows_them(made: Make) -> None:
     assert [column(row, label) for label in ("应为", "实际", "相差")] == ["55.25%", "55.23%", "−0.02个百分点"]
 
 
+@pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.parent.name + path.stem)
+def test_every_book_has_a_whole_page(run: Command, book: Path, tmp_path: Path) -> None:
+    """All golden books, examples and blank templates: well formed, each finding on it, no link without an end."""
+    out, data = tmp_path / "p.html", tmp_path / "p.json"
+    run("verify", book, "--html", out, "--json", data)
+    page = read_page(out)
+    ids = {element.attributes["id"] for element in page if "id" in element.attributes}
+    assert {e.attributes["href"].removeprefix("#") for e in page.all("a")} <= ids
+    tasks = json.loads(data.read_text("utf-8"))["tasks"]
+    assert len(page.all("article")) == len(tasks)
+    told = [(f["code"], f["message"]) for task in tasks for f in task["findings"]]
+    shown = [(row.one("code").text, row.one("td", "what").all("p")[1].text) for row in page.all("tr", "item")]
+    assert sorted(shown) == sorted(told)
+    assert [note for task in tasks for note in task["notes"] if note not in page.text] == []
+    assert len(page.all("section", "undecided")) == sum(bool(task["undecided"]) for task in tasks)
+
+
 def test_nothing_is_fetched(made: Make, printed: Path) -> None:
     page = made(printed)
     assert not [e.tag for e in page if e.tag in ("link", "img", "iframe", "object", "embed")]
@@ -209,7 +231,6 @@ def test_an_xls_looks_the_same(made: Make, printed: Path) -> None:
 
 
 def test_a_file_that_has_vanished_has_no_drawing(run: object, printed: Path, tmp_path: Path) -> None:
-    from tests.pages.reading import read_page
     from xltools.engines.registry import get_engine
     from xltools.render.page.write import write_page
     from xltools.tasks.verify import verify

@@ -19,7 +19,7 @@ from xltools.tasks.results import Task
 from xltools.workbook.looks import Look, read_looks
 
 #: cells drawn on one page; what comes after has its findings without the form
-MAX_CELLS = 100_000
+MAX_CELLS = 50_000
 #: a workbook and its bytes; None where it is not at hand any more
 Source = Callable[[str], "tuple[Book, bytes] | None"]
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
