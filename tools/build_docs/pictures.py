@@ -5,6 +5,7 @@ Needs soffice, pdftoppm and chromium on the PATH; what it draws is the demo's ow
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from rich.terminal_theme import MONOKAI
 
 from xltools.engines.registry import get_engine
 from xltools.render.demo import FILLED, SUMMARY, run
+from xltools.render.page.write import write_page
 from xltools.render.terminal import print_report
 from xltools.resources import examples, templates
 from xltools.tasks.verify import verify
@@ -29,6 +31,7 @@ def main() -> None:
         _pages(place, place / "示例" / FILLED, "form6", 1)
         _pages(place, place / "示例" / SUMMARY, "form4", 1)
         _terminal(place, place / "示例" / FILLED)
+        _page(place, place / "示例" / FILLED)
         for book in (*templates(), *(path for path in examples() if path.suffix == ".xlsx")):
             _pages(place, book, f"样张-{book.stem}", 1, resolution=60)
 
@@ -62,11 +65,26 @@ def _terminal(place: Path, book: Path) -> None:
     html = console.export_html(theme=MONOKAI, code_format=_PAGE)
     source = place / "terminal.html"
     source.write_text(html.replace(str(book.parent) + "/", ""), "utf-8")
-    lines = html.count("\n")
+    _browsed(place, source, "terminal", 1010, html.count("\n") * 21 + 60)
+
+
+#: all findings of a kind but the first
+_FURTHER = re.compile(r'(?<=</tr>\n)(?:<tr class="item".*?</tr>\n)+', re.DOTALL)
+
+
+def _page(place: Path, book: Path) -> None:
+    """What verify --html writes, with one finding of each severity, so that the form is on the picture too."""
+    engine, page = get_engine(), place / "page.html"
+    write_page(page, verify([book], engines=[engine]), engine=engine)
+    page.write_text(_FURTHER.sub("", page.read_text("utf-8").replace(str(book.parent) + "/", "")), "utf-8")
+    _browsed(place, page, "page", 1000, 1650)
+
+
+def _browsed(place: Path, source: Path, name: str, width: int, height: int) -> None:
     subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--hide-scrollbars", f"--user-data-dir={place / 'chromium'}", f"--window-size=1010,{lines * 21 + 60}",
-         f"--screenshot={IMAGES / 'terminal.png'}", source.as_uri()],
+         "--hide-scrollbars", f"--user-data-dir={place / 'chromium'}", f"--window-size={width},{height}",
+         f"--screenshot={IMAGES / f'{name}.png'}", source.as_uri()],
         check=True, capture_output=True,
     )  # fmt: skip
 
