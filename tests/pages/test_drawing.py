@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from xltools.cells import Grid, Merge
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xltools.cells import Grid, Merge, a1
 from xltools.render.page.drawing import MAX_COLUMNS, MAX_ROWS, Drawing, Mark, Place, draw
 from xltools.workbook.looks import CellLook, Look
 
@@ -116,3 +119,36 @@ def test_thousands_of_marks_stay_bounded() -> None:
 
 def test_an_empty_sheet() -> None:
     assert texts(drawn(Grid("表", []))) == []
+
+
+SIDE = st.integers(1, 9)
+MERGES = st.builds(lambda top, left, rows, columns: Merge(top, left, top + rows, left + columns), SIDE, SIDE,
+                   st.integers(0, 6), st.integers(0, 6))  # fmt: skip
+TEXTS = st.sampled_from([None, "", 1.5, "甲", "很长很长的一句话，写出了这一格的边框", "两\n行"])
+
+
+@given(
+    st.lists(st.lists(TEXTS, min_size=6, max_size=6), min_size=1, max_size=8),
+    st.lists(MERGES, max_size=5),
+    st.frozensets(SIDE, max_size=4),
+    st.frozensets(SIDE, max_size=4),
+    st.lists(st.tuples(SIDE, SIDE), max_size=4, unique=True),
+)
+def test_any_sheet_is_a_whole_table(
+    rows: list[list[str | float | None]],
+    merges: list[Merge],
+    hidden_rows: frozenset[int],
+    hidden_columns: frozenset[int],
+    places: list[Place],
+) -> None:
+    look = Look(default=6, hidden_rows=hidden_rows, hidden_columns=hidden_columns)
+    marks = {place: (Mark(f"f{n}", n, "error", "错误", "不符"),) for n, place in enumerate(places)}
+    found = drawn(Grid("表", rows, merges=tuple(merges)), look, marks)
+    covers(found)
+    ids = [cell.id for cell in found.cells() if cell.id]
+    assert len(ids) == len(set(ids))
+    drawn_marks = [mark.number for cell in found.cells() for mark in cell.marks]
+    assert len(drawn_marks) == len(set(drawn_marks))
+    if not merges:
+        assert sorted(drawn_marks) == list(range(len(places)))
+        assert set(ids) == {f"x1-1-{a1(*place)}" for place in places}

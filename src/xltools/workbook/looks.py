@@ -19,7 +19,7 @@ from xltools.workbook.zipparts import MIB, Parts
 
 DEFAULT_WIDTH = 8.43
 #: looks of a larger sheet are not read: a drawing shows little of it anyway
-MAX_SHEET = 32 * MIB
+MAX_SHEET = 8 * MIB
 
 
 class CellLook(NamedTuple):

@@ -161,11 +161,11 @@ def _write_page(filed: Filed, name: str, way: _Way) -> bool:
     try:
         data, _ = load_settled(filed.path)
         book = read_bytes(data, filed.path, later=WORKING)
+        if book.sha256 != filed.sha256:
+            return False
+        tasks = verify_book(book, engines=[way.engine], rules=way.rules)
     except UnreadableError:
         return False
-    if book.sha256 != filed.sha256:
-        return False
-    tasks = verify_book(book, engines=[way.engine], rules=way.rules)
     report = Report(tuple(tasks), (f"{way.engine.name} {way.engine.version()}",))
     drawn = complete(book, way.engine, is_working)[0]
     pieces = page(report, lambda path: (drawn, data), key=way.key_of(filed), index=INDEX)
