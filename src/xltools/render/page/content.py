@@ -164,6 +164,7 @@ def _rank(severity: str) -> int:
 def _item(name: str, number: int, own: str | None, found: Mapping[str, Any]) -> Item:
     sheet, cell = found["sheet"], found["cell"] or ""
     place = cell if sheet in (None, own) or not cell else f"{sheet}!{cell}"
+    place = place or found.get("place") or ""  # of a finding about a report's text
     return Item(name, number, found["severity"], Severity(found["severity"]).label, place, "", found)
 
 
