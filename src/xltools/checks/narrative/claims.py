@@ -13,6 +13,7 @@ from xltools.checks.document.claims import listed_indicators, listed_projects
 from xltools.checks.narrative.story import Story, Told
 from xltools.narrative.passages import Sentence
 from xltools.narrative.statements import Statement, kind_of
+from xltools.numbers import show
 from xltools.quantity.compare import Direction, assumed_direction
 from xltools.quantity.numerals import parse_numeral
 
@@ -27,6 +28,9 @@ _PLAN = re.compile(r"(?:确保|力争|努力|争取|将|要|应|为|保证|推�
 _LEVEL = re.compile(r"([一二三])级(?:绩效|评价)?指标(?:共|为|数量|个数)?$")
 _LEVELS = {"一": 1, "二": 2, "三": 3}
 _PROJECTS = re.compile(r"(?:共涉及|共有|涉及|共|项目支出)$|项目(?:共|数量|个数)?$")
+_SUBORDINATE = re.compile(
+    r"(?:下属|所属|直属)(?:事业|预算|二级)*单位$|(?:下属|所属|直属)(?:事业|预算|二级)*单位[^，]{0,3}$|^(?:下属|所属|直属)(?:事业|预算|二级)*单位"
+)
 _NUMBER = r"(\d+|[一二两三四五六七八九十]+)"
 _QUOTED = re.compile(rf"((?:“[^”]{{1,20}}”[、和及与，]?)+)(等)?{_NUMBER}(?:个|项|大|类)(?![月年])")
 _LONGEST_ITEM = 14
@@ -122,6 +126,7 @@ def check_counts(story: Story, told: Told) -> None:
     for statement in story.statements:
         if statement.mention.unit in ("个", "项") and statement.mention.number == statement.mention.value:
             _indicators(story, told, statement)
+        _subordinates(story, told, statement)
     for sentence in story.sentences:
         _named_things(told, sentence)
 
@@ -148,6 +153,24 @@ def _indicators(story: Story, told: Told, statement: Statement) -> None:
     cell: Ref | Value | None = listed[0][1]
     told.tell("narrative-claim", statement, f"写{what} {mention.shown}，{found}", cell=cell,
               expected=Decimal(max(listed[0][2])), actual=mention.number)  # fmt: skip
+
+
+def _subordinates(story: Story, told: Told, statement: Statement) -> None:
+    """下属单位3个 against 下属单位个数 of the form."""
+    if not _SUBORDINATE.search(statement.mention.before + statement.mention.after[:6]):
+        return
+    cells = [case.form.staff for case in story.cases if case.form.staff is not None]
+    known = [cell for cell in cells if cell.number is not None]
+    if not known or statement.mention.approximate:
+        return
+    if any(cell.number == statement.mention.value for cell in known):
+        told.agree("narrative-mismatch", statement)
+        return
+    cell = known[0]
+    assert cell.number is not None
+    where = f"工作簿“{cell.ref.sheet}”{cell.ref.a1}的下属单位个数为 {show(cell.number)}"
+    told.tell("narrative-mismatch", statement, f"写下属单位 {statement.mention.shown}，{where}", cell=cell,
+              expected=cell.number, actual=statement.mention.number)  # fmt: skip
 
 
 def _named_things(told: Told, sentence: Sentence) -> None:

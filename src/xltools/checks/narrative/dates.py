@@ -13,7 +13,24 @@ _DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _EVALUATION = re.compile(
     r"评价进度|评价实施|评价启动|评价期间|方案制定|实地调研|数据采集|问卷|报告撰写|撰写(?:评价|自评)?报告|报告提交|评价工作方案|自评工作|开展.{0,6}自评|绩效评价工作"
 )
+#: how far down a title may stand
+_TITLES = 12
+_TITLE = re.compile(r"^[^《。，]{0,40}?(20\d\d)年度?[^《。，]{0,40}(?:自评|评价)(?:工作)?报告$")
 _OTHERS = re.compile(r"《|通知|文件|办法|监控|预算编制|合同|批复|成立|制定了|年度目标|被评价")
+
+
+def check_title(story: Story, told: Told) -> None:
+    """The title's year against the forms'."""
+    if story.year is None:
+        return
+    for sentence in story.sentences[:_TITLES]:
+        found = _TITLE.search(sentence.text)
+        if found is None:
+            continue
+        if int(found[1]) != story.year:
+            told.tell("date-conflict", sentence, f"标题是 {found[1]} 年度的报告，工作簿是 {story.year} 年度的",
+                      expected=str(story.year), actual=found[1])  # fmt: skip
+        return
 
 
 def check_dates(story: Story, told: Told) -> None:

@@ -25,6 +25,8 @@ def check_ratios(story: Story, told: Told) -> None:
                 _execution(story, told, passage, index)
             elif rate.role == "completion":
                 _completion(told, passage, index)
+            elif rate.mention.before.rstrip("为是达到：").endswith("得分率"):
+                _score_rate(told, passage, index)
             elif rate.role == "rate" and _RATIO.search(rate.mention.before):
                 _any_pair(told, passage, index)
 
@@ -183,6 +185,21 @@ def _completion(told: Told, passage: Sequence[Statement], index: int) -> None:
     done, whole = _done_of_all(rate, before)
     if done is not None and whole is not None:
         tell_ratio(told, rate, f"{done.mention.shown} ÷ {whole.mention.shown}", percent(whole, done))
+
+
+def _score_rate(told: Told, passage: Sequence[Statement], index: int) -> None:
+    """分值20分，得分18分，得分率90%."""
+    rate = passage[index]
+    before = [each for each in passage[:index] if each.segment == rate.segment]
+    score = next((each for each in reversed(before) if each.role == "score"), None)
+    weight = next((each for each in reversed(before) if each.role == "weight" and each.mention.value), None)
+    if score is None or weight is None:
+        return
+    exact = percent(weight, score)
+    if is_rate(rate, exact):
+        told.agree("narrative-ratio", rate)
+    else:
+        tell_ratio(told, rate, f"{score.mention.shown} ÷ {weight.mention.shown}", exact)
 
 
 def _done_of_all(rate: Statement, before: Sequence[Statement]) -> tuple[Statement | None, Statement | None]:

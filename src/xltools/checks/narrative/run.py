@@ -11,7 +11,7 @@ from xltools.checks.document.run import check_document
 from xltools.checks.narrative.against import check_amounts, check_rates, check_twice, check_years
 from xltools.checks.narrative.changes import check_changes
 from xltools.checks.narrative.claims import check_all_done, check_counts
-from xltools.checks.narrative.dates import check_dates
+from xltools.checks.narrative.dates import check_dates, check_title
 from xltools.checks.narrative.held import held_by
 from xltools.checks.narrative.indicators import check_indicators
 from xltools.checks.narrative.ratios import check_ratios
@@ -40,6 +40,7 @@ CHECKS: tuple[Callable[[Story, Told], None], ...] = (
     check_years,
     check_all_done,
     check_counts,
+    check_title,
     check_dates,
 )
 
