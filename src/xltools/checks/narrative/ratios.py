@@ -38,13 +38,8 @@ def _execution(story: Story, told: Told, passage: Sequence[Statement], index: in
     rate = passage[index]
     if rate.reading.side == "target" or told.is_judged(rate):
         return
-    near = [
-        each
-        for n, each in enumerate(passage)
-        if each.mention.is_money
-        and (n < index or each.sentence is rate.sentence)
-        and rate.sentence.number - each.sentence.number >= 0
-    ]
+    before = [each for n, each in enumerate(passage) if n < index or each.sentence is rate.sentence]
+    near = [each for each in before if each.mention.is_money]
     budgets = [each for each in near if each.role == "budget"]
     spents = [each for each in near if each.role == "spent"]
     pairs = [(b, s) for b in budgets for s in spents if b.mention.value]
