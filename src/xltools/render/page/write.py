@@ -6,6 +6,7 @@ import base64
 import os
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -88,6 +89,7 @@ def rendered(template: str, **values: object) -> Iterator[bytes]:
     return (_UNFIT.sub("\ufffd", piece).encode("utf-8") for piece in stream)
 
 
+@cache
 def version() -> str:
     """A text that changes when pages of the same content look otherwise."""
     digest = sha256()
@@ -96,6 +98,7 @@ def version() -> str:
     return digest.hexdigest()
 
 
+@cache
 def environment() -> Environment:
     """Whatever comes from a workbook or a file name is escaped; only our own style and script are not."""
     script = (_FOLDER / "page.js").read_text("utf-8")
