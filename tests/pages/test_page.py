@@ -248,3 +248,40 @@ def test_a_file_that_has_vanished_has_no_drawing(run: object, printed: Path, tmp
     shutil.move(tmp_path / "改正.xlsx", printed)
     write_page(tmp_path / "p.html", report, engine=engine, force=True)
     assert read_page(tmp_path / "p.html").all("figure") == []
+
+
+def test_a_reports_text_beside_its_form(run: Command, printed: Path, tmp_path: Path) -> None:
+    """480 of 500 is 96 %; the sentence is about no cell."""
+    text, out = tmp_path / "报告.txt", tmp_path / "p.html"
+    text.write_text("培训人数480人（任务数500人），完成率98%。<script>", "utf-8")
+    assert run("verify", printed, "--report", text, "--html", out).code == 1
+    page = read_page(out)
+    row = next(r for r in page.all("tr", "item") if r.one("code").text == "narrative-ratio")
+    assert column(row, "单元格") == "第1行"
+    assert row.one("td", "cell").all("a") == []
+    assert "480人" in row.one("td", "what").text
+    assert column(row, "应为") == "96.00%"
+
+
+def test_a_form_that_came_in_word(run: Command, tmp_path: Path) -> None:
+    import docx
+
+    from tests.word.build import Shape, add_sheet, saved
+    from tests.word.test_same_as_sheet import DEPARTMENT, first_sheet
+
+    (tmp_path / "收件").mkdir()
+    document = docx.Document()
+    add_sheet(document, first_sheet(DEPARTMENT), Shape(titles=3))
+    saved(document, tmp_path / "收件" / "附件6.docx")
+    report = docx.Document()
+    report.add_paragraph("2021年度部门整体支出绩效自评报告")
+    saved(report, tmp_path / "收件" / "附件7.docx")
+    out = tmp_path / "p.html"
+    assert run("verify", tmp_path / "收件", "--html", out).code == 1
+    page = read_page(out)
+    total = next(r for r in page.all("tr", "item") if r.one("code").text == "total-mismatch")
+    assert page.at(total.one("td", "cell").one("a").attributes["href"].removeprefix("#")).words.startswith(
+        "92"
+    )
+    assert "管理指标" in page.one("table", "grid").text
+    assert "附件7.docx" in page.one("section", "block").text

@@ -13,7 +13,7 @@ from xltools.findings import Severity
 from xltools.forms.registry import spec_of
 from xltools.numbers import HUNDRED, multiply, parse_number, show
 from xltools.render.jsonreport import task_data
-from xltools.render.lines import grades, verdict
+from xltools.render.lines import grades, place, verdict
 from xltools.render.page.drawing import Drawing, Mark, Place, draw
 from xltools.tasks.results import Task
 from xltools.workbook.looks import Look, read_looks
@@ -109,7 +109,8 @@ def drawn(found: Sequence[FileView], source: Source) -> Iterator[FileView]:
 def _form(task: Task, name: str, before: int) -> TaskView:
     data = task_data(task)
     year = f"{data['year']}年度 " if data["year"] else ""
-    ordered = sorted(data["findings"], key=lambda found: _rank(found["severity"]))
+    pairs = zip(task.findings, data["findings"], strict=True)
+    ordered = sorted(pairs, key=lambda pair: _ORDER.index(pair[0].severity))
     return TaskView(
         f"t{name}",
         year + _title(data),
@@ -119,7 +120,10 @@ def _form(task: Task, name: str, before: int) -> TaskView:
         data,
         tuple(_totals(task, data)),
         {severity.value: task.count(severity) for severity in _ORDER},
-        tuple(_item(f"f{name}-{k}", k, data["sheet"], found) for k, found in enumerate(ordered, before + 1)),
+        tuple(
+            Item(f"f{name}-{k}", k, found.severity.value, found.severity.label, place(task, found), "", plain)
+            for k, (found, plain) in enumerate(ordered, before + 1)
+        ),
     )
 
 
@@ -159,13 +163,6 @@ def _less(stated: str | None, figure: Decimal) -> str | None:
 
 def _rank(severity: str) -> int:
     return [s.value for s in _ORDER].index(severity)
-
-
-def _item(name: str, number: int, own: str | None, found: Mapping[str, Any]) -> Item:
-    sheet, cell = found["sheet"], found["cell"] or ""
-    place = cell if sheet in (None, own) or not cell else f"{sheet}!{cell}"
-    place = place or found.get("place") or ""  # of a finding about a report's text
-    return Item(name, number, found["severity"], Severity(found["severity"]).label, place, "", found)
 
 
 def _with_drawings(view: FileView, source: Source, budget: int) -> FileView:

@@ -47,7 +47,7 @@ def rows_of(filed: Filed, page: str, folder: Path, settings: Settings, listed: s
     """The rows of a file. ``page`` is the name of its page, "" without; ``listed`` the form that the run is about."""
     name = Path(filed.path).name
     source, link = shown_path(filed.path, str(folder)), link_to_file(filed.path, str(folder))
-    if not filed.forms:
+    if not filed.forms and filed.status != "clean":  # clean: a report among the forms (附件7)
         yield Row(name, source, link, why=filed.why)
     for number, form in enumerate(filed.forms, 1):
         yield Row(

@@ -20,10 +20,10 @@ from xltools.tasks.batch.sources import load_settled
 from xltools.tasks.batch.version import fingerprint
 from xltools.tasks.evaluate import complete
 from xltools.tasks.filed import Filed
+from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Report
 from xltools.tasks.settings import settings_for
 from xltools.tasks.verify import verify_book
-from xltools.workbook.read import read_bytes
 from xltools.workbook.save import write_safely
 
 INDEX = "index.html"
@@ -160,7 +160,7 @@ def _write_page(filed: Filed, name: str, way: _Way) -> bool:
     """Whether the file still is what was summarized; then its page is written."""
     try:
         data, _ = load_settled(filed.path)
-        book = read_bytes(data, filed.path, later=WORKING)
+        book = open_bytes(data, filed.path, later=WORKING)
         if book.sha256 != filed.sha256:
             return False
         tasks = verify_book(book, engines=[way.engine], rules=way.rules)

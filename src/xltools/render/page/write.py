@@ -23,8 +23,10 @@ from xltools.forms.own import WORKING, is_working
 from xltools.render.lines import summary
 from xltools.render.page.content import Source, drawn, views
 from xltools.tasks.evaluate import complete
+from xltools.tasks.files import passed_notes
+from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Report
-from xltools.workbook.read import read_with_bytes
+from xltools.workbook.read import load
 from xltools.workbook.save import write_safely
 
 TOOL = f"xltools {__version__}"
@@ -52,8 +54,8 @@ def write_page(path: str | os.PathLike[str], report: Report, *, engine: Engine, 
 def at_hand(path: str, engine: Engine) -> tuple[Book, bytes] | None:
     """A workbook as verify saw it, and its bytes; None where it cannot be read any more."""
     try:
-        book, data = read_with_bytes(path, later=WORKING)
-        return complete(book, engine, is_working)[0], data
+        data = load(path)
+        return complete(open_bytes(data, path, later=WORKING), engine, is_working)[0], data
     except XltoolsError:
         return None
 
@@ -71,6 +73,7 @@ def page(report: Report, source: Source, *, key: str = "", index: str = "") -> I
         tasks=len(report.tasks),
         files=found,
         drawn=drawn(found, source),
+        notes=list(passed_notes(report.passed, report.old)),
         engines=report.engines,
         labels=LABELS,
         index=index,
