@@ -15,6 +15,7 @@ from xltools.tasks import new as blank
 from xltools.tasks import recompute as recomputing
 from xltools.tasks import summarize as summarizing
 from xltools.tasks import verify as verifying
+from xltools.tasks.batch.crew import crew_of
 from xltools.tasks.opened import open_book
 from xltools.tasks.results import Recomputed, Report
 
@@ -81,8 +82,10 @@ def summarize(
     force: bool = False,
     form: str = summarizing.FORM,
     processes: int | None = None,
+    cluster: str | None = None,
 ) -> summarizing.Summary:
-    """Fill 附件4 from a folder of 附件6 (or files, patterns, URLs), or another form's summary.
+    """Fill 附件4 from a folder of 附件6 (or files, patterns, URLs), or another form's summary, in
+    ``processes`` of this computer or on the Dask ``cluster`` at that address.
 
     ``Summary.used`` are the forms behind the lines (``Line``: path, sha256, form), ``Summary.files``
     all files with their findings (``Filed``). See ``tasks.summarize.summarize``.
@@ -96,7 +99,7 @@ def summarize(
         rules=rules,
         force=force,
         form=form,
-        processes=processes,
+        crew=crew_of(processes, cluster),
         engine=get_engine(DEFAULT),
     )
 

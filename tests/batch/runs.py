@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tests.tasks.books import CLEAN, form6
 from xltools.engines.registry import get_engine
-from xltools.tasks.batch.pool import DEFAULT, Limits
+from xltools.tasks.batch.crew import Local
+from xltools.tasks.batch.guarded import DEFAULT, Limits
 from xltools.tasks.batch.run import Progress, silent
 from xltools.tasks.summarize import Summary, summarize
 
@@ -37,9 +38,8 @@ def run(
         out=out,
         engine=get_engine(),
         force=True,
-        processes=processes,
+        crew=Local(processes, limits),
         progress=progress,
-        limits=limits,
     )
 
 

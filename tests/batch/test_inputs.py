@@ -19,7 +19,7 @@ from xltools.errors import UsageError
 from xltools.findings import make
 from xltools.render import progress
 from xltools.tasks.batch.coding import read_findings, read_forms, write_findings, write_forms
-from xltools.tasks.batch.pool import default_processes
+from xltools.tasks.batch.crew import default_processes
 from xltools.tasks.batch.run import Step
 from xltools.tasks.batch.sources import paths_in
 

@@ -19,8 +19,8 @@ from tests.batch.runs import LINUX, children, command, folder_of, monster, run, 
 from tests.cli.running import digest
 from tests.tasks.books import form6
 from xltools.errors import WriteError
+from xltools.tasks.batch.guarded import Limits
 from xltools.tasks.batch.lock import lock_path, locked
-from xltools.tasks.batch.pool import Limits
 from xltools.tasks.batch.run import Step
 from xltools.tasks.batch.store import store_path
 

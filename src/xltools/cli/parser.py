@@ -133,6 +133,8 @@ def _summarize(commands: Commands) -> None:
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对")
     parser.add_argument("--processes", type=_count, metavar="个数",
                         help="同时用几个进程（默认：全部处理器核心；1 为不另开进程）")  # fmt: skip
+    parser.add_argument("--cluster", metavar="地址",
+                        help="交给 Dask 集群核对：调度机的地址，如 tcp://192.168.1.10:8786")  # fmt: skip
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
 
 

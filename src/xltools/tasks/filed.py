@@ -77,6 +77,8 @@ class Filed:
     why: str = ""
     #: of all its forms, where a run asked for them
     indicators: tuple[FiledIndicator, ...] = ()
+    #: stands for the formulas of its forms, whatever their rows; "" without any
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)

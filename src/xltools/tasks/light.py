@@ -1,16 +1,18 @@
-"""A form that was verified, as the light record that a run over many files keeps."""
+"""Forms that were verified, as the light records that a run over many files keeps."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from xltools.cells import Value
 from xltools.checks.case import Case
 from xltools.checks.summary import count_outcomes, rate_of_form, whole_amounts
 from xltools.findings import Severity
 from xltools.forms.registry import PROJECTS
-from xltools.records import Form
+from xltools.records import Form, Indicator
 from xltools.rules.grades import grade
-from xltools.tasks.filed import FiledForm
+from xltools.tasks.filed import FiledForm, FiledIndicator
 from xltools.tasks.results import Task
 
 
@@ -79,3 +81,35 @@ def _completion(case: Case) -> str:
     parts += [f"未完成{len(missed)}项（{'、'.join(missed)}）"] if missed else []
     parts += [f"{left}项待判定"] if left else []
     return "，".join(parts)
+
+
+def indicators_of(tasks: Iterable[Task]) -> Iterator[FiledIndicator]:
+    """The indicators of all forms of a file, as an export takes them."""
+    pairs = [(task.form, task.case) for task in tasks if task.form is not None and task.case is not None]
+    return (
+        _indicator(item, index, case) for index, (form, case) in enumerate(pairs) for item in form.indicators
+    )
+
+
+def _indicator(item: Indicator, form: int, case: Case) -> FiledIndicator:
+    score = case.scores[item.row]
+    return FiledIndicator(
+        form,
+        item.row,
+        _text(item.level1),
+        _text(item.level2),
+        item.name.text,
+        _text(item.target),
+        _text(item.actual),
+        item.points,
+        item.stated,
+        score.rule_score,
+        score.points.low if score.points else None,
+        score.points.high if score.points else None,
+        score.outcome,
+        item.place.a1,
+    )
+
+
+def _text(value: Value | None) -> str:
+    return value.text if value is not None else ""

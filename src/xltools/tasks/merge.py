@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,20 +11,29 @@ from xltools.cells import key
 from xltools.engines.base import Engine
 from xltools.errors import FormError
 from xltools.findings import Finding, Severity, make
+from xltools.forms.own import WORKING
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
 from xltools.resources import template_path
-from xltools.tasks.batch.sources import paths_in
+from xltools.tasks.across import duplicates, summary_rows
+from xltools.tasks.batch.again import notes_of
+from xltools.tasks.batch.crew import ALL_CORES, Crew
+from xltools.tasks.batch.leftovers import remove_leftovers
+from xltools.tasks.batch.lock import locked
+from xltools.tasks.batch.run import Progress, Way, run, silent
+from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
+from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside import handled, problems, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of
-from xltools.tasks.filed import Filed
+from xltools.tasks.filed import Filed, FiledForm
 from xltools.tasks.files import files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
+from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Task
 from xltools.tasks.unitlist import names_in
-from xltools.tasks.verify import across_files, is_beside, verify_file
+from xltools.tasks.verify import in_order, verify_book, verify_file
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output, write_safely
@@ -33,7 +42,8 @@ from xltools.workbook.save import check_output, write_safely
 @dataclass(frozen=True)
 class Merged:
     """What a merge did. ``out`` is None where no 附件4 could be used; ``unused`` pairs a file
-    with why; ``findings`` concern the departments as a whole, those of each 附件4 are in ``filed``."""
+    with why; ``findings`` concern the departments as a whole, those of each 附件4 are in ``filed``;
+    ``files`` are all files as they were read."""
 
     out: str | None
     departments: tuple[Department, ...]
@@ -41,6 +51,7 @@ class Merged:
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
     filed: tuple[Filed, ...]
+    files: Kept
 
 
 def merge(
@@ -52,68 +63,96 @@ def merge(
     order: str | os.PathLike[str] | None = None,
     rules: str | os.PathLike[str] | None = None,
     force: bool = False,
-    progress: Callable[[str], None] = lambda path: None,
+    crew: Crew = ALL_CORES,
+    indicators: bool = False,
+    progress: Progress = silent,
 ) -> Merged:
-    """Read every 附件4 below the paths and fill one with a line for each 主管部门: its 合计.
+    """Read every 附件4 in the sources (those of ``summarize``) and fill one with a line for each 主管部门: its 合计.
 
     Each is verified, and held against the forms that lie in its folder (and in folders
     below it without an 附件4 of their own). Figures are taken as they are printed. All units
     stand on 单位明细, all findings of the tables on 问题清单, the files on 处理情况.
-    ``listing`` names the departments that must report, ``order`` their order.
+    ``listing`` names the departments that must report, ``order`` their order. ``crew`` and
+    ``indicators``: see ``summarize``; so is how a run goes on that was broken off.
 
     Raises UsageError, FormError (no workbook at all), WriteError.
     """
     target = Path(out)
     given = [name for name in (listing, order, rules) if name]
     check_output(target, force=force, suffixes=(".xlsx",), inputs=given)
-    tasks, passed = _verified(paths, target, engine, rules, progress)
-    if not tasks:
+    sources = [path for path in paths_in(paths) if not _is(path, target)]
+    if not sources:
         raise FormError("没有找到工作簿。", "请检查文件夹是否正确。")
-    found = [
-        department_of(task, task.form) for task in tasks if task.form is not None and task.form.form == FORM
-    ]
-    checked, doubles = _without_duplicates(found)
-    used = _sorted([one for one in checked if not one.why], names_in(order) if order else [])
-    filed = tuple(_filed(tasks, checked))
-    unused = tuple(_unused(filed))
-    findings = (*doubles, *_missing(used, names_in(listing) if listing else []))
-    if not used:
-        return Merged(None, (), unused, findings, passed, filed)
-    package = _filled(used, engine)
-    plan = _plan(used, filed, str(target.parent))
-    write_safely(target, lambda file: write_plan(package, plan, file), force=force)
-    return Merged(str(target), tuple(used), unused, findings, (*_notes(used), *passed), filed)
+    ranks, wanted = (names_in(name) if name else [] for name in (order, listing))
+    way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
+    with locked(target):
+        remove_leftovers(target)
+        done = run(sources, target, way)
+        tables = _tables(done.files, way)
+        found = [department_of(task, task.form) for task in tables if task.form is not None]
+        checked, doubles = _without_duplicates(found)
+        used = _sorted([one for one in checked if not one.why], ranks)
+        reports = [path for path in _reports(done.files) if os.path.realpath(path) not in files_named(paths)]
+        filed = tuple(_filed(done.files, checked, reports))
+        passed = tuple(passed_notes(reports, old_documents(paths)))
+        unused = tuple(_unused(filed))
+        findings = (*doubles, *_missing(used, wanted))
+        if not used:
+            return Merged(None, (), unused, findings, passed, filed, done.files.held())
+        package = _filled(used, engine)
+        plan = _plan(used, filed, str(target.parent))
+        write_safely(target, lambda file: write_plan(package, plan, file), force=force)
+    notes = (*_notes(used), *passed, *notes_of(done.again))
+    return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
 
 
-def _verified(
-    paths: Sequence[str | os.PathLike[str]],
-    target: Path,
-    engine: Engine,
-    rules: str | os.PathLike[str] | None,
-    progress: Callable[[str], None],
-) -> tuple[list[Task], tuple[str, ...]]:
-    """All tasks, each table held against the forms of its folder; a note on the reports among the files."""
-    named, passed = files_named(paths), list[str]()
-    found: dict[str, list[Task]] = {}
-    for path in paths_in(paths):
-        if target.exists() and Path(path).samefile(target):
-            continue
-        progress(path)
-        tasks = verify_file(path, engines=[engine], rules=rules)
-        if is_beside(tasks) and os.path.realpath(path) not in named:
-            passed.append(path)
-        else:
-            found[path] = tasks
-    homes = {os.path.dirname(path) for path, tasks in found.items() if any(_is_table(task) for task in tasks)}
-    groups: dict[str | None, list[Task]] = {}
-    for path, tasks in found.items():
-        groups.setdefault(_home(path, homes), []).extend(tasks)
-    done = [
-        task
-        for home, tasks in groups.items()
-        for task in (across_files(tasks) if home is not None else tasks)
-    ]
-    return done, tuple(passed_notes(passed, old_documents(paths)))
+def _is(path: str, target: Path) -> bool:
+    return not is_remote(path) and target.exists() and os.path.exists(path) and target.samefile(path)
+
+
+def _tables(files: Kept, way: Way) -> list[Task]:
+    """Every 附件4, held against the forms of its folder: only the tables themselves are held in memory."""
+    homes = _homes(files)
+    forms: dict[str | None, list[FiledForm]] = {}
+    doubles: dict[tuple[str, str | None], list[Finding]] = {}
+    groups: dict[str | None, list[Filed]] = {}
+    for filed in files.light():
+        home = _home(filed.path, homes)
+        forms.setdefault(home, []).extend(form for form in filed.forms if form.form != FORM)
+        if _has_table(filed):
+            own = tuple(form for form in filed.forms if form.form == FORM)
+            groups.setdefault(home, []).append(replace(filed, forms=own))
+    for group in groups.values():
+        for path, finding in duplicates(group):
+            doubles.setdefault((path, finding.sheet), []).append(finding)
+    tables: list[Task] = []
+    for home, group in groups.items():
+        for task in (task for filed in group for task in _verified(filed.path, way) if _is_table(task)):
+            assert task.form is not None
+            extra = [*doubles.get((task.path, task.form.sheet), ()), *summary_rows(task, forms[home])]
+            tables.append(_with_more(task, extra))
+    return tables
+
+
+def _with_more(task: Task, extra: list[Finding]) -> Task:
+    if not extra:
+        return task
+    return replace(task, findings=in_order([*extra, *task.findings]), status="findings")
+
+
+def _verified(path: str, way: Way) -> list[Task]:
+    if not is_remote(path):
+        return verify_file(path, engines=[way.engine], rules=way.rules)
+    book = open_bytes(load_settled(path)[0], path, later=WORKING)
+    return verify_book(book, engines=[way.engine], rules=way.rules)
+
+
+def _homes(files: Kept) -> set[str]:
+    return {os.path.dirname(filed.path) for filed in files.light() if _has_table(filed)}
+
+
+def _has_table(filed: Filed) -> bool:
+    return any(form.form == FORM for form in filed.forms)
 
 
 def _is_table(task: Task) -> bool:
@@ -162,22 +201,30 @@ def _missing(used: Sequence[Department], wanted: Sequence[str]) -> Iterator[Find
             yield make("missing-unit", None, f"单位清单中的“{name}”没有报送{FORM}")
 
 
-def _filed(tasks: Sequence[Task], departments: Sequence[Department]) -> Iterator[Filed]:
+def _reports(files: Kept) -> Iterator[str]:
+    """Word documents without anything like a form."""
+    return (filed.path for filed in files.light() if not filed.forms and filed.status == "clean")
+
+
+def _filed(files: Kept, departments: Sequence[Department], reports: Sequence[str]) -> Iterator[Filed]:
     """The files with a table, and those of no use at all; forms that tables are held against are not listed."""
-    homes = {os.path.dirname(one.task.path) for one in departments}
-    by_path: dict[str, list[Task]] = {}
-    for task in tasks:
-        by_path.setdefault(task.path, []).append(task)
-    for path, own in by_path.items():
-        tables = [one for one in departments if one.task.path == path]
-        forms = [task.form.form for task in own if task.form is not None]
-        beside = listed_in(FORM) in forms and _home(path, homes) is not None
-        if beside and not tables:
+    homes = _homes(files)
+    tables: dict[str, list[Department]] = {}
+    for one in departments:
+        tables.setdefault(one.task.path, []).append(one)
+    for filed in files:
+        if filed.path in reports:
             continue
-        findings = tuple(f for task in own if _is_table(task) or task.form is None for f in task.findings)
-        status = "unreadable" if own[0].status == "unreadable" else "findings" if findings else "clean"
-        why = "" if tables else f"是{'、'.join(forms)}，不是{FORM}" if forms else own[0].findings[0].message
-        yield Filed(path, own[0].sha256, status, tuple(one.filed for one in tables), findings, why)
+        own = tables.get(filed.path, [])
+        forms = [form.form for form in filed.forms]
+        if not own and listed_in(FORM) in forms and _home(filed.path, homes) is not None:
+            continue
+        findings = tuple(f for one in own for f in one.task.findings) if forms else filed.findings
+        status = (
+            filed.status if filed.status not in ("clean", "findings") else "findings" if findings else "clean"
+        )
+        why = "" if own else f"是{'、'.join(forms)}，不是{FORM}" if forms else filed.why
+        yield Filed(filed.path, filed.sha256, status, tuple(one.filed for one in own), findings, why)
 
 
 def _unused(filed: Iterable[Filed]) -> Iterator[tuple[str, str]]:

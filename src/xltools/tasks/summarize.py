@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from xltools.forms.registry import FORMS, spec_of, summary_of
 from xltools.numbers import show
 from xltools.resources import template_path
 from xltools.tasks import lines
+from xltools.tasks.batch.again import notes_of
+from xltools.tasks.batch.crew import ALL_CORES, Crew
+from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.pool import DEFAULT, Limits
-from xltools.tasks.batch.run import Progress, Way, run, silent
+from xltools.tasks.batch.output import content_key, is_written, note_written
+from xltools.tasks.batch.run import Done, Progress, Way, opened, run, silent
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside.sheets import Options, write_sheets
@@ -43,7 +47,8 @@ class Summary:
 
     ``used`` are the forms behind the lines, in their order; ``unused`` pairs a file
     with why it is not in the table; ``findings`` concern the run as a whole.
-    ``out`` is None where no file could be used: then nothing is written.
+    ``out`` is None where no file could be used: then nothing is written. ``written`` is False where
+    ``out`` already is, byte for byte, what this run would have written.
     ``files`` gives every file with all its findings, as often as asked, from the
     file that is kept beside ``out``; ``processed`` of them were verified by this
     run, the rest by an earlier one.
@@ -56,6 +61,7 @@ class Summary:
     notes: tuple[str, ...]
     files: Kept
     processed: int
+    written: bool = True
 
 
 def summarize(
@@ -69,9 +75,9 @@ def summarize(
     rules: Source | None = None,
     force: bool = False,
     form: str = FORM,
-    processes: int | None = None,
+    crew: Crew = ALL_CORES,
+    indicators: bool = False,
     progress: Progress = silent,
-    limits: Limits = DEFAULT,
 ) -> Summary:
     """Verify every form of that name (default: 附件6) in ``sources`` and fill its summary (附件4).
 
@@ -79,7 +85,8 @@ def summarize(
     (``s3://…``). Self scores are the forms' stated totals. ``review`` fills 复核分数: ``none``
     leaves it to the reviewer, ``rows`` takes the sum of the rows, ``rule`` the
     rules' total. ``units`` lists who must report, ``order`` in which order.
-    ``processes``: all cores by default; 1 works in this process.
+    ``crew`` says who verifies (all cores of this computer by default); ``indicators``: whether
+    ``Summary.files.whole()`` is to have them.
 
     What is done is kept in ``<out>.xltools-run``: a run that was broken off, or that
     finds new files, only does what is left. Raises UsageError, FormError (no usable
@@ -97,26 +104,71 @@ def summarize(
     if not paths:
         raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", "请检查文件夹是否正确。")
     settings_for(listed, rules)  # rules that are of no use end the run, not each file
-    way = Way(engine, os.fspath(rules) if rules else None, processes, limits, progress)
+    way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
     with locked(target):
-        files, processed = run(paths, target, way)
-        filled, unused, reports = _taken(files.light(), listed, files_named(given))
-        passed = tuple(passed_notes(reports, old_documents(given)))
-        used, doubles = _without_duplicates(filled)
-        unused += [(line.path, finding.message) for line, finding in doubles]
-        twice = tuple(finding for _, finding in doubles)
-        if not used:
-            return Summary(None, (), tuple(unused), twice, passed, files.held(), processed)
-        used = sort_units(used, ranks)
-        findings = (*twice, *_missing(used, wanted, listed))
-        data = lines.data_of(used, summary, review)
-        place = template_path(summary)
-        done = fill_package(read_book(place), place.read_bytes(), data, engine)
-        left_out = {(line.path, line.form.sheet, line.form.cell): f.message for line, f in doubles}
-        options = Options(listed, os.path.dirname(os.path.abspath(target)), left_out)
-        write_safely(target, lambda file: write_sheets(done.data, lambda: files, file, options), force=force)
-    notes = (*_notes(used, review), *passed, *_changes(files))
-    return Summary(str(target), tuple(used), tuple(unused), findings, notes, files, processed)
+        remove_leftovers(target)
+        done = run(paths, target, way)
+        table = _table(done.files, listed, ranks, files_named(given))
+        passed = tuple(passed_notes(table.passed, old_documents(given)))
+        if not table.used:
+            return Summary(None, (), table.unused, table.twice, passed, done.files.held(), done.processed)
+        written = _write(table, target, done, way, _Form(listed, summary, review), force=force)
+    findings = (*table.twice, *_missing(table.used, wanted, listed))
+    notes = (*_notes(table.used, review), *passed, *notes_of(done.again), *_changes(done.files))
+    return Summary(
+        str(target), table.used, table.unused, findings, notes, done.files, done.processed, written
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Lines in their order, files and forms without one, those sent twice, and reports among the files."""
+
+    used: tuple[Line, ...]
+    unused: tuple[tuple[str, str], ...]
+    doubles: tuple[tuple[Line, Finding], ...]
+    passed: tuple[str, ...]
+
+    @property
+    def twice(self) -> tuple[Finding, ...]:
+        return tuple(finding for _, finding in self.doubles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The form that is listed, its summary form, and how 复核分数 is filled."""
+
+    listed: str
+    summary: str
+    review: str
+
+
+def _table(files: Kept, listed: str, ranks: Sequence[str], named: Collection[str]) -> _Table:
+    filled, unused, passed = _taken(files.light(), listed, named)
+    used, doubles = _without_duplicates(filled)
+    unused += [(line.path, finding.message) for line, finding in doubles]
+    return _Table(tuple(sort_units(used, ranks)), tuple(unused), tuple(doubles), tuple(passed))
+
+
+def _write(table: _Table, target: Path, done: Done, way: Way, form: _Form, *, force: bool) -> bool:
+    """Whether the output had to be written."""
+    folder = os.path.dirname(os.path.abspath(target))
+    order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
+    key = content_key(done.files.light(), [folder, form.listed, form.review, order, done.again.files])
+    with closing(opened(target, way)) as store:
+        if is_written(store, target, key):
+            return False
+    data = lines.data_of(table.used, form.summary, form.review)
+    place = template_path(form.summary)
+    filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
+    left_out = {(line.path, line.form.sheet, line.form.cell): f.message for line, f in table.doubles}
+    options = Options(form.listed, folder, left_out)
+    write_safely(
+        target, lambda file: write_sheets(filled.data, lambda: done.files, file, options), force=force
+    )
+    with suppress(WriteError), closing(opened(target, way)) as store:  # it only spares the next run work
+        note_written(store, target, key)
+    return True
 
 
 def listed_form(name: str) -> str:
@@ -235,7 +287,7 @@ def sort_units(found: Iterable[Line], order: Sequence[str]) -> list[Line]:
     return sorted(found, key=rank)
 
 
-def _missing(used: list[Line], wanted: Sequence[str], listed: str) -> Iterator[Finding]:
+def _missing(used: Sequence[Line], wanted: Sequence[str], listed: str) -> Iterator[Finding]:
     here = {key(name) for line in used for name in (line.form.unit, line.form.project) if name}
     for name in wanted:
         if key(name) not in here:

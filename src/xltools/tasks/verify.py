@@ -341,12 +341,12 @@ def across_files(tasks: Iterable[Task]) -> tuple[Task, ...]:
     for index, task in enumerate(done):
         extra = [*_duplicates(task, seen), *_summary_rows(task, forms), *_score_rows(task, done)]
         if extra:
-            merged = _in_order([*extra, *task.findings])
+            merged = in_order([*extra, *task.findings])
             done[index] = replace(task, findings=merged, status="findings")
     return tuple(done)
 
 
-def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Findings by sheet, in the order in which the sheets come up, then by row, column and code."""
     sheets = list(dict.fromkeys(finding.sheet for finding in findings))
     return tuple(sorted(findings, key=lambda finding: (sheets.index(finding.sheet), finding.order)))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from xltools.errors import UsageError, WriteError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_TEMPORARY = ".tmp"
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -94,7 +97,8 @@ def _locks(target: Path) -> list[Path]:
 
 
 def _write_temporary(target: Path, data: Data) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".xltools-", suffix=".tmp", dir=target.parent)
+    prefix = f"{_prefix(target)}{os.getpid()}-"
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=_TEMPORARY, dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -109,6 +113,23 @@ def _write_temporary(target: Path, data: Data) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def temporaries(target: Path) -> Iterator[tuple[Path, int]]:
+    """Files that writing ``target`` on this computer has begun and not ended, each with its process."""
+    resolved = target.resolve()
+    own = re.compile(re.escape(_prefix(resolved)) + rf"(\d+)-\w+{re.escape(_TEMPORARY)}")
+    for path in resolved.parent.iterdir():
+        if (found := own.fullmatch(path.name)) is not None:
+            yield path, int(found[1])
+
+
+def _prefix(target: Path) -> str:
+    """Names the file and the computer: two of these may write into one folder of a network."""
+    import platform
+
+    named = f"{platform.node()}\n{target.name}".encode("utf-8", "surrogateescape")
+    return f".xltools-{zlib.crc32(named):08x}-"
 
 
 def _mode(target: Path) -> int:

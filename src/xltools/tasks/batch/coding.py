@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from xltools.findings import Finding, Severity
-from xltools.tasks.filed import FiledForm
+from xltools.tasks.filed import FiledForm, FiledIndicator
 
-_DECIMALS = frozenset({"budget", "spent", "rate", "stated", "rows", "rule"})
+_DECIMALS = frozenset({"budget", "spent", "rate", "stated", "rows", "rule", "weight", "rule_min", "rule_max"})
 _NAMES = tuple(field.name for field in fields(FiledForm))
+_INDICATOR = tuple(field.name for field in fields(FiledIndicator))
 _FINDING = tuple(field.name for field in fields(Finding))
 _SEVERITY = _FINDING.index("severity")
 
@@ -50,3 +51,13 @@ def read_findings(packed: bytes) -> tuple[Finding, ...]:
 def _finding(row: list[Any]) -> Finding:
     row[_SEVERITY] = Severity(row[_SEVERITY])
     return Finding(*row)
+
+
+def write_indicators(indicators: tuple[FiledIndicator, ...]) -> bytes:
+    rows = [[_plain(getattr(item, name)) for name in _INDICATOR] for item in indicators]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 1)
+
+
+def read_indicators(packed: bytes) -> tuple[FiledIndicator, ...]:
+    rows = json.loads(zlib.decompress(packed))
+    return tuple(FiledIndicator(*map(_value, _INDICATOR, row)) for row in rows)

@@ -85,12 +85,13 @@ def _alive(held: dict[str, str | int]) -> bool:
     if held.get("host") != platform.node():
         return True
     pid = held.get("pid")
-    if not isinstance(pid, int) or not _runs(pid):
+    if not isinstance(pid, int) or not runs(pid):
         return False
     return not held.get("born") or _born(pid) in ("", held["born"])
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether a process of this computer lives."""
     if os.name == "nt":
         return _runs_on_windows(pid)
     try:

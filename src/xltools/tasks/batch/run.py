@@ -1,16 +1,17 @@
-"""A run over many files: what is at hand is kept, the rest goes to the workers and is kept as it comes."""
+"""A run over many files: what is at hand is kept, the rest goes to the crew and is kept as it comes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.engines.base import Engine
+from xltools.tasks.batch.again import Again, check_again
 from xltools.tasks.batch.coding import read_findings, read_forms
+from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.one import Job, Reply
-from xltools.tasks.batch.pool import DEFAULT, Limits, default_processes, here, in_processes
 from xltools.tasks.batch.sources import is_remote, stamp_of
 from xltools.tasks.batch.store import Kept, Store, store_path
 from xltools.tasks.batch.version import fingerprint
@@ -38,30 +39,47 @@ def silent(step: Step) -> None:
 
 @dataclass(frozen=True)
 class Way:
-    """How a run works. ``processes``: None is all cores; 1 works in this process, without its protection."""
+    """How a run works. ``indicators``: whether they are kept too, for an export."""
 
     engine: Engine
     rules: str | None = None
-    processes: int | None = None
-    limits: Limits = DEFAULT
+    crew: Crew = ALL_CORES
+    indicators: bool = False
     progress: Progress = silent
 
 
-def run(paths: Sequence[str], out: Path, way: Way) -> tuple[Kept, int]:
-    """All files, and how many of them this run verified; the results of the rest were at hand.
+@dataclass(frozen=True)
+class Done:
+    """What a run did: all files, how many of them it verified (the results of the rest were at
+    hand), and what a second engine calculated too."""
+
+    files: Kept
+    processed: int
+    again: Again
+
+
+def run(paths: Sequence[str], out: Path, way: Way) -> Done:
+    """Verify what is not at hand.
 
     Results are kept beside ``out`` as they come: whatever ends the run, the next one goes on from there.
     The caller holds the lock of ``out``. Raises WriteError, EngineError, UsageError.
     """
-    store = Store(store_path(out), fingerprint(way.engine, way.rules))
+    store = opened(out, way)
     try:
         jobs = [Job(path, store.known(path)) for path in paths if not store.fresh(path, stamp_of(path))]
         found = list(_work(store, jobs, len(paths), way))
         others = {filed.path: filed for filed in found if filed is not None}
-        changed = dict(_changed(store, [path for path in paths if path not in others]))
+        read = [path for path in paths if path not in others]
+        again = check_again(store, read, way.engine.name, way.rules, way.crew.limits)
+        changed = dict(_changed(store, read))
     finally:
         store.close()
-    return Kept(store.path, paths, others, changed), len(found)
+    return Done(Kept(store.path, paths, others, changed, again.files), len(found), again)
+
+
+def opened(out: Path, way: Way) -> Store:
+    """What is kept beside an output for such runs. Raises WriteError."""
+    return Store(store_path(out), fingerprint(way.engine, way.rules), indicators=way.indicators)
 
 
 def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[Filed | None]:
@@ -70,7 +88,8 @@ def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[F
     way.progress(Step(kept, total, kept, 0))
     if not jobs:
         return
-    with closing(_replies(jobs, way)) as replies:
+    setup = Setup((way.engine.name,), way.rules, way.indicators, way.crew.limits.memory)
+    with closing(way.crew.replies(jobs, setup)) as replies:
         for done, reply in enumerate(replies, kept + 1):
             if reply.stamp is None or reply.sha256 is None:
                 yield _filed(reply)
@@ -79,14 +98,6 @@ def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[F
                 yield from () if reply.forms is None else (None,)
             found += reply.found
             way.progress(Step(done, total, kept, found, reply.path))
-
-
-def _replies(jobs: Sequence[Job], way: Way) -> Generator[Reply, None, None]:
-    processes = way.processes or default_processes(len(jobs))
-    if way.processes == 1:
-        return here(jobs, way.engine, way.rules)
-    setup = Setup(way.engine.name, way.rules, way.limits.memory)
-    return in_processes(jobs, min(processes, len(jobs)), setup, way.limits)
 
 
 def _filed(reply: Reply) -> Filed:

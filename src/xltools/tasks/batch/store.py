@@ -1,8 +1,9 @@
 """What a run has done so far, in one SQLite file beside its output: resumable, incremental, deletable.
 
-Two tables. ``results`` holds what came of a content (checksum) under a file name, for one version of the
-program and its rules: another version starts an empty file. ``seen`` says which content a path had, and what the
-file looked like then. Every result is a transaction of its own: a run killed at any moment loses the files in work.
+``results`` holds what came of a content (checksum) under a file name, for one version of the program and its
+rules: another version starts an empty file; those of the few files that a second engine calculated too stand there
+once more (``again``). ``seen`` says which content a path had, and what the file looked like then; ``meta`` also what the
+last run wrote. Every result is a transaction of its own: a run killed at any moment loses the files in work.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.errors import WriteError
-from xltools.tasks.batch.coding import read_findings, read_forms
+from xltools.tasks.batch.coding import read_findings, read_forms, read_indicators
 from xltools.tasks.batch.one import Reply
 from xltools.tasks.batch.sources import Stamp, is_remote
 from xltools.tasks.filed import Filed
@@ -25,8 +26,8 @@ from xltools.workbook.save import explained
 _MODE = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE results (sha256 TEXT, name TEXT, status TEXT NOT NULL, why TEXT NOT NULL, forms TEXT NOT NULL,
-  findings BLOB NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (name, sha256));
+CREATE TABLE results (sha256 TEXT, name TEXT, again INTEGER, status TEXT NOT NULL, why TEXT NOT NULL, forms TEXT NOT NULL,
+  findings BLOB NOT NULL, found INTEGER NOT NULL, shape TEXT NOT NULL, indicators BLOB, PRIMARY KEY (name, sha256, again));
 CREATE TABLE seen (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, stamp TEXT NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
 """
 _FULL = ("disk is full", "disk I/O error")
@@ -38,11 +39,12 @@ def store_path(out: Path) -> Path:
 
 
 class Store:
-    """The file, open for writing by one run."""
+    """The file, open for writing by one run. ``indicators``: whether results without them are of no use."""
 
-    def __init__(self, path: Path, fingerprint: str) -> None:
+    def __init__(self, path: Path, fingerprint: str, *, indicators: bool = False) -> None:
         """Raises WriteError."""
         self.path = path
+        self._usable = "NOT again" + " AND indicators IS NOT NULL" * indicators
         with _explained(path):
             self._db = _opened(path, fingerprint)
 
@@ -52,7 +54,8 @@ class Store:
             return False
         with _explained(self.path):
             row = self._db.execute(
-                "SELECT 1 FROM seen JOIN results USING (sha256) WHERE path = ? AND results.name = ? AND stamp = ? AND settled",
+                "SELECT 1 FROM seen JOIN results USING (sha256) WHERE path = ? AND results.name = ? AND stamp = ? "
+                f"AND settled AND {self._usable}",
                 (_place(path), _name(path), stamp.text),
             ).fetchone()
         return row is not None
@@ -60,31 +63,57 @@ class Store:
     def known(self, path: str) -> tuple[str, ...]:
         """Contents whose results are at hand under the file's name."""
         with _explained(self.path):
-            rows = self._db.execute("SELECT sha256 FROM results WHERE name = ?", (_name(path),)).fetchall()
+            sql = f"SELECT sha256 FROM results WHERE name = ? AND {self._usable}"
+            rows = self._db.execute(sql, (_name(path),)).fetchall()
         return tuple(row[0] for row in rows)
 
     def put(self, reply: Reply) -> None:
         """Keep what came of a file that was read to the end."""
-        assert reply.sha256 is not None
         assert reply.stamp is not None
         with _explained(self.path), self._db:
             if reply.forms is not None:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        reply.sha256,
-                        _name(reply.path),
-                        reply.status,
-                        reply.why,
-                        reply.forms,
-                        reply.findings,
-                        reply.found,
-                    ),
-                )
+                self._insert(reply, again=False)
             self._db.execute(
                 "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
                 (_place(reply.path), reply.sha256, reply.stamp.text, reply.stamp.settled),
             )
+
+    def put_again(self, reply: Reply) -> None:
+        """Keep what came of a file that a second engine calculated too."""
+        with _explained(self.path), self._db:
+            self._insert(reply, again=True)
+
+    def _insert(self, reply: Reply, *, again: bool) -> None:
+        assert reply.sha256 is not None
+        row = (reply.sha256, _name(reply.path), again, reply.status, reply.why, reply.forms, reply.findings, reply.found,
+               reply.shape, reply.indicators)  # fmt: skip
+        self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def shapes(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """(path, shape) of files that have formulas."""
+        sql = "SELECT shape FROM seen JOIN results USING (sha256) WHERE path = ? AND name = ? AND NOT again AND shape <> ''"
+        with _explained(self.path):
+            for path in paths:
+                row = self._db.execute(sql, (_place(path), _name(path))).fetchone()
+                if row is not None:
+                    yield path, row[0]
+
+    def has_again(self, path: str) -> bool:
+        """Whether a second engine has calculated what is at ``path``."""
+        sql = "SELECT 1 FROM seen JOIN results USING (sha256) WHERE path = ? AND name = ? AND again"
+        with _explained(self.path):
+            return self._db.execute(sql, (_place(path), _name(path))).fetchone() is not None
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a fact about the run."""
+        with _explained(self.path), self._db:
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def noted(self, name: str) -> str | None:
+        """What ``note`` kept last."""
+        with _explained(self.path):
+            row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
 
     def stamp(self, path: str) -> str | None:
         """What the file looked like when it was read."""
@@ -102,52 +131,61 @@ class Store:
 class Kept:
     """The files of a run in their order; every pass reads them from the run's file, one at a time.
 
-    ``light()`` leaves the findings out. ``others`` are files of which nothing is kept (not
-    readable, quarantined), ``changed`` what to say of files that changed since.
+    ``light()`` leaves the findings out, ``whole()`` has the indicators too. ``others`` are files
+    of which nothing is kept (not readable, quarantined), ``changed`` what to say of files that
+    changed since, ``again`` files that a second engine calculated too.
     """
 
     store: Path
     paths: Sequence[str]
     others: Mapping[str, Filed]
     changed: Mapping[str, str]
+    again: Collection[str] = ()
 
     def __len__(self) -> int:
         return len(self.paths)
 
     def __iter__(self) -> Iterator[Filed]:
-        return self._files("findings")
+        return self._files("findings, NULL")
 
     def light(self) -> Iterator[Filed]:
-        return self._files("NULL")
+        return self._files("NULL, NULL")
+
+    def whole(self) -> Iterator[Filed]:
+        return self._files("findings, indicators")
 
     def held(self) -> Kept:
         """The same in memory, the file gone: a run that writes no output leaves nothing behind."""
-        files = {filed.path: filed for filed in self}
+        files = {filed.path: filed for filed in self.whole()}
         self.store.unlink(missing_ok=True)
         return Kept(self.store, self.paths, files, {})
 
-    def _files(self, findings: str) -> Iterator[Filed]:
+    def _files(self, columns: str) -> Iterator[Filed]:
         if all(path in self.others for path in self.paths):  # held in memory: there is no file
             yield from map(self.others.__getitem__, self.paths)
             return
-        sql = (
-            f"SELECT sha256, status, forms, {findings}, why FROM seen JOIN results USING (sha256) "
-            "WHERE path = ? AND results.name = ?"
-        )
         with _explained(self.store), contextlib.closing(_reading(self.store)) as db:
             for path in self.paths:
                 filed = self.others.get(path)
-                yield (
-                    filed
-                    if filed is not None
-                    else self._filed(path, db.execute(sql, (_place(path), _name(path))).fetchone())
-                )
+                yield filed if filed is not None else self._filed(path, db, columns)
 
-    def _filed(self, path: str, row: tuple[str, str, str, bytes | None, str]) -> Filed:
-        sha256, status, forms, findings, why = row
-        found = read_findings(findings) if findings is not None else ()
-        filed = Filed(path, sha256, status, read_forms(forms), found, why)
-        return replace(filed, why=self.changed[path]) if path in self.changed else filed
+    def _filed(self, path: str, db: sqlite3.Connection, columns: str) -> Filed:
+        sql = (
+            f"SELECT sha256, status, forms, why, shape, {columns} FROM seen JOIN results USING (sha256) "
+            "WHERE path = ? AND name = ? AND again = ?"
+        )
+        row = db.execute(sql, (_place(path), _name(path), path in self.again)).fetchone()
+        sha256, status, forms, why, shape, findings, indicators = row
+        return Filed(
+            path,
+            sha256,
+            status,
+            read_forms(forms),
+            read_findings(findings) if findings is not None else (),
+            self.changed.get(path, why),
+            read_indicators(indicators) if indicators is not None else (),
+            shape,
+        )
 
 
 def _name(path: str) -> str:

@@ -13,18 +13,30 @@ import signal
 import struct
 import sys
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xltools.tasks.batch.one import Means
 
 _LENGTH = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker is told first. ``memory``: bytes of address space; 0: no limit."""
+    """What a worker is told first: ``Means`` by names. ``memory``: bytes of address space; 0: no limit."""
 
-    engine: str
+    engines: tuple[str, ...]
     rules: str | None
+    indicators: bool
     memory: int
+
+
+def means_of(setup: Setup) -> Means:
+    """The engines themselves. Raises UsageError for an unknown one."""
+    from xltools.engines.registry import get_engine
+    from xltools.tasks.batch.one import Means
+
+    return Means(tuple(map(get_engine, setup.engines)), setup.rules, setup.indicators)
 
 
 def send(pipe: IO[bytes], message: object) -> None:
@@ -57,16 +69,15 @@ def main() -> None:
 
 
 def _work(jobs: IO[bytes], replies: IO[bytes], setup: Setup) -> None:
-    from xltools.engines.registry import get_engine
-    from xltools.tasks.batch.one import Job, examine
+    from xltools.tasks.batch.one import Job, Loaded, examine
 
-    engine = get_engine(setup.engine)
+    means = means_of(setup)
     _limit_memory(setup.memory)
     send(replies, "ready")
     while True:
         job = receive(jobs)
-        assert isinstance(job, Job)
-        send(replies, examine(job, engine, setup.rules))
+        assert isinstance(job, (Job, Loaded))
+        send(replies, examine(job, means))
 
 
 def _limit_memory(size: int) -> None:
