@@ -42,7 +42,7 @@ def test_lists_patterns_and_folders_in_any_order(cli: Command, folder: Path, tmp
     (folder / "下级").mkdir()
     form6(folder / "下级", "4.xlsx", "单位004")
     (folder / "[x].xlsx").write_bytes(CLEAN.read_bytes())
-    (folder / "说明.docx").write_bytes(b"")
+    (folder / "说明.txt").write_bytes(b"")
     everything = paths_in([folder])
     assert [Path(path).name for path in everything] == [
         "001.xlsx",
@@ -76,7 +76,7 @@ def test_urls(folder: Path, tmp_path: Path) -> None:
     store = fsspec.filesystem("memory")
     for path in folder.iterdir():
         store.pipe_file(f"/xltools/收件/{path.name}", path.read_bytes())
-    store.pipe_file("/xltools/收件/说明.docx", b"")
+    store.pipe_file("/xltools/收件/说明.txt", b"")
     try:
         done = run("memory://xltools/收件", out, processes=1)
         assert names(done) == ["单位002", "单位001", "单位003"]

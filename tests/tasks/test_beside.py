@@ -13,7 +13,7 @@ from tests.cli.test_fill import recalculated
 from tests.tasks.filed_cases import found, opened, parts, summary, unit
 from tests.workbook.test_patch import run_libreoffice
 from xltools.errors import FormError
-from xltools.forms.own import is_working
+from xltools.forms.own import is_own, is_working
 from xltools.resources import template_path
 from xltools.tasks.beside.analysis import rate_bands, score_bands
 from xltools.tasks.beside.sheets import NAMES, Options, add_sheets
@@ -255,3 +255,18 @@ def test_libreoffice_keeps_charts_links_and_filters(tmp_path: Path) -> None:
     assert "H45" in link
     titles = [text for name, text in parts(made).items() if name.startswith("xl/charts/chart")]
     assert any("自评分数分布" in text for text in titles)
+
+
+def test_very_many_findings_go_on_another_sheet() -> None:
+    """Seven findings, three on a sheet: each stands once, and 分析 counts all of them, live."""
+    files = [unit("甲", findings=[found("total-mismatch", f"H{row}") for row in range(10, 17)])]
+    book = add_sheets(summary(files), lambda: files, Options(each=3))
+    listed = [[row[4] for row in rows(book, sheet)] for sheet in ("问题清单", "问题清单2", "问题清单3")]
+    assert listed == [["H10", "H11", "H12"], ["H13", "H14", "H15"], ["H16"]]
+    assert [row[0] for row in rows(book, "问题清单3")] == [7]
+    assert "第 4～6 条" in opened(book)["问题清单2"]["A2"].value
+    line = next(row for row in opened(book)["分析"].iter_rows() if row[0].value == "总分与各项得分之和不符")
+    assert str(line[1].value).count("COUNTIF") == 3
+    figure = next(row for row in opened(book, values=True)["分析"].values if row[0] == line[0].value)[1]
+    assert figure == 7
+    assert all(is_own(grid) for grid in read_bytes(book, "附件4.xlsx").grids if grid.sheet != "附件4")

@@ -252,7 +252,7 @@ def _plan(used: list[Department], filed: Sequence[Filed], folder: str) -> Plan:
     return Plan(
         lists=(
             units.build(used, folder),
-            problems.build(lambda: filed, counted.findings, folder),
+            *problems.build(lambda: filed, counted.findings, folder),
             handled.build(lambda: filed, counted, FORM, folder),
         )
     )

@@ -81,8 +81,8 @@ class Block:
     empty: str = "没有"
 
 
-def build(summary: Form, counted: Tally, settings: Settings, listed: int) -> SheetSpec:
-    """The sheet for a summary form; ``listed`` findings stand on 问题清单."""
+def build(summary: Form, counted: Tally, settings: Settings, listed: Sequence[problems.Part]) -> SheetSpec:
+    """The sheet for a summary form; ``listed`` is what stands on 问题清单."""
     blocks = [
         _scores(summary),
         _rates(summary),
@@ -188,18 +188,20 @@ def _grades(summary: Form, settings: Settings) -> Block:
     )
 
 
-def _codes(counted: Tally, listed: int) -> Block:
+def _codes(counted: Tally, listed: Sequence[problems.Part]) -> Block:
     """The most frequent findings; live as long as all of them stand on 问题清单."""
-    first = problems.HEADER + 1
-    column = f"{quote_sheet(problems.NAME)}!${problems.CODE_COLUMN}${first}:${problems.CODE_COLUMN}${first + listed - 1}"
-    live = listed == counted.findings
+    live = sum(part.count for part in listed) == counted.findings
     ranked = sorted(counted.codes.items(), key=lambda item: (-item[1], item[0]))[:10]
     lines = tuple(
-        Line(_title(code), Decimal(count), f'COUNTIF({column},"{code}")' if live else None)
+        Line(_title(code), Decimal(count), _count_of(code, listed) if live else None)
         for code, count in ranked
     )
     return Block("最常见的问题（前10种）", ("问题", "条数"), lines, "最常见的问题（前10种）", "C00000", shares=False,
                  horizontal=True, empty="没有发现问题")  # fmt: skip
+
+
+def _count_of(code: str, listed: Sequence[problems.Part]) -> str:
+    return "+".join(f'COUNTIF({part.codes},"{code}")' for part in listed)
 
 
 def _title(code: str) -> str:

@@ -1,11 +1,12 @@
-"""问题清单: every finding of a run on one sheet, each with a link to its cell in its file."""
+"""问题清单: every finding of a run, each with a link to its cell in its file. Very many go on: 问题清单2, 问题清单3 …"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from xltools.cells import quote_sheet
 from xltools.findings import Finding
@@ -13,12 +14,12 @@ from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.beside.places import link_to, shown_path
 from xltools.tasks.filed import Filed
-from xltools.workbook.listsheet import MAX_ROWS
 
 NAME = "问题清单"
 HEADER = 4
-#: rows of the sheet that are left for findings
-LIMIT = MAX_ROWS - HEADER
+#: findings on one sheet, and on all of them: what is larger opens slowly, and reading it again would be refused
+#: (256 MB a sheet, 1 GB a workbook; a row takes 1.1 kB as a rule)
+EACH, LIMIT = 150_000, 600_000
 _SMALL = replace(look.TEXT, size=8)
 _COLUMNS = (
     ListColumn("序号", 7, replace(look.CENTER, wrap=False)),
@@ -35,42 +36,80 @@ _COLUMNS = (
     ListColumn("差额", 9, look.FIGURE),
     ListColumn("处理建议", 30, look.TEXT),
 )
-CODE_COLUMN = "G"
+_CODE_COLUMN = "G"
 _LINKED = 5
 _FIGURE = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
 
 
-def build(records: Callable[[], Iterable[Filed]], count: int, folder: str, limit: int = LIMIT) -> ListSpec:
-    """The sheet of ``count`` findings, in the order of the files; what is beyond ``limit`` is told on it."""
-    top = (
-        SheetCell(1, 1, NAME, style=look.TITLE),
-        SheetCell(2, 1, _told(count, limit), style=look.NOTE),
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The findings from ``first`` up to ``last`` (both included, from 1), and the sheet they stand on."""
+
+    sheet: str
+    first: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        return self.last - self.first + 1
+
+    @property
+    def codes(self) -> str:
+        """The area of their codes."""
+        rows = HEADER + 1, HEADER + max(1, self.count)
+        return f"{quote_sheet(self.sheet)}!${_CODE_COLUMN}${rows[0]}:${_CODE_COLUMN}${rows[1]}"
+
+
+def parts_of(count: int, limit: int = LIMIT, each: int = EACH) -> tuple[Part, ...]:
+    """The sheets of ``count`` findings, no more than ``limit`` of them; one where there are none."""
+    listed = min(count, limit)
+    starts = range(0, max(1, listed), each)
+    return tuple(
+        Part(NAME + (str(number) if number > 1 else ""), start + 1, min(start + each, listed))
+        for number, start in enumerate(starts, 1)
     )
+
+
+def build(
+    records: Callable[[], Iterable[Filed]], count: int, folder: str, limit: int = LIMIT, each: int = EACH
+) -> tuple[ListSpec, ...]:
+    """The sheets of ``count`` findings, in the order of the files; what is beyond ``limit`` is told on them."""
+    parts = parts_of(count, limit, each)
+    return tuple(_sheet(records, part, folder, _told(count, limit, part, parts)) for part in parts)
+
+
+def _sheet(records: Callable[[], Iterable[Filed]], part: Part, folder: str, told: str) -> ListSpec:
+    levels = f"F{HEADER + 1}:F{HEADER + max(1, part.count)}"
     return ListSpec(
-        NAME,
+        part.sheet,
         _COLUMNS,
-        lambda: _rows(records(), folder),
-        min(count, limit),
-        top,
+        lambda: islice(_rows(records(), folder), part.first - 1, part.last),
+        part.count,
+        (SheetCell(1, 1, NAME, style=look.TITLE), SheetCell(2, 1, told, style=look.NOTE)),
         {1: 26, HEADER: 22},
         HEADER,
         _LINKED,
         (
-            Highlight(f"F{HEADER + 1}:F{HEADER + max(1, min(count, limit))}", f'$F{HEADER + 1}="错误"', look.RED, look.RED_TEXT),
-            Highlight(f"F{HEADER + 1}:F{HEADER + max(1, min(count, limit))}", f'$F{HEADER + 1}="提醒"', look.AMBER, look.AMBER_TEXT),
+            Highlight(levels, f'$F{HEADER + 1}="错误"', look.RED, look.RED_TEXT),
+            Highlight(levels, f'$F{HEADER + 1}="提醒"', look.AMBER, look.AMBER_TEXT),
         ),
         "C00000",
-    )  # fmt: skip
+    )
 
 
-def _told(count: int, limit: int) -> str:
+def _told(count: int, limit: int, part: Part, parts: Sequence[Part]) -> str:
+    here = (
+        f"本表是第 {part.first}～{part.last} 条（分列在 {'、'.join(p.sheet for p in parts)}）。"
+        if len(parts) > 1
+        else ""
+    )
     if count > limit:
         return (
-            f"共 {count} 条，本表只列前 {limit} 条，其余 {count - limit} 条放不下：请用 --export 导出全部问题"
-            "（findings.csv、findings.parquet）。"
+            f"共 {count} 条，只列前 {limit} 条，其余 {count - limit} 条放不下：请用 --export 导出全部问题"
+            f"（findings.csv、findings.parquet）。{here}"
         )
     how = "点“单元格”打开所在文件的位置（文件与本表的相对位置不变时有效）；用标题行的筛选按钮按级别、单位、代码查看。"
-    return f"共 {count} 条。{how if count else '没有发现问题。'}"
+    return f"共 {count} 条。{here}{how if count else '没有发现问题。'}"
 
 
 def _rows(records: Iterable[Filed], folder: str) -> Iterator[ListRow]:

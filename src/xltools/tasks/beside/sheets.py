@@ -31,7 +31,8 @@ class Options:
     ``listed`` is the form that the summary lists; ``folder`` is where the workbook is going to
     be: links are relative to it. ``left_out`` says why a form that could be used is not in the
     table: (path, sheet, ``FiledForm.cell``) → why. ``seed`` decides what is drawn by chance
-    (None: the content of the files does), ``size`` how many units beside 本级.
+    (None: the content of the files does), ``size`` how many units beside 本级. ``limit`` findings are
+    listed at most, ``each`` of them on a sheet.
     """
 
     listed: str = "附件6"
@@ -40,6 +41,7 @@ class Options:
     seed: str | None = None
     size: int = sample.SIZE
     limit: int = problems.LIMIT
+    each: int = problems.EACH
 
 
 def add_sheets(package: bytes, records: Records, options: Options = Options()) -> bytes:
@@ -74,14 +76,15 @@ def plan_of(package: bytes, records: Records, options: Options = Options()) -> P
     head = summary.rows[0].unit.text if summary.rows and listed != PROJECTS else None
     seed = options.seed if options.seed is not None else counted.seed
     picks = sample.choose(counted.candidates, head, seed, options.size)
+    parts = problems.parts_of(counted.findings, options.limit, options.each)
     return Plan(
         drop_sheets=NAMES,
         sheets=(
-            analysis.build(summary, counted, settings_for(listed), min(counted.findings, options.limit)),
+            analysis.build(summary, counted, settings_for(listed), parts),
             sample.build(picks, seed, lambda path: shown_path(path, folder), projects=listed == PROJECTS),
         ),
         lists=(
-            problems.build(files, counted.findings, folder, options.limit),
+            *problems.build(files, counted.findings, folder, options.limit, options.each),
             handled.build(files, counted, listed, folder),
         ),
     )
