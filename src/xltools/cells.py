@@ -107,9 +107,8 @@ class Kind(enum.Enum):
 _NOT_APPLICABLE = frozenset({"无", "—", "——", "-", "--", "/", "\\", "―", "–", "不适用", "N/A"})
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value read from a workbook, with its place.
+class Value(NamedTuple):
+    """One value read from a workbook, with its place (a tuple: made for every cell that is looked at).
 
     ``text`` is what a person sees ("" when blank); ``number`` the exact decimal
     a money, weight or score cell stands for (None unless it is one; a value
@@ -135,6 +134,12 @@ class Value:
 def key(text: str) -> str:
     """A label for comparison: NFKC, all white space out."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+#: text, kind and number of a Value
+Meaning = tuple[str, Kind, Decimal | None]
+#: what the constructor of a named tuple calls in the end
+_new = tuple.__new__
 
 
 class Merge(NamedTuple):
@@ -193,12 +198,38 @@ class Grid:
 
     def value(self, row: int, column: int) -> Value:
         """The cell as a Value; a cell outside the used area is blank."""
+        return self._value(row, column, self.raw(row, column))
+
+    def _value(self, row: int, column: int, raw: Raw) -> Value:
         place = (row, column)
         ref = Ref(self.sheet, row, column)
         formula = self.formulas.get(place)
         if place in self.errors:
             return Value(ref, self.errors[place], Kind.ERROR, None, formula)
-        return read_value(ref, self.raw(row, column), self.formats.get(place, ""), formula)
+        return read_value(ref, raw, self.formats.get(place, ""), formula)
+
+    def values(self, row: int) -> list[Value]:
+        """The cells of a row from ``first_column`` to ``last_column``, as ``value`` gives them.
+
+        Forms are read from rows, so the commonest cells are made without a further call.
+        """
+        at = row - self.first_row
+        raws = self.rows[at] if 0 <= at < len(self.rows) else ()
+        sheet, formulas, formats, errors = self.sheet, self.formulas, self.formats, self.errors
+        found: list[Value] = []
+        for column, raw in enumerate(raws, self.first_column):
+            place = (row, column)
+            if raw.__class__ is str and place not in errors:
+                meaning = _of_text(raw)
+            elif raw.__class__ is float and place not in errors:
+                meaning = _of_number(raw, formats.get(place, ""))
+            else:
+                found.append(self._value(row, column, raw))
+                continue
+            ref = _new(Ref, (sheet, row, column))
+            found.append(_new(Value, (ref, *meaning, formulas.get(place))))
+        missing = range(self.first_column + len(raws), self.last_column + 1)
+        return found + [self._value(row, column, None) for column in missing] if missing else found
 
     def cells(self) -> Iterator[tuple[int, int, Raw]]:
         """All cells that hold something, in reading order."""
@@ -245,19 +276,27 @@ def read_value(ref: Ref, raw: Raw, number_format: str = "", formula: str | None 
     if raw is None or raw == "":
         return Value(ref, "", Kind.BLANK, None, formula)
     if isinstance(raw, str):
-        return Value(ref, *_meaning(raw), formula)
+        return Value(ref, *_of_text(raw), formula)
     if isinstance(raw, bool):
         return Value(ref, "TRUE" if raw else "FALSE", Kind.TEXT, None, formula)
     if isinstance(raw, Written):
         return Value(ref, raw.text.strip(), Kind.NUMBER, Decimal(raw), formula)
-    if isinstance(raw, (int, float, Decimal)):
-        number = raw if isinstance(raw, Decimal) else from_float(float(raw))
-        return Value(ref, shown(number, number_format), Kind.NUMBER, number, formula)
+    if isinstance(raw, (int, float)):
+        return Value(ref, *_of_number(float(raw), number_format), formula)
+    if isinstance(raw, Decimal):
+        return Value(ref, shown(raw, number_format), Kind.NUMBER, raw, formula)
     return Value(ref, _shown_date(raw), Kind.TEXT, None, formula)
 
 
 @lru_cache(maxsize=16384)
-def _meaning(raw: str) -> tuple[str, Kind, Decimal | None]:
+def _of_number(raw: float, number_format: str) -> Meaning:
+    """Text, kind and number of a cell that holds a number."""
+    number = from_float(raw)
+    return shown(number, number_format), Kind.NUMBER, number
+
+
+@lru_cache(maxsize=16384)
+def _of_text(raw: str) -> Meaning:
     """Text, kind and number of a cell that holds text."""
     text = raw.strip()
     if not key(text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from xltools.cells import Kind, Value
@@ -21,9 +20,9 @@ def points(value: Value | None) -> Value | None:
         return None
     if value.number is not None:
         percent = value.text.endswith(("%", "％"))
-        return replace(value, number=multiply(value.number, HUNDRED)) if percent else value
+        return value._replace(number=multiply(value.number, HUNDRED)) if percent else value
     found = _POINTS.fullmatch(value.key) if value.kind is Kind.TEXT else None
-    return replace(value, kind=Kind.TEXT_NUMBER, number=parse_number(found[1])) if found else value
+    return value._replace(kind=Kind.TEXT_NUMBER, number=parse_number(found[1])) if found else value
 
 
 def score(value: Value | None, weight: Value | None) -> Value | None:
@@ -40,7 +39,7 @@ def money(value: Value, unit: str) -> Value:
     figure = parse_number(found[1]) if found else None
     if found is None or figure is None:
         return value
-    return replace(value, kind=Kind.TEXT_NUMBER, number=in_unit(figure, found[2], unit))
+    return value._replace(kind=Kind.TEXT_NUMBER, number=in_unit(figure, found[2], unit))
 
 
 def in_unit(amount: Decimal, have: str, want: str) -> Decimal:

@@ -59,7 +59,7 @@ def _line(view: View, row: int, column: int, text: str, unit: str) -> BudgetLine
     if kind is None:
         return None
     if behind and item == item_name(behind[1]):
-        amount: Value | None = replace(label, number=parse_number(behind[2]))
+        amount: Value | None = label._replace(number=parse_number(behind[2]))
     else:
         amount = _beside(view, row, column, unit)
     part = None if kind == "whole" else kind

@@ -88,7 +88,7 @@ def _goal(view: View, last_row: int) -> tuple[Value | None, Ref | None]:
         name, _, told = text.partition(":")
         if told and _GOAL.fullmatch(bare(name)):
             cell = view.value(row, column)
-            return replace(cell, text=re.split("[:：]", cell.text, maxsplit=1)[1].strip()), cell.ref
+            return cell._replace(text=re.split("[:：]", cell.text, maxsplit=1)[1].strip()), cell.ref
         if _GOAL.fullmatch(bare(text)) is None:
             continue
         area = view.area(row, column)
@@ -96,7 +96,7 @@ def _goal(view: View, last_row: int) -> tuple[Value | None, Ref | None]:
         slot = view.slot_right_of(row, column)
         values = [v for r in range(row, bottom + 1) if (v := _text_right(view, r, slot.column)) is not None]
         if values:
-            return replace(values[0], text="\n".join(v.text for v in values)), values[0].ref
+            return values[0]._replace(text="\n".join(v.text for v in values)), values[0].ref
         return None, slot
     return None, None
 

@@ -83,20 +83,24 @@ _PLACEHOLDER = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def is_total(label: str) -> bool:
     """Whether a row label stands for the total row: 总分, 合计, 总得分（100分）."""
     return _TOTAL.fullmatch(bare(label)) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_subtotal(label: str) -> bool:
     return _SUBTOTAL.fullmatch(bare(label)) is not None
 
 
+@lru_cache(maxsize=8192)
 def ends_table(label: str) -> bool:
     """Whether a row label opens what stands below the table: 说明, 评价结论, 填表人."""
     return _END.match(label) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_placeholder(name: str) -> bool:
     """Whether a name is a form's hint for names: 指标1：, ……"""
     return _PLACEHOLDER.fullmatch(name) is not None

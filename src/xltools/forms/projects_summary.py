@@ -148,9 +148,9 @@ def _with_rates(rows: Iterable[SummaryRow], headed: bool) -> Iterator[SummaryRow
             yield row
         elif headed:
             ratio = cell.number if cell.number <= 1 else divide(cell.number, HUNDRED)
-            yield replace(row, completion=replace(cell, number=ratio))
+            yield replace(row, completion=cell._replace(number=ratio))
         else:
-            yield replace(row, completion=replace(cell, number=None))
+            yield replace(row, completion=cell._replace(number=None))
 
 
 def _section_sums(rows: list[SummaryRow]) -> list[SummaryRow]:

@@ -188,7 +188,7 @@ def _shown(view: View, rate: Value | None) -> Value | None:
     if len(own) >= places:
         return rate
     digits = rate.text[:-1].partition(".")[0] + "." + own.ljust(places, "0")
-    return replace(rate, text=f"{digits}%")
+    return rate._replace(text=f"{digits}%")
 
 
 def _across(view: View, row: int) -> Place | None:

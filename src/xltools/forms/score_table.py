@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from xltools.cells import Ref, Value
@@ -159,7 +158,7 @@ def _said(view: View, place: Place) -> Total | None:
         found = None if place.top <= row <= place.bottom else _SAID.search(text)
         if found is not None:
             cell = view.value(row, column)
-            return Total(row, cell, None, replace(cell, number=parse_number(found[1])))
+            return Total(row, cell, None, cell._replace(number=parse_number(found[1])))
     return None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from xltools.cells import Grid, Merge, Ref, Value, key
 from xltools.forms.labels import roles_of
 
 Found = dict[str, list[tuple[int, int]]]
+_NO_AREAS: Mapping[int, Merge] = {}
 
 
 class View:
@@ -18,7 +19,9 @@ class View:
         self.grid = grid
         #: what readers have looked up once and may need again
         self.memo: dict[object, dict[str, list[tuple[int, int, int]]]] = {}
-        self._values: dict[tuple[int, int], Value] = {}
+        self.left = grid.first_column
+        self._cells: dict[int, list[Value]] = {}
+        self._shown: dict[int, list[Value]] = {}
 
     @cached_property
     def keys(self) -> dict[int, dict[int, str]]:
@@ -35,15 +38,15 @@ class View:
         return found
 
     @cached_property
-    def _areas(self) -> dict[tuple[int, int], Merge]:
-        """Every cell of every merged area → the area (whole-column merges cut at the used area)."""
+    def _areas(self) -> dict[int, dict[int, Merge]]:
+        """Row → column → the merged area there (whole-column merges cut at the used area)."""
         last = self.grid.last_row
-        return {
-            (r, c): area
-            for area in self.grid.merges
-            for r in range(area.top, min(area.bottom, last) + 1)
-            for c in range(area.left, min(area.right, area.left + 200) + 1)
-        }
+        found: dict[int, dict[int, Merge]] = {}
+        for area in self.grid.merges:
+            columns = range(area.left, min(area.right, area.left + 200) + 1)
+            for r in range(area.top, min(area.bottom, last) + 1):
+                found.setdefault(r, {}).update(dict.fromkeys(columns, area))
+        return found
 
     @cached_property
     def _hanging(self) -> dict[int, list[Merge]]:
@@ -55,21 +58,43 @@ class View:
                 found.setdefault(r, []).append(area)
         return found
 
+    def areas(self, row: int) -> Mapping[int, Merge]:
+        """Column → merged area of those cells of a row that lie in one."""
+        return self._areas.get(row, _NO_AREAS)
+
     def area(self, row: int, column: int) -> Merge | None:
-        return self._areas.get((row, column))
+        return self.areas(row).get(column)
 
     def key(self, row: int, column: int) -> str:
         return self.keys.get(row, {}).get(column, "")
 
-    def value(self, row: int, column: int) -> Value:
-        found = self._values.get((row, column))
+    def cells(self, row: int) -> list[Value]:
+        """The cells of a row, from column ``left`` on."""
+        found = self._cells.get(row)
         if found is None:
-            found = self._values[(row, column)] = self.grid.value(row, column)
+            found = self._cells[row] = self.grid.values(row)
         return found
+
+    def shown(self, row: int) -> list[Value]:
+        """The same as a person sees them: every cell of a merged area has the area's value."""
+        found = self._shown.get(row)
+        if found is None:
+            found = self.cells(row)
+            if areas := self.areas(row):
+                found = [
+                    self.value(area.top, area.left) if (area := areas.get(column)) else cell
+                    for column, cell in enumerate(found, self.left)
+                ]
+            self._shown[row] = found
+        return found
+
+    def value(self, row: int, column: int) -> Value:
+        cells, at = self.cells(row), column - self.left
+        return cells[at] if 0 <= at < len(cells) else self.grid.value(row, column)
 
     def anchored(self, row: int, column: int) -> Value:
         """The value a person sees at a cell: that of the merged area it lies in."""
-        area = self._areas.get((row, column))
+        area = self.area(row, column)
         return self.value(area.top, area.left) if area else self.value(row, column)
 
     def texts(self) -> Iterable[tuple[int, int, str]]:

@@ -110,7 +110,7 @@ def _turned(table: DataTable, column: TableColumn) -> TableLine:
     held = {line.row: f for line in table.lines if (f := line.figures.get(column.column)) is not None}
     label = next(iter(held.values())).value if held else table.lines[0].label
     text = "".join(column.parts)
-    return TableLine(label.ref.row, replace(label, text=text), (text,), held)
+    return TableLine(label.ref.row, label._replace(text=text), (text,), held)
 
 
 def quarter(label: str) -> str:
