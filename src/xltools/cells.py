@@ -138,6 +138,7 @@ def key(text: str) -> str:
 
 #: text, kind and number of a Value
 Meaning = tuple[str, Kind, Decimal | None]
+_NOTHING: Meaning = ("", Kind.BLANK, None)
 #: what the constructor of a named tuple calls in the end
 _new = tuple.__new__
 
@@ -220,7 +221,7 @@ class Grid:
         for column, raw in enumerate(raws, self.first_column):
             place = (row, column)
             if raw.__class__ is str and place not in errors:
-                meaning = _of_text(raw)
+                meaning = _of_text(raw) if raw else _NOTHING
             elif raw.__class__ is float and place not in errors:
                 meaning = _of_number(raw, formats.get(place, ""))
             else:

@@ -44,7 +44,8 @@ class Indicator:
     @property
     def points(self) -> Decimal | None:
         """The row's full points: those printed, else those assumed."""
-        return self.printed_points if self.printed_points is not None else self.assumed
+        printed = self.printed_points
+        return printed if printed is not None else self.assumed
 
     @property
     def printed_points(self) -> Decimal | None:

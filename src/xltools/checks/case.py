@@ -48,6 +48,18 @@ class Case:
         return tuple(item for item in self.form.indicators if item.applicable)
 
     @cached_property
+    def by_row(self) -> Mapping[int, Indicator]:
+        """The same rows by number."""
+        return {item.row: item for item in self.live}
+
+    @cached_property
+    def ruled(self) -> tuple[tuple[Indicator, RuleTable], ...]:
+        """Those of them that go by a rule that the form prints, with the rule."""
+        return tuple(
+            (item, table) for item in self.live if (table := self.scores[item.row].printed) is not None
+        )
+
+    @cached_property
     def stated_rows(self) -> Decimal:
         """Sum of the stated scores, the budget execution row included."""
         own = [item.stated for item in self.live if item.stated is not None]
@@ -70,7 +82,7 @@ class Case:
     @cached_property
     def weights(self) -> Decimal | None:
         """Sum of the points as printed, the budget execution row included; None without any."""
-        own = [item.printed_points for item in self.live if item.printed_points is not None]
+        own = [points for item in self.live if (points := item.printed_points) is not None]
         if not own:
             return None
         line = self.form.execution

@@ -33,12 +33,11 @@ def check_printed(case: Case) -> Iterator[Finding]:
             hint="按印发的评分标准改正该单元格；改正前不能重算（recompute）。核对仍以现行评分标准为准。",
         )
     told: set[Ref] = set()
-    for item in case.live:
-        ours = case.scores[item.row].printed
+    for item, ours in case.ruled:
         text = item.rule_text.text if item.rule_text is not None else ""
         theirs = case.received_tables.get(table_key(item.name.text, text))
         theirs = theirs or case.received_tables.get(item.name.key)
-        if ours is None or theirs is None or not theirs.speaks_for(text):
+        if theirs is None or not theirs.speaks_for(text):
             continue
         differences = list(_differences(ours.rule, theirs))
         if not differences and theirs.cells:
@@ -141,9 +140,8 @@ def check_facts(case: Case) -> Iterator[Finding]:
     """What is typed for the facts of printed rules: points above what an item can give, rates
     without their percent sign."""
     cells = {key(fact.name): fact.value for fact in reversed(case.form.facts)}
-    for item in case.live:
-        table = case.scores[item.row].printed
-        for part in table.rule.items if table is not None else ():
+    for _, table in case.ruled:
+        for part in table.rule.items:
             cell = cells.get(key(part.fact))
             if cell is None or cell.number is None:
                 continue

@@ -221,14 +221,15 @@ def _says_why(cell: Value | None) -> bool:
 
 
 def _lost_points(item: Indicator, said: bool) -> Iterator[Finding]:
-    if item.stated is None or item.points is None or item.assumed is not None or item.stated >= item.points:
+    stated, points = item.stated, item.points
+    if stated is None or points is None or item.assumed is not None or stated >= points:
         return
     if compared("deduction-without-reason", item.reason, said):
         return
     yield make(
         "deduction-without-reason",
         item.reason,
-        f"“{item.name.text}”分值 {show(item.points)}，得 {show(item.stated)}，扣 {show(item.points - item.stated)} 分，没有写原因",
+        f"“{item.name.text}”分值 {show(points)}，得 {show(stated)}，扣 {show(points - stated)} 分，没有写原因",
         expected="扣分原因",
         actual="空",
     )
@@ -236,12 +237,12 @@ def _lost_points(item: Indicator, said: bool) -> Iterator[Finding]:
 
 def _overshoot(case: Case, item: Indicator, reason: Value, said: bool) -> Iterator[Finding]:
     found = case.scores[item.row].match
-    limit = case.settings.number("overshoot_reason")
-    if found is None or case.scores[item.row].outcome != "exceeded" or limit <= 0:
+    if found is None or case.scores[item.row].outcome != "exceeded":
         return
+    limit = case.settings.number("overshoot_reason")
     assert found.target is not None
     assert found.actual is not None
-    if found.target <= 0:
+    if limit <= 0 or found.target <= 0:
         return
     far = divide(found.actual, found.target)
     if compared("overshoot-unexplained", reason, said or far <= limit):

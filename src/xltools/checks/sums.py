@@ -49,7 +49,7 @@ def check_subtotals(case: Case) -> Iterator[Finding]:
 
 
 def _rows(case: Case, rows: tuple[int, ...]) -> list[Indicator]:
-    return [item for item in case.live if item.row in rows]
+    return [item for row in rows if (item := case.by_row.get(row)) is not None]
 
 
 def _subtotal(
@@ -103,11 +103,12 @@ def check_weight_groups(case: Case) -> Iterator[Finding]:
     told: set[int] = set()
     for group in sorted(case.form.groups, key=lambda g: g.level):
         rows = _rows(case, group.rows)
-        if group.printed is None or (rows and all(item.points is None for item in rows)):
+        known = [points for item in rows if (points := item.points) is not None]
+        if group.printed is None or (rows and not known):
             continue
         if not rows and told & set(group.rows):
             continue
-        under = total([item.points for item in rows if item.points is not None])
+        under = total(known)
         if not compared("weight-group", group.place, not case.settings.differ(under, group.printed)):
             told |= set(group.rows)
             yield _group_finding(case, group, under)
@@ -148,9 +149,9 @@ def check_weight_in_name(case: Case) -> Iterator[Finding]:
 
 def check_printed_rules(case: Case) -> Iterator[Finding]:
     """The items of a printed rule add up to the points of its row."""
-    for item in case.live:
-        table, points = case.scores[item.row].printed, item.points
-        if table is None or points is None or item.rule_text is None:
+    for item, table in case.ruled:
+        points = item.points
+        if points is None or item.rule_text is None:
             continue
         if compared("rule-weight-mismatch", item.rule_text, table.rule.consistent(points)):
             continue

@@ -27,6 +27,9 @@ _MONEY = re.compile(
     "资金|拨款|支出|经费|预算|收入|财政|专户|上年|结转|结余|总额|总计|合计|小计|其他|其它|基金|补助|自筹"
 )
 
+#: what a heading row has somewhere; other rows are passed over
+_HEADED = re.compile("预算|执行|支出|决算")
+
 Columns = dict[str, int]
 
 
@@ -48,12 +51,10 @@ def read_budget(view: View, last_row: int, unit: str) -> tuple[tuple[BudgetLine,
 
 def _find_header(view: View, first_row: int, last_row: int) -> tuple[int, Columns] | None:
     """(heading row, role → column) of the next table with budget and spent columns."""
-    for row in view.keys:
+    for row, line in view.lines.items():
         if row >= last_row:
             return None
-        if row < first_row or not any(
-            "预算" in k or "执行" in k or "支出" in k or "决算" in k for k in view.keys[row].values()
-        ):
+        if row < first_row or not _HEADED.search(line):
             continue
         found = view.header(row, MONEY_ROLES)
         if "budget" in found and "spent" in found:

@@ -75,6 +75,8 @@ _GRADE = re.compile(
     r"(?:评价|绩效|自评|评定)?(?:等级|评级)(?:为|[:：])?[“\"]?(优秀?+|良好?+|中等?+|合格|差|较差|不合格)[”\"]?+"
     r"(?![(（]?\d|[、,，/](?:优|良|中|差))"  # 优（90—100分）、良… lists the grades, it gives none
 )
+#: what a row with a grade has somewhere; other rows are passed over
+_NEAR_GRADE = re.compile("级|结果|结论|档次")
 _GRADE_WORDS = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差"}
 _SCORE_TOTAL = re.compile(
     r"(?:项目|部门|单位)?(?:自评|评价|绩效|综合|自我评价|绩效自评|整体)?(?:总分|总得分|总评分|总分值)"
@@ -192,13 +194,19 @@ def find_money_unit(view: View, last_row: int) -> str:
 
 def find_grade(view: View) -> Value | None:
     """The grade printed in the form (优 良 中 差); None when there is none."""
-    for row, column, text in view.texts():
-        if bare(text) in GRADE_LABELS:
-            for value in (view.right_of(row, column), view.below(row, column)):
-                if value is not None and value.key in _GRADE_WORDS:
-                    return Value(value.ref, _GRADE_WORDS[value.key], Kind.TEXT)
-        elif "级" in text and len(text) < 300 and (found := _GRADE.search(text)) and found[1] in _GRADE_WORDS:
-            return Value(Ref(view.grid.sheet, row, column), _GRADE_WORDS[found[1]], Kind.TEXT)
+    for row, line in view.lines.items():
+        for column, text in view.keys[row].items() if _NEAR_GRADE.search(line) else ():
+            if bare(text) in GRADE_LABELS:
+                for value in (view.right_of(row, column), view.below(row, column)):
+                    if value is not None and value.key in _GRADE_WORDS:
+                        return Value(value.ref, _GRADE_WORDS[value.key], Kind.TEXT)
+            elif (
+                "级" in text
+                and len(text) < 300
+                and (found := _GRADE.search(text))
+                and found[1] in _GRADE_WORDS
+            ):
+                return Value(Ref(view.grid.sheet, row, column), _GRADE_WORDS[found[1]], Kind.TEXT)
     return None
 
 

@@ -32,8 +32,8 @@ def header_rows(view: View, least: int = 2) -> list[Header]:
     in for a missing name column.
     """
     found: list[Header] = []
-    for row, keys in view.keys.items():
-        if len(keys) < 2 or not any(_NAMES.search(k) for k in keys.values()):
+    for row, line in view.lines.items():
+        if "\n" not in line or not _NAMES.search(line):
             continue
         best = _best(view, row, least)
         if best is not None:

@@ -35,8 +35,8 @@ _OTHER = re.compile("监控|申报|批复|目标(?:汇总|表)")
 def find_header(view: View) -> tuple[int, dict[str, int]] | None:
     """(last heading row, role → column): a project column with amounts and a score or a word on
     completion; headings may stand in two rows (预算执行情况 over 预算数, 执行数)."""
-    for row, keys in view.keys.items():
-        if not any(_NAMED.search(text) for text in (*keys.values(), *view.keys.get(row - 1, {}).values())):
+    for row, line in view.lines.items():
+        if not (_NAMED.search(line) or _NAMED.search(view.lines.get(row - 1, ""))):
             continue
         first = _header_at(view, row)
         if first is not None:
@@ -47,11 +47,13 @@ def find_header(view: View) -> tuple[int, dict[str, int]] | None:
 
 def _header_at(view: View, row: int) -> dict[str, int] | None:
     """The columns of headings whose last row this is."""
-    if len(view.keys.get(row, {})) < 2 or _has_numbers(view, row):
+    if len(view.keys.get(row, {})) < 2:
         return None
-    found = view.header(row, PROJECTS_ROLES)
-    if not _has_numbers(view, row - 1):
-        for role, places in view.header(row - 1, PROJECTS_ROLES).items():
+    found, above = view.header(row, PROJECTS_ROLES), view.header(row - 1, PROJECTS_ROLES)
+    if not ("project" in found or "project" in above) or _has_numbers(view, row):
+        return None
+    if above and not _has_numbers(view, row - 1):
+        for role, places in above.items():
             if view.area(row - 1, places[0][1]) is None:
                 found.setdefault(role, places)
     return _assign(found) if "project" in found and _is_table(view, row, found) else None
@@ -59,8 +61,7 @@ def _header_at(view: View, row: int) -> dict[str, int] | None:
 
 def _has_numbers(view: View, row: int) -> bool:
     """A row with figures is a line, or labels with their values beside them: no headings."""
-    columns = range(view.grid.first_column, view.grid.last_column + 1)
-    return any(view.value(row, column).number is not None for column in columns)
+    return any(cell.number is not None for cell in view.cells(row))
 
 
 def _is_table(view: View, row: int, found: Found) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from xltools.cells import Kind, Value
 from xltools.forms import figures
@@ -42,10 +43,12 @@ class Place:
 def find_tables(view: View) -> list[Place]:
     """Every such table of a sheet, from top to bottom."""
     found: list[Place] = []
-    for row, keys in view.keys.items():
+    for row, line in view.lines.items():
         if found and row <= found[-1].bottom:
             continue
-        scored = any("分" in text and len(text) < 16 and _NEAR.search(text) for text in keys.values())
+        scored = _NEAR.search(line) and any(
+            len(text) < 16 and _NEAR.search(text) for text in view.keys[row].values()
+        )
         place = (_down(view, row) if scored else None) or _across(view, row)
         if place is not None:
             found.append(place)
@@ -86,11 +89,16 @@ def _role(text: str) -> str | None:
     name = bare(text)
     if _RATE.fullmatch(name):
         return "rate"
-    if _LABEL.fullmatch(name):
+    if _is_label(text):
         return "label"
     for role, _ in roles_of(text, (*_OTHERS, *_BESIDES, "weight", "score", "serial")):
         return "other" if role in _OTHERS else "beside" if role in _BESIDES else role
     return None
+
+
+@lru_cache(maxsize=4096)
+def _is_label(text: str) -> bool:
+    return _LABEL.fullmatch(bare(text)) is not None
 
 
 def _titled(view: View, row: int) -> bool:
@@ -195,7 +203,7 @@ def _across(view: View, row: int) -> Place | None:
     """Lines side by side: a row of names, under it rows 权重, 得分, 得分率 that begin with their name."""
     keys = view.keys.get(row, {})
     left = min(keys, default=0)
-    if len(keys) < 3 or len(keys[left]) > 8 or not _LABEL.fullmatch(bare(keys[left])):
+    if len(keys) < 3 or len(keys[left]) > 8 or not _is_label(keys[left]):
         return None
     rows = {"label": row}
     for below in range(row + 1, row + 5):

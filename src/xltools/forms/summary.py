@@ -21,8 +21,8 @@ _SECTION = re.compile(r"[一二三四五六七八九十]+(?:、|$)|[(（][一二
 def find_header(view: View) -> tuple[int, dict[str, int]] | None:
     """(last heading row, role → column): a unit column with budget, spent and a self score;
     headings may stand in two rows (预算执行情况 over 全年预算数, 全年执行数)."""
-    for row, keys in view.keys.items():
-        if not any("预算" in k or "执行" in k for k in keys.values()):
+    for row, line in view.lines.items():
+        if "预算" not in line and "执行" not in line:
             continue
         found = view.header(row, SUMMARY_ROLES)
         if not {"budget", "spent"} <= set(found):

@@ -38,6 +38,11 @@ class View:
         return found
 
     @cached_property
+    def lines(self) -> dict[int, str]:
+        """Row → its keys in one text, a line each: one search tells most rows apart."""
+        return {row: "\n".join(texts.values()) for row, texts in self.keys.items()}
+
+    @cached_property
     def _areas(self) -> dict[int, dict[int, Merge]]:
         """Row → column → the merged area there (whole-column merges cut at the used area)."""
         last = self.grid.last_row
