@@ -228,7 +228,7 @@ class Grid:
                 found.append(self._value(row, column, raw))
                 continue
             ref = _new(Ref, (sheet, row, column))
-            found.append(_new(Value, (ref, *meaning, formulas.get(place))))
+            found.append(_new(Value, (ref, *meaning, formulas.get(place) if formulas else None)))
         missing = range(self.first_column + len(raws), self.last_column + 1)
         return found + [self._value(row, column, None) for column in missing] if missing else found
 

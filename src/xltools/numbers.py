@@ -59,12 +59,17 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     """
     if value.adjusted() + places >= CONTEXT.prec:
         return plain(value)
-    return plain(value.quantize(ONE.scaleb(-places), rounding=ROUND_HALF_UP, context=CONTEXT))
+    return plain(value.quantize(_quantum(places), rounding=ROUND_HALF_UP, context=CONTEXT))
+
+
+@lru_cache(maxsize=64)
+def _quantum(places: int) -> Decimal:
+    return ONE.scaleb(-places)
 
 
 def round_down(value: Decimal, places: int = 0) -> Decimal:
     """Excel's ROUNDDOWN: towards zero."""
-    return plain(value.quantize(ONE.scaleb(-places), rounding=ROUND_DOWN, context=CONTEXT))
+    return plain(value.quantize(_quantum(places), rounding=ROUND_DOWN, context=CONTEXT))
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -96,6 +101,8 @@ def plain(value: Decimal) -> Decimal:
     if not value:
         return ZERO
     normal = value.normalize(CONTEXT)
+    if normal.adjusted() < 1:  # below 10: no exponent to write out
+        return normal
     exponent = normal.as_tuple().exponent
     if isinstance(exponent, int) and exponent > 0:
         return Decimal(f"{normal:f}")

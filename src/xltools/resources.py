@@ -6,7 +6,7 @@ root of the checkout it was made from.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from xltools.errors import UsageError
@@ -14,6 +14,7 @@ from xltools.errors import UsageError
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@lru_cache(maxsize=64)
 def template_path(form: str) -> Path:
     """The template workbook of a form by its stable name (``附件6``).
 

@@ -35,6 +35,9 @@ _TEXTS = 20_000  # formula texts kept with their names resolved
 _DENSE = 4  # a sheet is handed over as one block unless it is mostly holes
 _KEPT = 4  # workbooks kept in the engine for models with the same formulas
 
+#: what the engine gives for an error and for an array
+_NO_VALUES = frozenset({dict, list})
+
 #: inside SUMPRODUCT only these are right; ISNUMBER, LEN, FIND … see the first cell of the array
 _ON_ARRAYS = frozenset(
     {"SUM", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "SUMPRODUCT", "AVERAGE"}
@@ -91,11 +94,7 @@ class FormualizerEngine:
         workbook = kept.workbook
         workbook.evaluate_all()
         raw = _read(workbook, model)
-        if (
-            kept.doubtful
-            or kept.refused
-            or any(any(map(_in_doubt, cells.values())) for cells in raw.values())
-        ):
+        if kept.doubtful or kept.refused or any(map(_has_doubts, raw.values())):
             found = {Ref(s, *place): _result(v) for s, cells in raw.items() for place, v in cells.items()}
             found |= kept.refused
             found |= self._faults(model, found, library)
@@ -201,12 +200,12 @@ def _misled(scanned: Scan) -> str:
     return f"SUMPRODUCT 中的 {'、'.join(names)} 计算不可靠" if names else ""
 
 
-def _in_doubt(value: Any) -> bool:
+def _has_doubts(cells: Mapping[Place, Any]) -> bool:
     """Whether an error that the engine gave may stand for something that it cannot do."""
-    if value.__class__ is not dict and value.__class__ is not list:
+    if _NO_VALUES.isdisjoint(map(type, cells.values())):
         return False
-    fault = _result(value)
-    return isinstance(fault, Fault) and fault.code in (UNSUPPORTED, CIRCULAR)
+    faults = (fault for value in cells.values() if isinstance(fault := _result(value), Fault))
+    return any(fault.code in (UNSUPPORTED, CIRCULAR) for fault in faults)
 
 
 def _mostly_same(a: Model, b: Model) -> bool:

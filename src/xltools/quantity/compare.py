@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from xltools.cells import key
 from xltools.numbers import multiply
@@ -51,8 +51,7 @@ def assumed_direction(name: str, group: str = "") -> Direction:
     return Direction.AT_LEAST
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A target held against an actual, in figures.
 
     ``target`` and ``actual`` are in the same unit; both None when the two cannot

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.numbers import ZERO, round_half_up
 from xltools.quantity import Direction
 from xltools.rules.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a rule knows of one row.
 
     ``weight`` are the row's full points. ``target`` and ``actual`` are figures in
@@ -47,16 +47,14 @@ def settled_part(exact: str, weight: str, settings: Settings) -> str:
     return f"MAX(0,MIN({weight},ROUND(ROUND({exact},12),{settings.cell('decimals')})))"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a derivation, in words: ``2 × 14 ÷ 34 = 0.8235…``."""
 
     text: str
     settings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """The interval of points that facts and rule allow, with the way there.
 
     ``low`` == ``high`` where the facts decide everything; 0 to the row's points

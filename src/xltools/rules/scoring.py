@@ -170,15 +170,16 @@ def _by_printed(item: Indicator, table: RuleTable, settings: Settings, facts: Kn
     own = next((part for part in table.rule.items if part.way is Way.TARGET), None)
     given = None
     if own is not None and target is not None:
-        given = BY_NAME["proportional"].score(replace(target, weight=own.points), settings).low
+        given = BY_NAME["proportional"].score(target._replace(weight=own.points), settings).low
     return Score(method, Facts(item.points), points, item.stated, outcome, printed=table, by_target=given)
 
 
 def _by_target(item: Indicator, settings: Settings) -> Score:
     rule, facts, found, outcome = _select(item, settings)
-    if item.points is None or item.points < 0 or not item.applicable:
+    points = item.points
+    if points is None or points < 0 or not item.applicable:
         return Score(rule, facts, None, item.stated, outcome, found)
-    facts = Facts(item.points, facts.direction, facts.target, facts.actual, facts.state)
+    facts = facts._replace(weight=points)
     return Score(rule, facts, rule.score(facts, settings), item.stated, outcome, found)
 
 

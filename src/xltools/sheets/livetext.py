@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from xltools.cells import Grid, Kind, Raw, Value
 from xltools.numbers import from_float, multiply, round_half_up
@@ -124,6 +125,7 @@ class FigureCells:
     rest: str
 
 
+@lru_cache(maxsize=8192, typed=True)
 def figure(raw: Raw, unit: str, *, needs_unit: bool, factor: int) -> Decimal | None:
     """What the formula makes of a cell as it stands; None where it makes nothing."""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
@@ -193,8 +195,7 @@ def _parts(units: list[str], most: int = 80) -> list[list[str]]:
     return [units[at : at + most] for at in range(0, len(units), most)]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRow:
+class LiveRow(NamedTuple):
     """How a simple row is read by formula: its written unit, and for number cells the
     factor they count (100 where a percent format shows 0.96 as 96%) and whether
     their format is one that typing does not change."""
@@ -240,12 +241,19 @@ def _unit(target: Value, quantity: Quantity) -> str | None:
     """The unit as written behind a simple target; None where the target is not simple."""
     if quantity.kind is not QuantityKind.NUMBER or quantity.approximate:
         return None
-    found = _SIMPLE.fullmatch(cleaned(target.text))
-    if found is None or found[1] != quantity.operator or not safe_unit(found[2]):
+    operator, unit = _simple(target.text)
+    if unit is None or operator != quantity.operator or not safe_unit(unit):
         return None
-    if found[1] and target.kind is Kind.NUMBER:  # the operator stands in the number format
+    if operator and target.kind is Kind.NUMBER:  # the operator stands in the number format
         return None
-    return found[2]
+    return unit
+
+
+@lru_cache(maxsize=8192)
+def _simple(text: str) -> tuple[str, str | None]:
+    """(operator, unit) of a simple text; no unit where it is not simple."""
+    found = _SIMPLE.fullmatch(cleaned(text))
+    return (found[1], found[2]) if found is not None else ("", None)
 
 
 def _raw(grid: Grid, cell: Value) -> Raw:

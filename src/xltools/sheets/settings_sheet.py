@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Grid, Kind, Merge, Ref, Value, key
+from xltools.cells import Book, Grid, Kind, Merge, Ref, Value, key, quote_sheet
 from xltools.errors import FormError
 from xltools.plans import Choice, SheetCell, SheetSpec, Style
 from xltools.rules.printed.items import PrintedRule
@@ -65,20 +65,11 @@ def _rows(grid: Grid) -> Iterator[Setting]:
     if not columns:
         return
     for row in range(header + 1, grid.last_row + 1):
-        code = grid.value(row, columns["编号"])
-        if code.text not in KINDS:
-            continue
-        value = grid.value(row, columns["取值"])
-        yield Setting(
-            code.text,
-            grid.value(row, columns["项目"]).text,
-            _taken(grid, value),
-            grid.value(row, columns["依据"]).text,
-            Ref(grid.sheet, row, columns["取值"]).formula.replace(
-                f"!{value.ref.a1}", f"!{_absolute(value.ref)}"
-            ),
-            grid.value(row, columns["说明"]).text,
-        )
+        cells = grid.values(row)
+        code, label, value, note, source = (cells[columns[head] - grid.first_column] for head in _HEADS)
+        if code.text in KINDS:
+            address = f"{quote_sheet(grid.sheet)}!{_absolute(value.ref)}"
+            yield Setting(code.text, label.text, _taken(grid, value), source.text, address, note.text)
 
 
 def _taken(grid: Grid, value: Value) -> Decimal | str:

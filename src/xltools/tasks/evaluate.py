@@ -37,6 +37,22 @@ def model_of(
     return Model(values, formulas, book.names)
 
 
+class Models:
+    """A book put before engines, each set of its sheets made into a model once: an engine that
+    keeps its last workbook sees at a glance that nothing has changed."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._made: dict[frozenset[str], Model] = {}
+
+    def of(self, sheets: Iterable[str]) -> Model:
+        """The cells of these sheets and of those that they refer to."""
+        wanted = frozenset(sheets)
+        if wanted not in self._made:
+            self._made[wanted] = model_of(self.book, only=wanted)
+        return self._made[wanted]
+
+
 def _reached(book: Book, start: Iterable[str]) -> set[str]:
     """The sheets whose names occur in the formulas of these and of the sheets found so, in
     whatever case; all of them where a defined name or a reference made of text may lead anywhere."""
@@ -80,30 +96,37 @@ def formula_refs(grid: Grid) -> list[Ref]:
     return [Ref(grid.sheet, row, column) for row, column in grid.formulas]
 
 
-def complete(
-    book: Book, engine: Engine, passed_over: Callable[[Grid], bool] = lambda grid: False
-) -> tuple[Book, bool]:
+def completed(
+    models: Models, engine: Engine, passed_over: Callable[[Grid], bool] = lambda grid: False
+) -> tuple[Models, bool]:
     """The book with values for formulas that were never calculated (a file that no
     spreadsheet program has saved): Excel would show these on opening. The flag
     says whether there were any. Sheets that are ``passed_over`` stay as they are."""
+    book = models.book
     wanted = [
-        ref
+        Ref(grid.sheet, *place)
         for grid in book.grids
         if not passed_over(grid)
-        for ref in formula_refs(grid)
-        if grid.raw(ref.row, ref.column) is None and (ref.row, ref.column) not in grid.errors
+        for place in grid.formulas
+        if grid.raw(*place) is None and place not in grid.errors
     ]
     if not wanted:
-        return book, False
-    values = engine.calculate(model_of(book, only={ref.sheet for ref in wanted}), wanted)
+        return models, False
+    values = engine.calculate(models.of(ref.sheet for ref in wanted), wanted)
     known = {
         ref: value
         for ref, value in values.items()
         if value is not None and value != "" and not isinstance(value, Fault)
     }
     if not known:
-        return book, False
-    return with_values(book, known), True
+        return models, False
+    return Models(with_values(book, known)), True
+
+
+def complete(book: Book, engine: Engine) -> tuple[Book, bool]:
+    """The same for a book that no model is needed of afterwards."""
+    models, any_missing = completed(Models(book), engine)
+    return models.book, any_missing
 
 
 def with_values(book: Book, values: Mapping[Ref, Result]) -> Book:

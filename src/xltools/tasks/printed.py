@@ -32,8 +32,10 @@ def printed_results(
     book: Book, form: Form, scores: Mapping[int, Score], settings: Settings, engine: Engine
 ) -> dict[int, Result]:
     """The rule score by form row, of the rows that go by a printed rule."""
-    beside = settings.on_sheet(_RULES)
     own = {row: replace(s, printed=in_words(s.printed.rule)) for row, s in scores.items() if s.printed}
+    if not own:
+        return {}
+    beside = settings.on_sheet(_RULES)
     sheet = items_sheet.build(form, {**scores, **own}, beside, places_of(form), name=_ITEMS)
     if sheet is None:
         return {}

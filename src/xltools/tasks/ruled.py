@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xltools.cells import Grid, Kind, Raw, Ref, Value, column_letters, parse_a1
 from xltools.engines.base import Engine, Fault, Model, Result
@@ -36,21 +37,23 @@ _DATA_CELL = {
 _ROLE = {column_letters(column): role for role, column in COLUMN.items()}
 _OWN = re.compile(rf"(?<![A-Z!$])([A-Z]+){_SOME_ROW}(?!\d)")
 
+_KINDS = {kind: kind.value for kind in (Kind.NUMBER, Kind.TEXT_NUMBER)}
+
 Key = tuple[object, ...]
+Cells = dict[tuple[int, int], Raw]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The formulas of one row, by column, which of the form's cells they read, and the rows
+    """The formulas of one row, by column, which columns of the data sheet they read, and the rows
     of the sheet that have them."""
 
     formulas: tuple[tuple[int, str], ...]
-    reads: tuple[bool, ...]
+    reads: tuple[int, ...]
     slots: list[int] = field(default_factory=list, compare=False)
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One row of a form: the key of its shape, its cells and figures in the order of the data columns."""
 
     key: Key
@@ -109,11 +112,9 @@ def _indicator_row(form: Form, grid: Grid, item: Indicator, score: Score) -> _Ro
     )
 
 
-def _kind(cell: Value | None) -> Kind | None:
+def _kind(cell: Value | None) -> str | None:
     """What formulas ask of a weight or score cell: a number, a number as text, or neither."""
-    if cell is None:
-        return None
-    return cell.kind if cell.kind in (Kind.NUMBER, Kind.TEXT_NUMBER) else Kind.BLANK
+    return None if cell is None else _KINDS.get(cell.kind, "")
 
 
 @dataclass(slots=True)
@@ -121,15 +122,15 @@ class RowSheet:
     """The formulas of every shape met so far, on as many rows as one form has needed.
 
     ``formulas`` is a new mapping whenever it grows, so that an engine may compare it at a glance.
-    ``data`` are the figures of the row of each slot; where a form needs fewer, those of the form
-    before stay: nobody looks at them, and clearing them would be work for the engine.
+    ``data`` are the figures of every slot; where a form needs fewer slots, those of the form before
+    stay: nobody looks at them, and clearing them would be work for the engine.
     """
 
     settings: Settings
     rules: Mapping[str, Mapping[tuple[int, int], Raw]]
     shapes: dict[Key, Shape] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    data: dict[int, list[Raw]] = field(default_factory=dict)
+    data: Cells = field(default_factory=dict)
 
     def calculate(
         self, form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None,
@@ -139,30 +140,24 @@ class RowSheet:
         placed: dict[int, Ref] = {}
         faults: dict[int, Result] = {}
         used: dict[int, int] = {}
+        data = self.data.copy()
         for form_row, row in _rows(form, grid, scores, execution):
             shape = self.shapes.get(row.key)
             if shape is None:
                 shape = self.shapes[row.key] = _shape(row, self.settings)
-            read = zip(row.cells, shape.reads, strict=True)
-            inputs: list[Raw] = []
-            for cell, needed in read:
-                raw = _raw(cell, grid, computed) if needed else None
-                if isinstance(raw, Fault):
-                    faults[form_row] = raw
-                    break
-                inputs.append(raw)
-            if form_row in faults:
+            inputs = _inputs(row, shape.reads, grid, computed)
+            if isinstance(inputs, Fault):
+                faults[form_row] = inputs
                 continue
             number = used[id(shape)] = used.get(id(shape), -1) + 1
             slot = shape.slots[number] if number < len(shape.slots) else self._add(shape)
             placed[form_row] = Ref(_ROWS, slot, COLUMN["ruled"])
-            self.data[slot] = [*inputs, *map(row.written.get, _WRITTEN)]
-        data = {
-            (slot, column): raw
-            for slot, held in self.data.items()
-            for column, raw in enumerate(held, 1)
-            if raw is not None and raw != ""
-        }
+            for column, raw in zip(shape.reads, inputs, strict=True):
+                if raw is None or raw == "":
+                    data.pop((slot, column), None)
+                else:
+                    data[slot, column] = raw
+        self.data = data
         model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
         values = engine.calculate(model, placed.values()) if placed else {}
         return {**faults, **{form_row: values[ref] for form_row, ref in placed.items()}}
@@ -176,18 +171,34 @@ class RowSheet:
         return slot
 
 
+def _inputs(
+    row: _Row, reads: tuple[int, ...], grid: Grid, computed: Mapping[Ref, Result]
+) -> list[Raw] | Fault:
+    """The figures in the columns that a row's formulas read; the Fault where one of them is not known."""
+    found: list[Raw] = []
+    for column in reads:
+        if column > len(_CELLS):
+            found.append(row.written.get(_WRITTEN[column - 1 - len(_CELLS)]))
+            continue
+        raw = _raw(row.cells[column - 1], grid, computed)
+        if isinstance(raw, Fault):
+            return raw
+        found.append(raw)
+    return found
+
+
 def _raw(cell: Value | None, grid: Grid, computed: Mapping[Ref, Result]) -> Result | Raw:
     """What formulas see in a cell; a Fault only where the engine could not say what they see."""
     if cell is None:
         return None
-    if cell.ref in computed:
+    if computed and cell.ref in computed:
         found = computed[cell.ref]
         if isinstance(found, Fault):
             known = found.code not in ("#UNSUPPORTED!", "#CIRC!")
             return found.code if known else Fault(found.code, f"引用了 {cell.ref.formula}：{found.detail}")
         return found
-    place = (cell.ref.row, cell.ref.column)
-    return grid.errors.get(place) or grid.raw(*place)
+    _, row, column = cell.ref
+    return grid.errors.get((row, column)) or grid.raw(row, column)
 
 
 def _shape(row: _Row, settings: Settings) -> Shape:
@@ -203,7 +214,7 @@ def _shape(row: _Row, settings: Settings) -> Shape:
     if "low" in texts and texts.get("high") == texts["low"]:
         texts["high"] = f"{column_letters(COLUMN['low'])}{_SOME_ROW}"
     together = "".join(texts.values())
-    reads = tuple(_DATA_CELL[name] in together for name in _CELLS)
+    reads = tuple(i for i, cell in enumerate(_DATA_CELL.values(), 1) if cell in together)
     return Shape(tuple((COLUMN[role], text) for role, text in texts.items()), reads)
 
 

@@ -27,7 +27,7 @@ from xltools.rules.settings import Settings
 from xltools.sheets.official import line_refs, official_cells, score_refs, sum_formula
 from xltools.sheets.paper import Paper
 from xltools.sheets.settings_sheet import received, received_tables
-from xltools.tasks.evaluate import complete, model_of
+from xltools.tasks.evaluate import Models, completed
 from xltools.tasks.files import files_named, old_documents, workbooks_in
 from xltools.tasks.opened import open_book
 from xltools.tasks.printed import printed_results
@@ -109,13 +109,14 @@ def verify_book(
 
 
 def _verified(book: Book, engines: Sequence[Engine], rules: str | os.PathLike[str] | None) -> list[Task]:
-    book, completed = complete(book, engines[0], is_working)
+    models, were_missing = completed(Models(book), engines[0], is_working)
+    book = models.book
     forms, notes = read_forms(book)
-    if completed:
+    if were_missing:
         notes = (*notes, "工作簿中的公式没有保存计算结果，已按重新计算的值核对")
     if not forms:
         return [_no_form(book, notes)]
-    cases = [_case(book, form, engines, rules) for form in forms]
+    cases = [_case(models, form, engines, rules) for form in forms]
     tasks = [_task(book, case, ruled, total, notes) for case, ruled, total in cases]
     return [_with_document(tasks[0], book, forms), *tasks[1:]]
 
@@ -179,16 +180,17 @@ Ruled = Mapping[int, "Decimal | Fault | None"]
 
 
 def _case(
-    book: Book, form: Form, engines: Sequence[Engine], rules: str | os.PathLike[str] | None
+    models: Models, form: Form, engines: Sequence[Engine], rules: str | os.PathLike[str] | None
 ) -> tuple[Case, Ruled, Decimal | Fault | None]:
     settings = settings_for(form.form, rules)
+    book = models.book
     grid = book.grid(form.sheet)
     assert grid is not None
     scores = score_rows(form, settings)
     execution = score_execution(form.scored_line, settings) if form.scored_line is not None else None
     cells = {cell.ref for cell in figure_cells(form) if cell.formula is not None}
     total = _total_cell(form, grid, settings)
-    values = _calculate(book, form, cells, total, engines)
+    values = _calculate(models, form, cells, total, engines)
     first = values[0]
     names = _names(book, form)
     case = Case(
@@ -215,16 +217,20 @@ def _case(
 
 
 def _calculate(
-    book: Book, form: Form, cells: Collection[Ref], total: tuple[Ref, str] | None, engines: Sequence[Engine]
+    models: Models,
+    form: Form,
+    cells: Collection[Ref],
+    total: tuple[Ref, str] | None,
+    engines: Sequence[Engine],
 ) -> list[dict[Ref, Result]]:
     """The form's own formulas, by every engine; and its total as recompute would write it."""
     wanted = [*cells, *([total[0]] if total else [])]
     if not wanted:
         return [{} for _ in engines]
-    if not cells and total is not None and (scores := _typed_scores(book, form)) is not None:
+    if not cells and total is not None and (scores := _typed_scores(models.book, form)) is not None:
         model = Model({form.sheet: scores}, {})
     else:
-        model = model_of(book, only={ref.sheet for ref in wanted})
+        model = models.of(ref.sheet for ref in wanted)
     if total is not None:
         model = _with_formula(model, *total)
     return [engine.calculate(model, wanted) for engine in engines]

@@ -62,7 +62,8 @@ def local(name: str) -> str:
 
 def plain_utf8(xml: bytes) -> bool:
     """Whether a part is UTF-8 without comments, CDATA or DOCTYPE: readable as it stands."""
-    return b"<!" not in xml and b"\0" not in xml[:4] and encoding_of(xml).lower() in _UTF8
+    marked = b"!" in xml and b"<!" in xml  # one byte is looked for much faster than two
+    return not marked and b"\0" not in xml[:4] and encoding_of(xml).lower() in _UTF8
 
 
 def normal(xml: bytes) -> bytes:

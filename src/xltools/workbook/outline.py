@@ -46,11 +46,23 @@ def read_outline(parts: Parts) -> Outline:
     book = found[0] if found else "xl/workbook.xml"
     if book not in parts:
         raise damaged(f"缺少 {book}")
-    relations = _relations(parts, book)
-    outline = _Reader(relations).read(parts.read(book))
-    by_kind = {r.kind: r.part for r in relations.values() if r.part in parts}
-    outline.styles, outline.strings = by_kind.get("styles"), by_kind.get("sharedStrings")
-    return outline
+    where, folder = _relations_part(book)
+    related = parts.read(where) if where in parts else None
+    read = _read_workbook(parts.read(book), related, folder)
+    by_kind = {r.kind: r.part for r in _read_relations(related, folder).values() if r.part in parts}
+    return Outline(
+        list(read.sheets),
+        dict(read.names),
+        by_kind.get("styles"),
+        by_kind.get("sharedStrings"),
+        read.from_1904,
+    )
+
+
+@lru_cache(maxsize=8)
+def _read_workbook(xml: bytes, relations: bytes | None, folder: str) -> Outline:
+    """What the workbook part says; never changed, since files of one template share it."""
+    return _Reader(_read_relations(relations, folder)).read(xml)
 
 
 def main_part(parts: Parts) -> str:
@@ -66,15 +78,22 @@ def related_part(parts: Parts, part: str, kind: str) -> str | None:
 
 def _relations(parts: Parts, part: str) -> dict[str, _Relation]:
     """Relationships by id; ``part`` "" stands for the package itself."""
-    folder, name = posixpath.split(part)
-    where = posixpath.join(folder, "_rels", f"{name}.rels")
+    where, folder = _relations_part(part)
     return _read_relations(parts.read(where), folder) if where in parts else {}
 
 
+def _relations_part(part: str) -> tuple[str, str]:
+    """(the part with the relationships of a part, its folder)."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels"), folder
+
+
 @lru_cache(maxsize=64)
-def _read_relations(xml: bytes, folder: str) -> dict[str, _Relation]:
+def _read_relations(xml: bytes | None, folder: str) -> dict[str, _Relation]:
     """Relationships of a part in ``folder``; files of one template share them byte by byte."""
     found: dict[str, _Relation] = {}
+    if xml is None:
+        return found
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if local(name) == "Relationship" and attributes.get("TargetMode") != "External":

@@ -137,7 +137,7 @@ def _point(points: Decimal, text: str) -> Part:
 def _by_target(item: Item, settings: Settings, facts: Facts | None) -> Part:
     if facts is None or facts.target is None or facts.actual is None:
         return _open(item, why="指标值和完成值不能换算成可比的数字")
-    points = proportional.score(replace(facts, weight=item.points), settings)
+    points = proportional.score(facts._replace(weight=item.points), settings)
     names = tuple(dict.fromkeys(name for step in points.steps for name in step.settings))
     return Part(points.low, points.high, Step("；".join(step.text for step in points.steps), names))
 
