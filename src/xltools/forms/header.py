@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.forms.labels import INDICATOR_ROLES
@@ -21,7 +22,7 @@ class Header:
     columns: dict[str, int]
     name_right: int = 0
     #: column → key of each heading row, to know a heading repeated on the next page
-    printed: tuple[dict[int, str], ...] = field(default=())
+    printed: tuple[Mapping[int, str], ...] = field(default=())
 
 
 def header_rows(view: View, least: int = 2) -> list[Header]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -66,7 +67,7 @@ def _down(view: View, row: int) -> Place | None:
     return Place(row, last, columns, lines, total, subtotals=subtotals)
 
 
-def _columns(view: View, labels: dict[int, str], row: int) -> dict[str, int] | None:
+def _columns(view: View, labels: Mapping[int, str], row: int) -> dict[str, int] | None:
     """Role → column where the labels are those of such a table and of no other."""
     roles = {column: role for column, text in labels.items() if (role := _role(text)) is not None}
     columns = {role: max(c for c, r in roles.items() if r == role) for role in roles.values()}

@@ -22,6 +22,8 @@ class View:
         self.left = grid.first_column
         self._cells: dict[int, list[Value]] = {}
         self._shown: dict[int, list[Value]] = {}
+        self._labels: dict[int, Mapping[int, str]] = {}
+        self._headers: dict[tuple[int, tuple[str, ...]], Found] = {}
 
     @cached_property
     def keys(self) -> dict[int, dict[int, str]]:
@@ -129,8 +131,13 @@ class View:
         area = self.area(row, column)
         return Ref(self.grid.sheet, row, (area.right if area else column) + 1)
 
-    def labels(self, row: int) -> dict[int, str]:
+    def labels(self, row: int) -> Mapping[int, str]:
         """Column → key of a row as a person sees it: labels merged down into it included."""
+        if row not in self._labels:
+            self._labels[row] = self._with_hanging(row)
+        return self._labels[row]
+
+    def _with_hanging(self, row: int) -> dict[int, str]:
         seen = dict(self.keys.get(row, {}))
         for area in self._hanging.get(row, ()):
             text = self.key(area.top, area.left)
@@ -140,7 +147,9 @@ class View:
 
     def header(self, row: int, roles: tuple[str, ...]) -> Found:
         """Role → [(rank, column)] of one row read as table headings."""
-        return _header(self.labels(row), roles)
+        if (row, roles) not in self._headers:
+            self._headers[row, roles] = _header(self.labels(row), roles)
+        return self._headers[row, roles].copy()
 
     def broken_header(self, row: int, below_row: int, roles: tuple[str, ...]) -> Found:
         """The same, for headings that are broken over this row and one below (一级 / 指标)."""
@@ -159,7 +168,7 @@ class View:
         return texts[min(texts)] if texts else ""
 
 
-def _header(keys: dict[int, str], roles: tuple[str, ...]) -> Found:
+def _header(keys: Mapping[int, str], roles: tuple[str, ...]) -> Found:
     found: Found = {}
     for column, label in keys.items():
         for role, rank in roles_of(label, roles):

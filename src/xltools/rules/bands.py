@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from xltools.cells import key
 from xltools.numbers import ZERO, multiply, show
@@ -15,6 +16,7 @@ _BANDS = {MET: "met", PARTIAL: "partial", MISSED: "missed"}
 _PUNCTUATION = str.maketrans("", "", "、，,。；;：:“”\"'（）()是否")
 
 
+@lru_cache(maxsize=8192)
 def spoken(text: str) -> str:
     """A text as words are looked for in it: no space, no punctuation, no 是否."""
     return key(text).translate(_PUNCTUATION)

@@ -6,6 +6,8 @@ and the row asks for the program when the list in the sheet is another one.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xltools.cells import Raw
 from xltools.rules import bands
 from xltools.rules.settings import Settings
@@ -46,6 +48,7 @@ def state_formula(target_key: str, actual_key: str, settings: Settings) -> str:
     return f'IF({actual_key}="","{bands.OPEN}",{found})'
 
 
+@lru_cache(maxsize=8192, typed=True)
 def speaks_plainly(raw: Raw) -> bool:
     """Whether the formula looks for words in the same text of a cell as the program does."""
     if raw is None:

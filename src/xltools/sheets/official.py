@@ -49,10 +49,26 @@ def ranges(cells: list[Ref]) -> Iterator[str]:
 
 def official_cells(form: Form, paper: Paper | None, settings: Settings) -> tuple[OfficialCell, ...]:
     """Every formula cell that the form has by our reading, in reading order."""
-    cells = [*_rates(form), *_summary(form, settings), *_score_table(form, settings), *_whole(form)]
+    cells = list(_owned(form, settings, scored=paper is not None))
     if paper is not None:
-        cells += [*_scores(form, paper), *_subtotals(form, settings), *_total(form, settings)]
+        cells += _scores(form, paper)
     return tuple(sorted(cells, key=lambda c: (c.cell.ref.row, c.cell.ref.column)))
+
+
+def owned_formulas(form: Form, settings: Settings) -> dict[Ref, str]:
+    """The formulas that recompute writes whatever stands there, by cell."""
+    scored = bool(form.indicators or form.layout.open_rows)
+    return {cell.cell.ref: cell.formula for cell in _owned(form, settings, scored=scored)}
+
+
+def _owned(form: Form, settings: Settings, *, scored: bool) -> Iterator[OfficialCell]:
+    yield from _rates(form)
+    yield from _summary(form, settings)
+    yield from _score_table(form, settings)
+    yield from _whole(form)
+    if scored:
+        yield from _subtotals(form, settings)
+        yield from _total(form, settings)
 
 
 def _rates(form: Form) -> Iterator[OfficialCell]:

@@ -27,6 +27,7 @@ from xltools.sheets.paper import COLUMN, Formula
 _ROWS, _DATA, _RULES = "核对底稿_", "核对数据_", "核对规则_"
 _SOME_ROW = 987654  # stands for the row in the texts of a shape
 _SHEETS_KEPT = 8
+_MOST_ROWS = 400
 
 #: the form's cells, then what the program writes beside them; each has a column of the data sheet
 _CELLS = ("first", "second", "weight_cell", "score_cell")
@@ -140,6 +141,7 @@ class RowSheet:
         placed: dict[int, Ref] = {}
         faults: dict[int, Result] = {}
         used: dict[int, int] = {}
+        self._forget()
         data = self.data.copy()
         for form_row, row in _rows(form, grid, scores, execution):
             shape = self.shapes.get(row.key)
@@ -161,6 +163,11 @@ class RowSheet:
         model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
         values = engine.calculate(model, placed.values()) if placed else {}
         return {**faults, **{form_row: values[ref] for form_row, ref in placed.items()}}
+
+    def _forget(self) -> None:
+        """Begin anew once forms of many kinds have made the sheet long: an engine reads all of it."""
+        if sum(len(shape.slots) for shape in self.shapes.values()) > _MOST_ROWS:
+            self.shapes, self.formulas, self.data = {}, {}, {}
 
     def _add(self, shape: Shape) -> int:
         """A further row with the formulas of a shape."""

@@ -20,12 +20,10 @@ from xltools.forms.assumed import METHOD
 from xltools.forms.own import WORKING, is_own, is_working
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import listed_in
-from xltools.plans import SheetSpec
 from xltools.records import Form
 from xltools.rules.scoring import score_execution, score_rows
 from xltools.rules.settings import Settings
-from xltools.sheets.official import line_refs, official_cells, score_refs, sum_formula
-from xltools.sheets.paper import Paper
+from xltools.sheets.official import line_refs, owned_formulas, score_refs, sum_formula
 from xltools.sheets.settings_sheet import received, received_tables
 from xltools.tasks.evaluate import Models, completed
 from xltools.tasks.files import files_named, old_documents, workbooks_in
@@ -201,7 +199,7 @@ def _case(
         {ref: first[ref] for ref in cells},
         {engine.name: found for engine, found in zip(engines[1:], values[1:], strict=True)},
         names,
-        _expected(form, settings) if names else {},
+        owned_formulas(form, settings) if names else {},
         received(book) if form.indicators else (),
         *(received_tables(book) if "rule_text" in form.layout.columns else ({}, ())),
         grid.knows_formulas,
@@ -307,15 +305,6 @@ def _names(book: Book, form: Form) -> dict[str, Ref]:
         except ValueError:
             continue
     return found
-
-
-def _expected(form: Form, settings: Settings) -> dict[Ref, str]:
-    """The formulas of our template's official cells that recompute writes whatever stands there."""
-    rows = {item.row: item.row for item in form.indicators}
-    if form.execution is not None:
-        rows[form.execution.label.ref.row] = form.execution.label.ref.row
-    paper = Paper(SheetSpec("", ()), rows, 0) if form.indicators or form.layout.open_rows else None
-    return {c.cell.ref: c.formula for c in official_cells(form, paper, settings) if c.owned}
 
 
 def _task(
