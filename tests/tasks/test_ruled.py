@@ -81,6 +81,21 @@ def test_rows_of_one_shape_have_the_same_formulas(paths: list[Path]) -> None:
     assert len(shapes) < 20
 
 
+def test_a_sheet_that_has_grown_long_begins_anew(paths: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    ruled._sheets.clear()
+    kept = [verify_book(read_book(path), engines=[get_engine()])[0].ruled for path in paths]
+    monkeypatch.setattr(ruled, "_MOST_ROWS", 50)
+    ruled._sheets.clear()
+    longest = 0
+    for path, wanted in zip(paths, kept, strict=True):
+        assert verify_book(read_book(path), engines=[get_engine()])[0].ruled == wanted
+        (sheet,) = ruled._sheets.values()
+        slots = [slot for shape in sheet.shapes.values() for slot in shape.slots]
+        assert len(slots) == len(set(slots))
+        longest = max(longest, len(slots))
+    assert longest < 50 + 2 * 46
+
+
 def test_percent_weights_after_plain_ones(paths: list[Path]) -> None:
     """Points shown as percentages are never taken for figures, whatever form came before."""
     ruled._sheets.clear()

@@ -28,6 +28,7 @@ _ROWS, _DATA, _RULES = "核对底稿_", "核对数据_", "核对规则_"
 _SOME_ROW = 987654  # stands for the row in the texts of a shape
 _SHEETS_KEPT = 8
 _MOST_ROWS = 400
+_BLOCK = 64  # rows that a shape takes at once
 
 #: the form's cells, then what the program writes beside them; each has a column of the data sheet
 _CELLS = ("first", "second", "weight_cell", "score_cell")
@@ -132,6 +133,7 @@ class RowSheet:
     shapes: dict[Key, Shape] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     data: Cells = field(default_factory=dict)
+    blocks: int = 0
 
     def calculate(
         self, form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None,
@@ -167,11 +169,16 @@ class RowSheet:
     def _forget(self) -> None:
         """Begin anew once forms of many kinds have made the sheet long: an engine reads all of it."""
         if sum(len(shape.slots) for shape in self.shapes.values()) > _MOST_ROWS:
-            self.shapes, self.formulas, self.data = {}, {}, {}
+            self.shapes, self.formulas, self.data, self.blocks = {}, {}, {}, 0
 
     def _add(self, shape: Shape) -> int:
-        """A further row with the formulas of a shape."""
-        slot = 1 + sum(len(each.slots) for each in self.shapes.values())
+        """A further row with the formulas of a shape, below its others: an engine calculates a run of
+        like formulas faster than the same formulas among others."""
+        if len(shape.slots) % _BLOCK:
+            slot = shape.slots[-1] + 1
+        else:
+            slot = 1 + self.blocks * _BLOCK
+            self.blocks += 1
         shape.slots.append(slot)
         texts = ((column, text.replace(str(_SOME_ROW), str(slot))) for column, text in shape.formulas)
         self.formulas = {**self.formulas, **{(slot, column): text for column, text in texts}}
