@@ -209,13 +209,13 @@ class Grid:
             return Value(ref, self.errors[place], Kind.ERROR, None, formula)
         return read_value(ref, raw, self.formats.get(place, ""), formula)
 
-    def values(self, row: int) -> list[Value]:
-        """The cells of a row from ``first_column`` to ``last_column``, as ``value`` gives them.
+    def values(self, row: int, width: int) -> list[Value]:
+        """The first ``width`` cells of a row, from ``first_column`` on, as ``value`` gives them.
 
         Forms are read from rows, so the commonest cells are made without a further call.
         """
         at = row - self.first_row
-        raws = self.rows[at] if 0 <= at < len(self.rows) else ()
+        raws = self.rows[at][:width] if 0 <= at < len(self.rows) else ()
         sheet, formulas, formats, errors = self.sheet, self.formulas, self.formats, self.errors
         found: list[Value] = []
         for column, raw in enumerate(raws, self.first_column):
@@ -229,7 +229,7 @@ class Grid:
                 continue
             ref = _new(Ref, (sheet, row, column))
             found.append(_new(Value, (ref, *meaning, formulas.get(place) if formulas else None)))
-        missing = range(self.first_column + len(raws), self.last_column + 1)
+        missing = range(self.first_column + len(raws), self.first_column + width)
         return found + [self._value(row, column, None) for column in missing] if missing else found
 
     def cells(self) -> Iterator[tuple[int, int, Raw]]:

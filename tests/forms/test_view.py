@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 from xltools.cells import Grid, Kind, Merge
+from xltools.forms.header import choose, header_rows
+from xltools.forms.tablerow import TableRow
 from xltools.forms.view import View
 
 GRID = Grid(
@@ -28,11 +30,11 @@ GRID = Grid(
 def test_a_row_holds_what_its_cells_hold() -> None:
     """Every column of the used area, also where a row is shorter than others, and rows outside."""
     for row in range(1, 10):
-        assert GRID.values(row) == [GRID.value(row, column) for column in range(2, 7)]
+        assert GRID.values(row, 5) == [GRID.value(row, column) for column in range(2, 7)]
 
 
 def test_the_cells_of_a_row() -> None:
-    texts = [(cell.text, cell.kind, cell.number, cell.formula) for cell in GRID.values(4)]
+    texts = [(cell.text, cell.kind, cell.number, cell.formula) for cell in GRID.values(4, 5)]
     assert texts == [
         ("产出", Kind.TEXT, None, None),
         ("新增企业", Kind.TEXT, None, None),
@@ -40,8 +42,28 @@ def test_the_cells_of_a_row() -> None:
         ("95.66%", Kind.NUMBER, Decimal("0.9566"), None),
         ("TRUE", Kind.TEXT, None, None),
     ]
-    assert [cell.ref.a1 for cell in GRID.values(6)] == ["B6", "C6", "D6", "E6", "F6"]
-    assert GRID.values(6)[4].kind is Kind.ERROR
+    assert [cell.ref.a1 for cell in GRID.values(6, 5)] == ["B6", "C6", "D6", "E6", "F6"]
+    assert GRID.values(6, 5)[4].kind is Kind.ERROR
+
+
+def test_a_stray_cell_far_right() -> None:
+    """Headings and rows are found and read wherever they stand, at no cost for the empty cells between."""
+    far = [""] * 300
+    rows = [
+        [*far, "一级指标", "三级指标", "指标值", "完成值", "分值", "得分"],
+        [*far, "产出指标", "新增企业", "≥5家", "6家", 10.0, 9.5],
+    ]
+    view = View(Grid("表", rows))
+    header = choose(view, header_rows(view))
+    assert header is not None
+    line = TableRow(view, header, 2)
+    assert [v.text for role in ("level1", "target", "weight") if (v := line.cell(role))] == [
+        "产出指标",
+        "≥5家",
+        "10",
+    ]
+    assert line.name().text == "新增企业"
+    assert len(view.cells(2)) < 300
 
 
 def test_a_person_sees_the_text_of_a_merged_area_in_each_of_its_cells() -> None:

@@ -61,7 +61,8 @@ def _header_at(view: View, row: int) -> dict[str, int] | None:
 
 def _has_numbers(view: View, row: int) -> bool:
     """A row with figures is a line, or labels with their values beside them: no headings."""
-    return any(cell.number is not None for cell in view.cells(row))
+    columns = range(view.grid.first_column, view.grid.last_column + 1)
+    return any(view.value(row, column).number is not None for column in columns)
 
 
 def _is_table(view: View, row: int, found: Found) -> bool:

@@ -58,7 +58,7 @@ class Reader:
             return False
         if len(keys) == 1 and self._is_block(line, min(keys)):
             return True
-        self._follow_levels(row)
+        self._follow_levels(line)
         self._read_row(line)
         return True
 
@@ -175,20 +175,18 @@ class Reader:
         self.blocks.append((self.view.value(line.row, column), line.row))
         return True
 
-    def _follow_levels(self, row: int) -> None:
-        areas, shown = self.view.areas(row), self.view.shown(row)
+    def _follow_levels(self, line: TableRow) -> None:
         for role in ("level1", "level2"):
-            column = self.columns.get(role)
-            if column is None:
+            column, value = self.columns.get(role), line.seen(role)
+            if column is None or value is None:
                 continue
-            area = areas.get(column)
+            area = line.areas.get(column)
             if area is not None and area.right >= self.name:
                 self.level = {
                     "level1": self.level["level1"] if area.left > self._left else None,
                     "level2": None,
                 }
                 continue
-            value = shown[column - self.view.left]
             if not value.blank:
                 self._set_level(role, value)
 

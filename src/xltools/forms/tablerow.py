@@ -14,23 +14,32 @@ _SIGNS = {"反向": "≤", "负向": "≤", "逆向": "≤", "反向指标": "�
 class TableRow:
     """The cells of one row; None for a role that has no column."""
 
-    __slots__ = ("_areas", "_cells", "_columns", "_header", "_left", "_shown", "row")
+    __slots__ = ("_cells", "_columns", "_header", "_left", "_shown", "areas", "row")
 
     def __init__(self, view: View, header: Header, row: int) -> None:
-        self.row = row
+        self.row, self.areas = row, view.areas(row)
         self._header, self._columns, self._left = header, header.columns, view.left
-        self._cells, self._shown, self._areas = view.cells(row), view.shown(row), view.areas(row)
+        self._cells, self._shown = view.cells(row), view.shown(row)
+        far = range(view.left + len(self._cells), max(header.columns.values()) + 1)
+        if far:  # headings beyond what a row is taken with
+            self._cells = [*self._cells, *(view.value(row, column) for column in far)]
+            self._shown = [*self._shown, *(view.anchored(row, column) for column in far)]
 
     def cell(self, role: str) -> Value | None:
         column = self._columns.get(role)
         return None if column is None else self._cells[column - self._left]
+
+    def seen(self, role: str) -> Value | None:
+        """The cell as a person sees it, merged areas filled."""
+        column = self._columns.get(role)
+        return None if column is None else self._shown[column - self._left]
 
     def shared(self, role: str) -> Value | None:
         """A cell whose text counts for every row that it is merged over."""
         column = self._columns.get(role)
         if column is None:
             return None
-        area = self._areas.get(column)
+        area = self.areas.get(column)
         across = area is not None and area.left != column and area.left in self._columns.values()
         return (self._cells if across else self._shown)[column - self._left]
 
@@ -39,7 +48,7 @@ class TableRow:
         column = self._columns.get(role)
         if column is None:
             return None
-        area = self._areas.get(column)
+        area = self.areas.get(column)
         return None if area is not None and area.top < self.row else self._cells[column - self._left]
 
     def points(self) -> tuple[Value | None, Value | None]:
@@ -51,7 +60,7 @@ class TableRow:
         """The name, also where it is merged over columns or rows, or stands behind a running number."""
         column, right = self._columns["name"], self._header.name_right
         name = self._shown[column - self._left]
-        if right > column and (name.blank or name.number is not None) and column not in self._areas:
+        if right > column and (name.blank or name.number is not None) and column not in self.areas:
             others = self._cells[column + 1 - self._left : right + 1 - self._left]
             return next((v for v in others if v.kind is Kind.TEXT), name)
         return name

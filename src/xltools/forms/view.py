@@ -9,6 +9,7 @@ from xltools.cells import Grid, Merge, Ref, Value, key
 from xltools.forms.labels import roles_of
 
 Found = dict[str, list[tuple[int, int]]]
+_WIDEST = 256
 _NO_AREAS: Mapping[int, Merge] = {}
 
 
@@ -24,6 +25,11 @@ class View:
         self._shown: dict[int, list[Value]] = {}
         self._labels: dict[int, Mapping[int, str]] = {}
         self._headers: dict[tuple[int, tuple[str, ...]], Found] = {}
+
+    @cached_property
+    def _width(self) -> int:
+        """How many cells of a row are taken at once; a stray cell far right makes no row longer."""
+        return min(self.grid.last_column - self.left + 1, _WIDEST)
 
     @cached_property
     def keys(self) -> dict[int, dict[int, str]]:
@@ -76,10 +82,10 @@ class View:
         return self.keys.get(row, {}).get(column, "")
 
     def cells(self, row: int) -> list[Value]:
-        """The cells of a row, from column ``left`` on."""
+        """The cells of a row from column ``left`` on, of a very wide sheet only the first ones."""
         found = self._cells.get(row)
         if found is None:
-            found = self._cells[row] = self.grid.values(row)
+            found = self._cells[row] = self.grid.values(row, self._width)
         return found
 
     def shown(self, row: int) -> list[Value]:

@@ -64,8 +64,9 @@ def _rows(grid: Grid) -> Iterator[Setting]:
     columns, header = _header(grid)
     if not columns:
         return
+    width = max(columns.values()) - grid.first_column + 1
     for row in range(header + 1, grid.last_row + 1):
-        cells = grid.values(row)
+        cells = grid.values(row, width)
         code, label, value, note, source = (cells[columns[head] - grid.first_column] for head in _HEADS)
         if code.text in KINDS:
             address = f"{quote_sheet(grid.sheet)}!{_absolute(value.ref)}"
