@@ -123,10 +123,12 @@ def completed(
     return Models(with_values(book, known)), True
 
 
-def complete(book: Book, engine: Engine) -> tuple[Book, bool]:
+def complete(
+    book: Book, engine: Engine, passed_over: Callable[[Grid], bool] = lambda grid: False
+) -> tuple[Book, bool]:
     """The same for a book that no model is needed of afterwards."""
-    models, any_missing = completed(Models(book), engine)
-    return models.book, any_missing
+    models, were_missing = completed(Models(book), engine, passed_over)
+    return models.book, were_missing
 
 
 def with_values(book: Book, values: Mapping[Ref, Result]) -> Book:
