@@ -26,13 +26,15 @@ def render_json(report: Report) -> str:
 
 
 def report_data(report: Report) -> dict[str, Any]:
-    """The same as plain data, keys in the order of the contract."""
+    """The same as plain data, keys in the order of the contract; ``passed_over`` where a folder holds
+    documents without a form."""
+    passed = [_path(path) for path in (*report.passed, *report.old)]
     return {
         "schema": SCHEMA,
         "tool": f"xltools {__version__}",
         "engines": list(report.engines),
         "tasks": [task_data(task) for task in report.tasks],
-        "passed_over": [_path(path) for path in (*report.passed, *report.old)],
+        **({"passed_over": passed} if passed else {}),
     }
 
 
