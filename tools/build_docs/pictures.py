@@ -13,11 +13,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
+from benchmarks.generate import generate
 from xltools.engines.registry import get_engine
 from xltools.render.demo import FILLED, SUMMARY, run
 from xltools.render.page.write import write_page
 from xltools.render.terminal import print_report
 from xltools.resources import examples, templates
+from xltools.tasks.summarize import summarize
 from xltools.tasks.verify import verify
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -30,6 +32,7 @@ def main() -> None:
         run(str(place / "示例"), force=True, engine=get_engine(), out=Console(file=(place / "log").open("w")))
         _pages(place, place / "示例" / FILLED, "form6", 1)
         _pages(place, place / "示例" / SUMMARY, "form4", 1)
+        _beside(place)
         _terminal(place, place / "示例" / FILLED)
         _page(place, place / "示例" / FILLED)
         for book in (*templates(), *(path for path in examples() if path.suffix == ".xlsx")):
@@ -48,6 +51,13 @@ def _pages(place: Path, book: Path, name: str, page: int, resolution: int = 80) 
         ["pdftoppm", "-r", str(resolution), "-png", "-f", str(page), "-l", str(page), "-singlefile", pdf, IMAGES / name],
         check=True,
     )  # fmt: skip
+
+
+def _beside(place: Path) -> None:
+    """分析 of a summary of nine forms: the page behind the table."""
+    generate(place / "收件", "typed", 9)
+    summarize(place / "收件", out=place / "附件4.xlsx", engine=get_engine())
+    _pages(place, place / "附件4.xlsx", "beside", 2)
 
 
 def _terminal(place: Path, book: Path) -> None:
