@@ -25,8 +25,8 @@ def content_key(files: Iterable[Filed], options: Sequence[object]) -> str:
 
 def is_written(store: Store, out: Path, key: str) -> bool:
     """Whether ``out`` is, byte for byte, what a run wrote of the same."""
-    noted = store.noted(_NOTE)
-    return noted is not None and noted == f"{key} {_digest(out)}"
+    digest = _digest(out)
+    return digest != "" and store.noted(_NOTE) == f"{key} {digest}"
 
 
 def note_written(store: Store, out: Path, key: str) -> None:
@@ -35,6 +35,7 @@ def note_written(store: Store, out: Path, key: str) -> None:
 
 
 def _digest(out: Path) -> str:
+    """Of the file; "" where there is none that can be read."""
     try:
         with out.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()

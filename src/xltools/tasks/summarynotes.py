@@ -1,0 +1,75 @@
+"""What the user is told of a summary beside its findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from xltools.numbers import show
+from xltools.tasks import lines
+from xltools.tasks.batch.store import Kept
+from xltools.tasks.filed import FiledForm, Line
+
+#: names that a note lists
+_FEW = 8
+
+
+def changes_in(files: Kept) -> Iterator[str]:
+    if files.changed:
+        which = "、".join(os.path.basename(path) for path in list(files.changed)[:8])
+        yield f"{len(files.changed)} 个文件在汇总期间有改动或已移走，汇总用的是读取时的内容，请再运行一次：{which}"
+
+
+def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
+    forms = [line.form for line in used]
+    wrong = [form for form in forms if form.errors]
+    if wrong:
+        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{_first(list(map(_named, wrong)))}"
+    open_ones = [form for form in forms if form.stated is None]
+    if open_ones:
+        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{_first(list(map(lines.name_of, open_ones)))}"
+    unspent = [form for form in forms if form.spent is None]
+    if unspent and lines.of_projects(forms[0]):
+        yield f"{len(unspent)} 份自评表没有执行数：合计执行数只含其余项目，合计执行率留空"
+    years = sorted({form.year for form in forms if form.year})
+    if len(years) > 1:
+        each = "；".join(f"{year}年度：{'、'.join(_of_year(forms, year))}" for year in years)
+        yield f"自评表年度不一致，汇总表年度未填，请核对是否放错了年度（{each}）"
+    yield from _converted(forms)
+    if lines.of_projects(forms[0]):
+        yield "合计行：预算数、执行数为各项目之和，执行率按合计数计算，自评得分为各项目平均；目标完成情况按各项指标的核对结果填写"
+        return
+    yield "合计行：预算数、执行数为各单位之和，执行率按合计数计算，自评分数为各单位平均"
+    how = {
+        "none": "复核分数留给主管部门填写",
+        "rows": "复核分数按各项得分合计填写",
+        "rule": "复核分数按评分办法计算的总分填写",
+    }
+    yield how[review]
+
+
+_MANY = 20
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first names of many."""
+    return "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+
+
+def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
+    """Forms in another money unit: each by name, of very many the first."""
+    other = [form for form in forms if form.money_unit != "万元"]
+    for form in other[:_MANY]:
+        yield f"{_named(form)}的自评表以{form.money_unit}为单位，金额已换算成万元填入，请核对"
+    if len(other) > _MANY:
+        yield f"另有 {len(other) - _MANY} 份自评表不以万元为单位，金额已换算成万元填入，请核对"
+
+
+def _of_year(forms: Sequence[FiledForm], year: int) -> list[str]:
+    return [lines.name_of(form) for form in forms if form.year == year][:5]
+
+
+def _named(form: FiledForm) -> str:
+    name = lines.name_of(form)
+    differs = form.stated is not None and form.rows is not None and form.stated != form.rows
+    return f"{name}（总分 {show(form.stated)}，各项合计 {show(form.rows)}）" if differs else name
