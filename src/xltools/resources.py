@@ -23,6 +23,11 @@ def template_path(form: str) -> Path:
     return _member("templates", f"{form}.xlsx", f"没有名为“{form}”的表样。")
 
 
+def document_path(name: str) -> Path:
+    """The Word template of a report (``附件7``). Raises UsageError when none is shipped."""
+    return _member("templates", f"{name}.docx", f"没有名为“{name}”的报告模板。")
+
+
 def example_path(name: str) -> Path:
     """One shipped example by its file name (``青云谱-附件6.yaml``).
 

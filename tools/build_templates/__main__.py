@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tools.build_templates import annex4, documents, goals, score_table, scored, sheetkit
+from tools.build_templates import annex4, documents, goals, report, score_table, scored, sheetkit
 from tools.build_templates.annex4 import official_4
 from tools.build_templates.annex6 import official_6
 from tools.build_templates.finish import finish
@@ -57,6 +57,10 @@ def main() -> None:
             finish(made, layout.form, tables, COMMON_FACTS if common else ())
             write_safely(templates / made.name, made.read_bytes(), force=True)
             printed_scored(examples / f"{source}-原表.xlsx", layout, data)
+        for name, kind in report.REPORTS.items():
+            made = Path(folder) / f"{name}.docx"
+            report.official_report(made, kind)
+            write_safely(templates / made.name, made.read_bytes(), force=True)
     filled = yaml.safe_load((examples / "青云谱-附件6.yaml").read_text("utf-8"))
     official_6(examples / "青云谱-附件6-原表.xlsx", filled)
     official_4(examples / "青云谱-附件4-原表.xlsx", ANNEX4_2021)

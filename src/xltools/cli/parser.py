@@ -36,7 +36,19 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="命令", metavar="命令", required=True, prog="xltools", parser_class=Parser
     )
-    for add in (_new, _fill, _recompute, _verify, _summarize, _explain, _rules, _findings, _demo, _doctor):
+    for add in (
+        _new,
+        _fill,
+        _recompute,
+        _verify,
+        _summarize,
+        _explain,
+        _report,
+        _rules,
+        _findings,
+        _demo,
+        _doctor,
+    ):
         add(commands)
     return parser
 
@@ -150,6 +162,22 @@ def _explain(commands: Commands) -> None:
     parser.add_argument("book", metavar="工作簿")
     parser.add_argument("what", metavar="单元格或指标名", help="如 H35、附件6!H35，或三级指标名称")
     parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则计算")
+
+
+def _report(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "report",
+        "由自评表写出自评报告（附件7，Word），图表和数字取自自评表",
+        _later("report", "run_report"),
+    )
+    parser.add_argument("book", metavar="工作簿", help="填好的附件6（也可以是项目支出绩效自评表、评分表）")
+    parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的 .docx 文件")
+    parser.add_argument("--template", metavar="文件", help="自己的报告模板（.docx），默认用自带的附件7")
+    parser.add_argument("--sheet", metavar="工作表", help="工作簿里有几份自评表时，写哪一份")
+    parser.add_argument("--rules", metavar="模板", help="按这个工作簿里的评分规则核对")
+    parser.add_argument("--force", action="store_true",
+                        help="已有报告时重写：改写过的地方保留，旧文件另存为 .bak")  # fmt: skip
 
 
 def _rules(commands: Commands) -> None:

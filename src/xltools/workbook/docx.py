@@ -43,7 +43,7 @@ def read_docx(parts: Parts) -> Document:
     Raises UnreadableError for one that is broken, dangerous or beyond the limits.
     """
     main = main_part(parts) or "word/document.xml"
-    body = child(_tree(parts.read(main)), "body")
+    body = child(parsed(parts.read(main)), "body")
     if body is None:
         raise damaged("没有正文")
     items = read_items(body)
@@ -55,11 +55,11 @@ def read_docx(parts: Parts) -> Document:
         grids.append(grid)
         calls.update({Ref(grid.sheet, *place): words for place, words in called.items()})
     styles = related_part(parts, main, "styles")
-    levels = _levels(_tree(parts.read(styles))) if styles is not None else {}
+    levels = _levels(parsed(parts.read(styles))) if styles is not None else {}
     return Document(tuple(grids), calls, tuple(_blocks(items, sheets, levels)))
 
 
-def _tree(xml: bytes) -> Element:
+def parsed(xml: bytes) -> Element:
     """A part parsed. Nothing in it may name anything outside or stand for more than it is."""
     if len(xml) > MAX_DOCUMENT:
         raise UnreadableError(
