@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from xltools.workbook.wordparts import ASKED, CHART, SPACES, TABLE, TABLE_TEXT, control, paragraph
+from xltools.workbook.wordparts import ASKED, CHART, SPACES, TABLE, TABLE_HEAD, TABLE_TEXT, control, paragraph
 
 DATA = Path(__file__).parent / "data" / "附件7.yaml"
 #: name of the template → its outline
@@ -153,6 +153,7 @@ def _styles() -> str:
         + _style(
             TABLE_TEXT, "表格文字", f"{line.format(40, 40, 320, 'atLeast')}{_CENTRE}", _font(_FANG, size=24)
         )
+        + _style(TABLE_HEAD, "表头", f"{line.format(40, 40, 320, 'atLeast')}{_CENTRE}", _font(_HEI, size=24))
         + _style(
             CHART, "图", f"<w:keepLines/>{line.format(120, 120, 240, 'auto')}{_CENTRE}", _font(_FANG, size=24)
         )

@@ -19,6 +19,7 @@ from xltools.workbook.partstore import PartStore
 from xltools.workbook.wordxml import content, controls, elements, text_of, w
 
 NAME = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_CAPTION = re.compile(r"^[表图]\s*[\d一二三四五六七八九十]|^[^，。；]{1,30}[表图]$")
 _PROMPT = re.compile(r"【(?:请填写|请核对)：[^】]*】")
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 
@@ -91,8 +92,12 @@ def substitute(paragraph: Element, value: Callable[[str], str]) -> None:
 
 
 def _replace(parent: Element, old: Element, new: Sequence[Element]) -> None:
+    """Put the new elements in the place of a paragraph; without any, its caption goes too."""
     index = list(parent).index(old)
     parent.remove(old)
+    above = parent[index - 1] if index else None
+    if not new and above is not None and above.tag == w("p") and _CAPTION.search(text_of(above).strip()):
+        parent.remove(above)
     for offset, each in enumerate(new):
         parent.insert(index + offset, each)
 
@@ -120,7 +125,11 @@ def _made(paragraph: Element, name: str, narrative: Narrative, charts: Charts) -
     """The control with what is to be said in the place of a paragraph; nothing to be said: what to fill in."""
     pieces = narrative.pieces[name]
     properties = paragraph.find(w("pPr"))
-    look = ElementTree.tostring(properties, encoding="unicode") if properties is not None else ""
+    look = (
+        ElementTree.tostring(properties, encoding="unicode")
+        if properties is not None and len(properties)
+        else ""
+    )
     said = [_piece(piece, look, charts) for piece in pieces]
     if name in narrative.drafts:
         tag = wordparts.DRAFTED + name

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 from xltools.blocks import Narrative
 from xltools.cells import key
 from xltools.errors import WriteError
+from xltools.numbers import parse_number
 from xltools.workbook import wordparts
 from xltools.workbook.opc import relate, relations, rels_name, set_content_type
 from xltools.workbook.partstore import PartStore
@@ -51,15 +52,24 @@ class Opened:
     name: str
 
 
-def shapes_of(body: Element) -> list[Shape]:
-    """The shapes of what stands in a template that is not filled yet."""
-    return [_shape(text) for child in body if (text := key(text_of(child)))]
+def shapes_of(body: Element, values: Mapping[str, str | None]) -> list[Shape]:
+    """The shapes of what stands in a template that is not filled yet, with values alone."""
+    texts = [key(text_of(child)) for child in body]
+    return [_shape(text, values) for text in texts if text and set(NAME.findall(text)) <= set(values)]
 
 
-def _shape(text: str) -> Shape:
+def _shape(text: str, values: Mapping[str, str | None]) -> Shape:
     parts = NAME.split(text)
-    shape = "".join("(.*?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
-    return re.compile(shape), tuple(parts[1::2])
+    shape = (_value(part, values[part]) if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    return re.compile("".join(shape)), tuple(parts[1::2])
+
+
+def _value(name: str, value: str | None) -> str:
+    """What may stand for a name: as narrow as can be, so that no sentence of a person is taken for the template's."""
+    if value is None:
+        return "([^,。;]{1,40}?)"
+    known = r"[\d.]+" if parse_number(value) is not None else re.escape(key(value))
+    return f"({known}|{re.escape(key(asked(name)))})"
 
 
 @dataclass(slots=True)

@@ -17,18 +17,21 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SPACES = f'xmlns:w="{W}" xmlns:r="{R}"'
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 #: the styles that a template gives to what is put into its tables and hints
-TABLE, TABLE_TEXT, CHART = "ReportTable", "ReportTableText", "ReportChart"
+TABLE, TABLE_TEXT, TABLE_HEAD, CHART = "ReportTable", "ReportTableText", "ReportTableHead", "ReportChart"
 #: a marked place that is for people (with a prompt), one with a draft, one with figures of the form
 ASKED, DRAFTED, TAKEN, KEPT = "填写-", "草拟-", "数据-", "保留-上一版"
 #: twentieths of a point between the margins of the official page (GB/T 9704: 156 mm)
 WIDTH = 8844
-_ROWS_HIGH, _EMU = 3_000_000, 635
+_EMU = 635
+_CHART_SIZE = (WIDTH - 120) * _EMU, 2_700_000
 #: said directly too: a template of a locality may lack our styles
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
+_TOGETHER = "<w:keepNext/>"
 _CENTRED = '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>'
+_AFTER_SHADE = re.compile(r"<w:(?:tabs|suppressAutoHyphens|kinsoku|wordWrap|spacing|ind|jc|outlineLvl|rPr)\b")
 _LOOK = re.compile(r"<c:(str|num)Ref><c:f>[^<]*</c:f><c:\1Cache>(.*?)</c:\1Cache></c:\1Ref>", re.DOTALL)
 
 
@@ -38,16 +41,32 @@ def run(text: str, *, marked: bool = False) -> str:
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def paragraph(text: str, style: str = "", *, marked: bool = False, look: str = "") -> str:
-    """A paragraph of one run; ``look`` are further properties."""
+#: a marked paragraph: LibreOffice loses the look of a run that a content control begins with
+_SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="FFFF00"/>'
+
+
+def paragraph(text: str, style: str = "", *, marked: bool = False) -> str:
+    """A paragraph of one run."""
     named = f'<w:pStyle w:val="{escape_attribute(style)}"/>' if style else ""
-    properties = f"<w:pPr>{named}{look}</w:pPr>" if named or look else ""
+    look = named + (_SHADE if marked else "")
+    properties = f"<w:pPr>{look}</w:pPr>" if look else ""
     return f"<w:p>{properties}{run(text, marked=marked) if text else ''}</w:p>"
 
 
 def line(piece: Line, properties: str = "") -> str:
     """A paragraph with the properties of the one whose place it takes."""
+    if piece.asks:
+        properties = _shaded(properties)
     return f"<w:p>{properties}{run(piece.text, marked=piece.asks)}</w:p>"
+
+
+def _shaded(properties: str) -> str:
+    """Paragraph properties with the shade, in its place among them (before spacing, indents and what follows)."""
+    if not properties:
+        return f"<w:pPr>{_SHADE}</w:pPr>"
+    at = _AFTER_SHADE.search(properties)
+    place = at.start() if at else properties.rindex("</") if "</" in properties else len(properties)
+    return properties[:place] + _SHADE + properties[place:]
 
 
 def table(piece: Rows) -> str:
@@ -55,24 +74,25 @@ def table(piece: Rows) -> str:
     whole = sum(piece.widths)
     widths = [WIDTH * width // whole for width in piece.widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join(_row(cells, widths, head=not index) for index, cells in enumerate(piece.rows))
+    last = len(piece.rows) - 1
+    rows = "".join(_row(cells, widths, head=not i, together=i < last) for i, cells in enumerate(piece.rows))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
     )
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool) -> str:
+def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool, together: bool) -> str:
     look = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if head else "") + "</w:trPr>"
-    return f"<w:tr>{look}{''.join(map(_cell, cells, widths, [head] * len(cells)))}</w:tr>"
+    said = (_cell(text, width, head, together) for text, width in zip(cells, widths, strict=True))
+    return f"<w:tr>{look}{''.join(said)}</w:tr>"
 
 
-def _cell(text: str, width: int, head: bool) -> str:
-    bold = "<w:rPr><w:b/></w:rPr>" if head else ""
-    said = f'<w:r>{bold}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+def _cell(text: str, width: int, head: bool, together: bool) -> str:
+    style = TABLE_HEAD if head else TABLE_TEXT
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{TABLE_TEXT}"/>{_CENTRED}</w:pPr>{said}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{_TOGETHER if together else ""}{_CENTRED}</w:pPr>{run(text)}</w:p></w:tc>'
     )
 
 
@@ -82,7 +102,7 @@ def chart(piece: Bars, relation: str, number: int) -> str:
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{CHART}"/><w:spacing w:line="240" w:lineRule="auto"/>{_CENTRED}</w:pPr><w:r><w:drawing>'
         f'<wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{WIDTH * _EMU}" cy="{_ROWS_HIGH}"/><wp:docPr id="{number}" name="{name}" descr="{name}"/>'
+        f'<wp:extent cx="{_CHART_SIZE[0]}" cy="{_CHART_SIZE[1]}"/><wp:docPr id="{number}" name="{name}" descr="{name}"/>'
         f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
         f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
     )

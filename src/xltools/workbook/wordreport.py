@@ -34,7 +34,7 @@ def write_report(
     opened = _open(template, name)
     original = opened.store.content(opened.main)
     old = _open(before, before_name) if before is not None else None
-    shapes = shapes_of(opened.body)
+    shapes = shapes_of(opened.body, narrative.values)
     fill(opened.store, opened.main, opened.body, narrative)
     notes: tuple[str, ...] = ()
     if old is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -39,8 +40,8 @@ def narrative_of(task: Task) -> Narrative:
     }
     parts = _by_part(case)
     pieces: dict[str, tuple[Piece, ...]] = {
-        "年度目标": _goal(form.goal),
-        "目标完成": _goal(form.outcome),
+        "年度绩效目标": _goal(form.goal),
+        "目标完成情况": _goal(form.outcome),
         "预算执行": _lines(sentences.money(task)),
         "预算执行表": _money_table(task),
         "执行率图": _rates(task),
@@ -50,7 +51,7 @@ def narrative_of(task: Task) -> Narrative:
         **{name: _lines(sentences.results(case, parts[name])) for name in PARTS},
         "存在的问题": _problems(task),
     }
-    return Narrative(values, pieces, frozenset({"存在的问题", "年度目标", "目标完成"}))
+    return Narrative(values, pieces, frozenset({"存在的问题", "年度绩效目标", "目标完成情况"}))
 
 
 PARTS = ("管理情况", "履职完成", "履职效果", "满意度")
@@ -66,12 +67,21 @@ def _by_part(case: Case) -> dict[str, list[Indicator]]:
 
 def _part(item: Indicator) -> str:
     level1, level2 = (key(value.text) if value is not None else "" for value in (item.level1, item.level2))
-    both = level1 + level2
-    if "满意" in both or "可持续" in level2:
+    if "满意" in item.name.key:
         return "满意度"
-    if "产出" in both or "成本" in both or level2 in ("数量指标", "质量指标", "时效指标"):
-        return "履职完成"
-    return "履职效果" if "效" in both.replace("绩效", "").replace("时效", "") else "管理情况"
+    return _told_in(level2) or _told_in(level1) or "管理情况"
+
+
+#: part → what the name of its 二级 (else 一级) indicators has
+_LEVELS = (
+    ("满意度", re.compile("满意|可持续")),
+    ("履职完成", re.compile("产出|成本|数量|质量|时效")),
+    ("履职效果", re.compile("效益|效果|效能|效率|公平|影响|绩效(?!目标|管理)")),
+)
+
+
+def _told_in(level: str) -> str | None:
+    return next((part for part, look in _LEVELS if look.search(level)), None)
 
 
 def _text(value: Value | None) -> str | None:
@@ -107,7 +117,7 @@ def _money_table(task: Task) -> tuple[Piece, ...]:
         for line in lines
     ]
     head = ("项目", f"全年预算数（{unit}）", f"全年执行数（{unit}）", "执行率")
-    return (Rows((head, *rows), (4, 3, 3, 2)),)
+    return (Rows((head, *rows), (3, 3, 3, 2)),)
 
 
 def _figure(value: Value | None) -> str:
@@ -130,7 +140,7 @@ def _by_level(case: Case) -> list[tuple[str, Decimal, Decimal]]:
     """(一级指标, its rows' points, its rows' scores) in order; the budget line that has points among them."""
     groups: dict[str, list[Indicator]] = {}
     for item in case.live:
-        name = without_points(key(item.level1.text)) if item.level1 is not None else ""
+        name = without_points(sentences.flat(item.level1))
         groups.setdefault(name or "其他指标", []).append(item)
     found = [
         (name, _sum(i.printed_points for i in items), _sum(i.stated for i in items))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from xltools.cells import Value, key
+from xltools.cells import Value
 from xltools.checks.case import Case
 from xltools.checks.money import rate_of
 from xltools.findings import Finding, Severity
@@ -21,7 +21,6 @@ _TECHNICAL = frozenset({"text-number", "stale-cache", "formula-overwritten", "fo
                         "engines-disagree", "not-evaluated", "rules-differ", "unparsed-target", "unparsed-actual"})  # fmt: skip
 #: those that the sentences about indicators and money say already
 _SAID = frozenset({"rate-above-100"})
-DIGITS = "一二三四五六七八九十"
 
 
 def flat(value: Value | None) -> str:
@@ -30,7 +29,7 @@ def flat(value: Value | None) -> str:
 
 
 def name_of(item: Indicator) -> str:
-    return without_points(key(item.name.text))
+    return without_points(flat(item.name))
 
 
 def amount(value: Value | None, unit: str) -> str:
@@ -90,7 +89,7 @@ def _score(task: Task, case: Case) -> Iterator[str]:
         return
     rows = case.stated_rows
     if stated is None:
-        yield f"自评表没有填写总分，各项得分合计{show(rows)}分，对应等级为“{grade(rows, case.settings)}”。"
+        yield f"自评表没有总分，各项得分合计{show(rows)}分，对应等级为“{grade(rows, case.settings)}”。"
     elif not case.has_scores or stated == rows:
         yield f"自评总分{show(stated)}分，{_graded(task, case, stated)}。"
     else:
@@ -126,7 +125,7 @@ def _counts(case: Case) -> Iterator[str]:
 
 def results(case: Case, items: Sequence[Indicator]) -> Iterator[str]:
     """A paragraph for each 二级指标: 1.数量指标：…"""
-    named = [(without_points(key(flat(item.level2))), item) for item in items]
+    named = [(without_points(flat(item.level2)), item) for item in items]
     groups = [(name, [item for _, item in pairs]) for name, pairs in groupby(named, key=lambda pair: pair[0])]
     for number, (name, members) in enumerate(groups, 1):
         said = "；".join(_result(case, item) for item in members)
@@ -135,11 +134,15 @@ def results(case: Case, items: Sequence[Indicator]) -> Iterator[str]:
 
 def _result(case: Case, item: Indicator) -> str:
     target, actual = flat(item.target), flat(item.actual)
-    spoken = case.scores[item.row].outcome == "qualitative"
-    done = actual or "没有填写完成值"
-    if not spoken:
-        done = f"{f'年度指标值{target}，' if target else ''}{f'全年完成{actual}' if actual else '没有填写完成值'}"
-    return f"{name_of(item)}，{done}{_points(item)}"
+    if case.scores[item.row].outcome == "qualitative":
+        return f"{'，'.join(filter(None, (name_of(item), actual)))}{_points(item)}"
+    missing = "没有填写完成值" if item.actual is not None else ""
+    parts = (
+        name_of(item),
+        f"年度指标值{target}" if target else "",
+        f"全年完成{actual}" if actual else missing,
+    )
+    return f"{'，'.join(filter(None, parts))}{_points(item)}"
 
 
 def _points(item: Indicator) -> str:
@@ -161,7 +164,9 @@ def problems(task: Task) -> list[str]:
 
 def _missed(item: Indicator) -> str:
     target, actual, reason = flat(item.target), flat(item.actual), flat(item.reason)
-    why = f"，原因：{reason}" if reason and item.reason is not None and item.reason.number is None else ""
+    why = f"，原因：{reason}" if reason and reason not in ("无", "/", "—", "-") else ""
+    if not target or not actual:
+        return f"“{name_of(item)}”没有达到评分标准的要求{_points(item)}{why}。"
     return f"“{name_of(item)}”年度指标值{target}，全年完成{actual}，没有达到年度指标值{why}。"
 
 
