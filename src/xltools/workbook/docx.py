@@ -37,8 +37,8 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def read_docx(parts: Parts) -> Document:
-    """The tables and the text of a document.
+def read_docx(parts: Parts, *, text: bool = True) -> Document:
+    """The tables and the text of a document; without ``text`` no blocks.
 
     Raises UnreadableError for one that is broken, dangerous or beyond the limits.
     """
@@ -54,6 +54,8 @@ def read_docx(parts: Parts) -> Document:
         grid, called = grid_of(sheet)
         grids.append(grid)
         calls.update({Ref(grid.sheet, *place): words for place, words in called.items()})
+    if not text:
+        return Document(tuple(grids), calls, ())
     styles = related_part(parts, main, "styles")
     levels = _levels(parsed(parts.read(styles))) if styles is not None else {}
     return Document(tuple(grids), calls, tuple(_blocks(items, sheets, levels)))

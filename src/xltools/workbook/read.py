@@ -118,7 +118,7 @@ def _content(
     if holds_word(parts):
         from xltools.workbook.docx import read_docx
 
-        document = read_docx(parts)
+        document = read_docx(parts, text=False)
         return document.grids, {}, document.calls
     from xltools.workbook.xlsx import read_xlsx
 
