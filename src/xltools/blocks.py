@@ -1,10 +1,8 @@
-"""Text documents: what one says, in order, for whoever holds it against a form; what is to be written into one."""
+"""Blocks: what a text document says, in order, for whoever holds it against a form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 
@@ -23,50 +21,3 @@ class Block:
     number: int
     level: int | None = None
     grid: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph to be written; ``asks``: it is a hint to whoever edits the document, and is marked as one."""
-
-    text: str
-    asks: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table to be written: its rows, the headings first, and how wide its columns are to each other.
-
-    Columns but the first hold figures and are centred.
-    """
-
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """A bar chart to be written."""
-
-    title: str
-    series: str
-    labels: tuple[str, ...]
-    values: tuple[Decimal, ...]
-    number_format: str = "General"
-    color: str = "4472C4"
-
-
-Piece = Line | Rows | Bars
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """What a text template is filled with.
-
-    ``values`` stand inside sentences (None: not known); ``pieces`` take the place of a paragraph of
-    their own. Pieces named in ``drafts`` are for a person to rewrite.
-    """
-
-    values: Mapping[str, str | None]
-    pieces: Mapping[str, tuple[Piece, ...]]
-    drafts: frozenset[str] = frozenset()

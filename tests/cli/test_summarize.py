@@ -126,7 +126,7 @@ def test_files_that_cannot_be_used_are_listed_and_stop_nothing(
     form6(folder, "3.xlsx", "")
     (folder / "4.xlsx").write_bytes(b"no workbook")
     shutil.copy(SUMMARY, folder / "5.xlsx")
-    for passed_over in ("~$1.xlsx", "1.重算.xlsx", "1.xlsx.bak", "说明.docx"):
+    for passed_over in ("~$1.xlsx", "1.重算.xlsx", "1.xlsx.bak", "说明.txt"):
         shutil.copy(CLEAN, folder / passed_over)
     before = {p.name: digest(p) for p in folder.iterdir()}
     out = folder / "附件4.xlsx"

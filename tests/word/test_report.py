@@ -208,6 +208,24 @@ def test_a_template_with_a_name_that_is_not_known(run: Command, tmp_path: Path, 
     assert not (tmp_path / "a.docx").exists()
 
 
+def test_places_and_names_inside_a_table_of_the_template(run: Command, tmp_path: Path) -> None:
+    own = docx.Document(str(document_path("附件7")))
+    place = control(own, "填写-改进措施").getparent()
+    table = own.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "措施"
+    table.cell(0, 1)._tc.insert(1, place)
+    table.cell(0, 0).add_paragraph("{{评价结论}}")
+    own.save(str(tmp_path / "本地.docx"))
+    out = tmp_path / "a.docx"
+    arguments = ("report", DEPARTMENT, "-o", out, "--template", tmp_path / "本地.docx", "--force")
+    assert run(*arguments).code == 0
+    write(out, "填写-改进措施", "加强预算编制。")
+    assert run(*arguments).code == 0
+    assert text_at(out, "填写-改进措施") == "加强预算编制。"
+    assert HEADING not in said(out)
+    assert said(out).count("各项得分合计82分") == 2
+
+
 # again --------------------------------------------------------------------------------------------
 
 

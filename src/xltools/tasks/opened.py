@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xltools.blocks import Block
 from xltools.cells import Book
 from xltools.errors import EngineError, OldDocumentError, UnreadableError
 from xltools.workbook.read import document_of, load, read_book, read_bytes
+
+if TYPE_CHECKING:
+    from xltools.blocks import Block
 
 _FILTER = "docx:MS Word 2007 XML"
 _TIMEOUT = 120.0

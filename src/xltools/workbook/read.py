@@ -9,13 +9,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from xltools.blocks import Block
 from xltools.cells import Book, Grid, Ref
 from xltools.errors import LateError, UnreadableError
 from xltools.workbook.sniff import check_workbook, holds_word, sniff
 from xltools.workbook.zipparts import MIB, Parts, damaged
 
 if TYPE_CHECKING:
+    from xltools.blocks import Block
     from xltools.workbook.docx import Document
 
 _T = TypeVar("_T")

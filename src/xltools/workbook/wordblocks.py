@@ -10,7 +10,7 @@ from xltools.errors import UnreadableError
 from xltools.workbook.wordtext import Fields, attribute, child, ends_deleted, held, local, read_text
 
 #: no program makes tables wider than this; a false claim of width must not cost memory
-MAX_COLUMNS = 256
+MAX_COLUMNS = 1000
 MAX_CELLS = 2_000_000
 
 

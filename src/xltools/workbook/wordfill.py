@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from xltools.blocks import Bars, Line, Narrative, Piece, Rows
 from xltools.errors import FormError
+from xltools.narratives import Bars, Line, Narrative, Piece, Rows
 from xltools.workbook import wordparts
 from xltools.workbook.opc import relate, set_content_type
 from xltools.workbook.partstore import PartStore

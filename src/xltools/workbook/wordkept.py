@@ -9,13 +9,13 @@ from __future__ import annotations
 import copy
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from xltools.blocks import Narrative
 from xltools.cells import key
 from xltools.errors import WriteError
+from xltools.narratives import Narrative
 from xltools.numbers import parse_number
 from xltools.workbook import wordparts
 from xltools.workbook.opc import relate, relations, rels_name, set_content_type
@@ -53,9 +53,15 @@ class Opened:
 
 
 def shapes_of(body: Element, values: Mapping[str, str | None]) -> list[Shape]:
-    """The shapes of what stands in a template that is not filled yet, with values alone."""
-    texts = [key(text_of(child)) for child in body]
-    return [_shape(text, values) for text in texts if text and set(NAME.findall(text)) <= set(values)]
+    """The shapes of what stands in a template that is not filled yet, beside the places that it marks."""
+    own = _own(body)
+    plain = (NAME.sub(lambda m: m[0] if m[1] in values else "", text_of(child, own)) for child in body)
+    return [_shape(text, values) for said in plain if (text := key(said))]
+
+
+def _own(body: Element) -> set[Element]:
+    """The marked places."""
+    return {control for tag, control in controls(body) if is_own(tag)}
 
 
 def _shape(text: str, values: Mapping[str, str | None]) -> Shape:
@@ -120,19 +126,16 @@ def _name(tag: str) -> str:
 
 def _kept(body: Element, shapes: Sequence[Shape]) -> _Kept:
     kept = _Kept({}, [], {})
-    inside = set()
+    own = _own(body)
     for tag, control in controls(body):
-        if not is_own(tag):
-            continue
-        inside.add(control)
-        if not _untouched(tag, control):
+        if control in own and not _untouched(tag, control):
             kept.places[tag] = control
     for child in body:
-        if child in inside or child.tag == w("sectPr"):
+        if child in own or child.tag == w("sectPr"):
             continue
         if _tag(child) == wordparts.KEPT:
             kept.rest += list(content(child))[2:]
-        elif not _of_template(child, shapes, kept.values):
+        elif not _of_template(child, own, shapes, kept.values):
             kept.rest.append(child)
     return kept
 
@@ -147,23 +150,29 @@ def _untouched(tag: str, control: Element) -> bool:
     return number is not None and number.get(w("val")) == str(wordparts.seal(tag, text_of(content(control))))
 
 
-def _of_template(element: Element, shapes: Sequence[Shape], values: dict[str, str]) -> bool:
+def _of_template(
+    element: Element, own: Collection[Element], shapes: Sequence[Shape], values: dict[str, str]
+) -> bool:
     """Whether something is empty or the template's; values that a person gave in it are noted."""
-    text = key(text_of(element))
-    if not text and not _shows(element):
+    text = key(text_of(element, own))
+    if _shows(element, own):
+        return False
+    if not text:
         return True
     for pattern, names in shapes:
         match = pattern.fullmatch(text)
-        if match is not None and not _shows(element):
+        if match is not None:
             given = zip(names, match.groups(), strict=True)
             values.update({name: said for name, said in given if said and said != key(asked(name))})
             return True
     return False
 
 
-def _shows(element: Element) -> bool:
-    """Whether something holds a picture, a chart or another object."""
-    return any(each.tag in (w("drawing"), w("pict"), w("object")) for each in element.iter())
+def _shows(element: Element, own: Collection[Element]) -> bool:
+    """Whether something holds a picture, a chart or another object beside the marked places."""
+    if element in own:
+        return False
+    return element.tag in (w("drawing"), w("pict"), w("object")) or any(_shows(e, own) for e in element)
 
 
 def _mark(control: Element) -> None:

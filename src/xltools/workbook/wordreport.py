@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xltools.blocks import Narrative
 from xltools.errors import FormError, UnreadableError
+from xltools.narratives import Narrative
 from xltools.workbook.outline import main_part
 from xltools.workbook.partstore import PartStore
 from xltools.workbook.wordfill import fill, open_places
@@ -15,7 +15,7 @@ from xltools.workbook.zipparts import Parts
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenReport:
     """The file, what was carried over into it, and the prompts that still stand in it."""
 
     data: bytes
@@ -25,7 +25,7 @@ class Written:
 
 def write_report(
     template: bytes, name: str, narrative: Narrative, before: bytes | None, before_name: str
-) -> Written:
+) -> WrittenReport:
     """Fill a template; ``before`` is the earlier version of the file.
 
     Raises FormError for a template that cannot be filled, WriteError where a text of the earlier
@@ -40,7 +40,7 @@ def write_report(
     if old is not None:
         notes = carry_over(old, opened, shapes, narrative)
     opened.store.put(opened.main, xml_of(opened.root, original))
-    return Written(opened.store.save(), notes, tuple(open_places(opened.body)))
+    return WrittenReport(opened.store.save(), notes, tuple(open_places(opened.body)))
 
 
 def _open(data: bytes, name: str) -> Opened:

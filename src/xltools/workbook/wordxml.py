@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -47,15 +47,14 @@ def elements(xml: str) -> list[Element]:
     return list(ElementTree.fromstring(f"<x {SPACES}>{xml}</x>"))
 
 
-def text_of(element: Element) -> str:
-    """All text in an element, paragraphs and cells as lines."""
-    parts: list[str] = []
-    for each in element.iter():
-        if each.tag == w("t"):
-            parts.append(each.text or "")
-        elif each.tag in (w("p"), w("br"), w("tab")):
-            parts.append("\n")
-    return "".join(parts)
+def text_of(element: Element, without: Collection[Element] = ()) -> str:
+    """All text in an element, paragraphs and cells as lines; that of some elements in it left out."""
+    if element in without:
+        return ""
+    if element.tag == w("t"):
+        return element.text or ""
+    lead = "\n" if element.tag in (w("p"), w("br"), w("tab")) else ""
+    return lead + "".join(text_of(each, without) for each in element)
 
 
 def controls(root: Element) -> Iterator[tuple[str, Element]]:

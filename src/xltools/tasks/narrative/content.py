@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from xltools.blocks import Bars, Line, Narrative, Piece, Rows
 from xltools.cells import Value, key
 from xltools.checks.case import Case
 from xltools.errors import FormError
 from xltools.forms.labels import without_points
+from xltools.narratives import Bars, Line, Narrative, Piece, Rows
 from xltools.numbers import divide, round_half_up, show, show_percent, total
 from xltools.records import Indicator
 from xltools.tasks.narrative import sentences

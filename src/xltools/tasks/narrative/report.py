@@ -16,7 +16,7 @@ from xltools.tasks.results import Task
 from xltools.tasks.verify import verify_book
 from xltools.workbook.read import load
 from xltools.workbook.save import check_output, write_safely
-from xltools.workbook.wordreport import Written, write_report
+from xltools.workbook.wordreport import WrittenReport, write_report
 
 PROJECT = "项目支出绩效自评表"
 _FIRST = ("附件6", PROJECT)
@@ -99,7 +99,7 @@ def _sheets(tasks: Sequence[Task]) -> str:
     return "、".join(dict.fromkeys(task.form.sheet for task in tasks if task.form is not None))
 
 
-def _notes(task: Task, done: Written) -> list[str]:
+def _notes(task: Task, done: WrittenReport) -> list[str]:
     notes = [*done.notes]
     if task.findings:
         notes.append(
