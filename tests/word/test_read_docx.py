@@ -124,6 +124,11 @@ def test_a_field_inside_the_code_of_another_is_not_shown() -> None:
     assert cell(outer[0], outer[1], *field("7"), *outer[2:]) == "100"
 
 
+def test_a_field_that_is_never_closed_hides_nothing_else() -> None:
+    broken = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    assert texts(grid(p(broken) + tbl(tr(tc(p("甲", broken)), "5"))))[-1] == ["甲", "5"]
+
+
 def test_a_list_to_choose_from_shows_its_choice() -> None:
     data = '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="优"/><w:listEntry w:val="良"/></w:ddList></w:ffData>'
     assert cell(f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>',
@@ -207,14 +212,17 @@ def test_remarks_below_a_table_are_rows_below_it_and_a_title_is_the_next_tables(
     assert texts(two)[0] == ["附件4", ""]
 
 
-@pytest.mark.parametrize("between", ["", p(""), p("续表"), p("绩效指标完成情况")])
+@pytest.mark.parametrize("between", ["", p(""), p("续表"), p("附件6（续）"), p("绩效指标完成情况")])
 def test_parts_of_one_form_are_one_grid(between: str) -> None:
     found = grid(tbl(tr("单位名称", "甲局")) + between + tbl(tr("指标", "得分"), tr("子", "5")))
     assert found.sheet == "表格1-2"
     assert [row for row in texts(found) if "子" in row] == [["子", "5"]]
+    assert found.last_column == 2
 
 
-@pytest.mark.parametrize("between", [p("附件4"), p("支出情况汇总表"), p("以下为另一张表。"), p("填表人：")])
+@pytest.mark.parametrize(
+    "between", [p("附件4"), p("支出情况汇总表"), p("续建项目情况表"), p("以下为另一张表。"), p("填表人：")]
+)
 def test_tables_with_a_title_or_a_sentence_between_are_two(between: str) -> None:
     assert [g.sheet for g in read(tbl(tr("甲")) + between + tbl(tr("乙"))).grids] == ["表格1", "表格2"]
 

@@ -104,6 +104,8 @@ def inner_tables(table: Table) -> Iterator[Table]:
 
 
 def _table(element: Element, fields: Fields) -> Table:
+    if not fields.shown:
+        fields.open.clear()  # the code of a field holds no table: it is broken
     widths: list[int] = []
     rows: list[list[Cell]] = []
     for each in held(element):
@@ -147,7 +149,9 @@ def _cell(element: Element, left: int, fields: Fields) -> Cell:
     span = max(_claimed(look, "gridSpan", 1), 1)
     merge = child(look, "vMerge")
     hangs = merge is not None and attribute(merge, "val") != "restart"
+    depth = len(fields.open)
     items = list(_items(element, fields))
+    del fields.open[depth:]  # no field goes on in the next cell: one that is not closed is broken
     gone = child(look, "cellDel") is not None
     return Cell(left, left + span, "" if gone else _said(items), hangs, items if _holds_table(items) else [])
 

@@ -24,7 +24,7 @@ _SHORT, _LONGEST, _MOST = 30, 80, 12
 _TITLE = re.compile(
     r"表(?:[(（][^()（）]*[)）])?$|^附(?:件|表)|^表[\d一二三四五六七八九十]|(?:自评|汇总|申报|评分|评价)表|报告"
 )
-_CONTINUED = re.compile(r"续表|[(（]续[)）]|^续")
+_CONTINUED = re.compile(r"续(?:上)?表|[(（]续[)）]|^续\d*$|接上[表页]")
 _ITEM = re.compile(r"^[(（]?[\d一二三四五六七八九十①-⑳]+[)）.、．]|^[①-⑳]")
 
 
@@ -143,7 +143,8 @@ def _positions(sheet: Sheet) -> list[list[int]]:
     width = max(borders[-1] for borders in found)
     return [
         [round(at * width / borders[-1]) for at in borders]
-        if borders[-1] and (abs(borders[-1] - width) <= _AS_WIDE * width or not all(table.widths))
+        if borders[-1]
+        and (abs(borders[-1] - width) <= _AS_WIDE * width or not (table.widths and all(table.widths)))
         else borders
         for table, borders in zip(sheet.tables, found, strict=True)
     ]
