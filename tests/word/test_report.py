@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from pathlib import Path
 from typing import Any
@@ -353,10 +354,33 @@ def test_what_cannot_be_taken_along_stops_the_run(run: Command, report: Path) ->
     document = docx.Document(str(report))
     chart = next(document.element.body.iter(qn("w:drawing")))
     paragraph = document.paragraphs[3].insert_paragraph_before("自加的图")
-    paragraph.add_run()._r.append(__import__("copy").deepcopy(chart))
+    paragraph.add_run()._r.append(copy.deepcopy(chart))
     document.save(str(report))
     before = digest(report)
     ran = run("report", DEPARTMENT, "-o", report, "--force")
     assert ran.code == 2
     assert "不能自动带到新版" in ran.err
     assert digest(report) == before
+
+
+def test_values_in_the_header_of_a_template(run: Command, tmp_path: Path) -> None:
+    own = docx.Document(str(document_path("附件7")))
+    own.sections[0].header.paragraphs[0].text = "{{单位}}　{{年度}}年度"
+    own.save(str(tmp_path / "本地.docx"))
+    assert (
+        run("report", DEPARTMENT, "-o", tmp_path / "a.docx", "--template", tmp_path / "本地.docx").code == 0
+    )
+    header = docx.Document(str(tmp_path / "a.docx")).sections[0].header
+    assert header.paragraphs[0].text == "南昌市青云谱区科技和工业信息局　2021年度"
+
+
+def test_a_place_that_was_copied_in_word_loses_neither_text(run: Command, report: Path) -> None:
+    document = docx.Document(str(report))
+    place = control(document, "填写-改进措施").getparent()
+    place.addnext(copy.deepcopy(place))
+    for each, text in ((place, "甲措施"), (place.getnext(), "乙措施")):
+        next(each.iter(qn("w:t"))).text = text
+    document.save(str(report))
+    again(run, report)
+    assert text_at(report, "填写-改进措施") == "甲措施"
+    assert said(report).count("乙措施") == 1

@@ -77,7 +77,9 @@ def _new(commands: Commands) -> None:
 
 def _fill(commands: Commands) -> None:
     parser = _command(commands, "fill", "用资料填写模板，写入公式并算出数值", _later("books", "run_fill"))
-    parser.add_argument("source", metavar="资料", help="另一份填好的工作簿，或 YAML、JSON、CSV 文件")
+    parser.add_argument(
+        "source", metavar="资料", help="另一份填好的工作簿或 Word 文档（.docx），或 YAML、JSON、CSV 文件"
+    )
     parser.add_argument("-o", "--output", required=True, metavar="文件", help="输出的 .xlsx 文件")
     parser.add_argument(
         "--template", metavar="表名或文件", help="模板：表名，或自己的模板工作簿（默认按资料的表种）"

@@ -128,8 +128,11 @@ def _kept(body: Element, shapes: Sequence[Shape]) -> _Kept:
     kept = _Kept({}, [], {})
     own = _own(body)
     for tag, control in controls(body):
-        if control in own and not _untouched(tag, control):
-            kept.places[tag] = control
+        if control not in own or _untouched(tag, control):
+            continue
+        if tag in kept.places:  # a place that was copied in Word
+            kept.rest += list(content(control))
+        kept.places.setdefault(tag, control)
     for child in body:
         if child in own or child.tag == w("sectPr"):
             continue

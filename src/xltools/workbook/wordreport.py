@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.errors import FormError, UnreadableError
 from xltools.narratives import Narrative
+from xltools.workbook.opc import relations
 from xltools.workbook.outline import main_part
 from xltools.workbook.partstore import PartStore
 from xltools.workbook.wordfill import fill, open_places
@@ -40,7 +41,20 @@ def write_report(
     if old is not None:
         notes = carry_over(old, opened, shapes, narrative)
     opened.store.put(opened.main, xml_of(opened.root, original))
+    _fill_margins(opened.store, opened.main, narrative)
     return WrittenReport(opened.store.save(), notes, tuple(open_places(opened.body)))
+
+
+def _fill_margins(store: PartStore, main: str, narrative: Narrative) -> None:
+    """Values in headers and footers."""
+    for relation in relations(store, main):
+        if relation.kind not in ("header", "footer") or relation.part not in store:
+            continue
+        original = store.content(relation.part)
+        if b"{{" in original:
+            root = tree_of(original)
+            fill(store, relation.part, root, replace(narrative, pieces={}))
+            store.put(relation.part, xml_of(root, original))
 
 
 def _open(data: bytes, name: str) -> Opened:

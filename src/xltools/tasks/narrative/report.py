@@ -106,5 +106,5 @@ def _notes(task: Task, done: WrittenReport) -> list[str]:
             f"自评表有 {len(task.findings)} 处问题（见 xltools verify），已写进“存在的问题”草稿，请先核对"
         )
     if done.open:
-        notes.append(f"还有 {len(done.open)} 处要填写或核对（文中黄底的【…】）：{'、'.join(done.open)}")
+        notes.append(f"还有 {len(done.open)} 处要填写或核对：文中黄底，查找“【请”可以逐处看到")
     return notes
