@@ -8,7 +8,7 @@ from xltools.cli.common import OK, engine
 
 
 def run_report(args: argparse.Namespace) -> int:
-    from xltools.tasks.narrative.report import report
+    from xltools.tasks.reporting.report import report
 
     done = report(args.book, out=args.output, template=args.template, sheet=args.sheet, rules=args.rules,
                   force=args.force, engine=engine())  # fmt: skip

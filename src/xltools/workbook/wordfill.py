@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from xltools.errors import FormError
-from xltools.narratives import Bars, Line, Narrative, Piece, Rows
+from xltools.filling import Bars, Filling, Line, Piece, Rows
 from xltools.workbook import wordparts
 from xltools.workbook.opc import relate, set_content_type
 from xltools.workbook.partstore import PartStore
@@ -29,17 +29,17 @@ def asked(name: str) -> str:
     return f"【请填写：{name}】"
 
 
-def fill(store: PartStore, main: str, body: Element, narrative: Narrative) -> None:
+def fill(store: PartStore, main: str, body: Element, filling: Filling) -> None:
     """Fill the body of the main part. Raises FormError for a name that nothing is known by."""
-    _check(body, narrative)
+    _check(body, filling)
     charts = _charts(store, main)
     parents = {child: parent for parent in body.iter() for child in parent}
     for paragraph in [each for each in body.iter(w("p")) if "{{" in text_of(each)]:
         alone = NAME.fullmatch(text_of(paragraph).strip())
-        if alone is not None and alone[1] in narrative.pieces:
-            _replace(parents[paragraph], paragraph, list(_made(paragraph, alone[1], narrative, charts)))
+        if alone is not None and alone[1] in filling.pieces:
+            _replace(parents[paragraph], paragraph, list(_made(paragraph, alone[1], filling, charts)))
         else:
-            substitute(paragraph, lambda name: narrative.values[name] or asked(name))
+            substitute(paragraph, lambda name: filling.values[name] or asked(name))
     for tag, control in controls(body):
         reseal(tag, control)
 
@@ -60,17 +60,17 @@ def is_own(tag: str) -> bool:
     return tag.startswith((wordparts.ASKED, wordparts.DRAFTED, wordparts.TAKEN))
 
 
-def _check(body: Element, narrative: Narrative) -> None:
+def _check(body: Element, filling: Filling) -> None:
     for paragraph in body.iter(w("p")):
         text = text_of(paragraph)
         for name in NAME.findall(text):
             alone = NAME.fullmatch(text.strip()) is not None
-            if name in narrative.values or (alone and name in narrative.pieces):
+            if name in filling.values or (alone and name in filling.pieces):
                 continue
-            said = "要单独成段" if name in narrative.pieces else "不认得"
+            said = "要单独成段" if name in filling.pieces else "不认得"
             raise FormError(
                 f"模板中的 {{{{{name}}}}} {said}。",
-                f"可用的有：{'、'.join(narrative.values)}；单独成段的：{'、'.join(narrative.pieces)}。",
+                f"可用的有：{'、'.join(filling.values)}；单独成段的：{'、'.join(filling.pieces)}。",
             )
 
 
@@ -121,9 +121,9 @@ def _charts(store: PartStore, main: str) -> Charts:
     return add
 
 
-def _made(paragraph: Element, name: str, narrative: Narrative, charts: Charts) -> Iterator[Element]:
+def _made(paragraph: Element, name: str, filling: Filling, charts: Charts) -> Iterator[Element]:
     """The control with what is to be said in the place of a paragraph; nothing to be said: what to fill in."""
-    pieces = narrative.pieces[name]
+    pieces = filling.pieces[name]
     properties = paragraph.find(w("pPr"))
     look = (
         ElementTree.tostring(properties, encoding="unicode")
@@ -131,7 +131,7 @@ def _made(paragraph: Element, name: str, narrative: Narrative, charts: Charts) -
         else ""
     )
     said = [_piece(piece, look, charts) for piece in pieces]
-    if name in narrative.drafts:
+    if name in filling.drafts:
         tag = wordparts.DRAFTED + name
         said = said or [wordparts.line(Line(asked(name), asks=True), look)]
     else:

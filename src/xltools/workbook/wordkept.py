@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from xltools.cells import key
 from xltools.errors import WriteError
-from xltools.narratives import Narrative
+from xltools.filling import Filling
 from xltools.numbers import parse_number
 from xltools.workbook import wordparts
 from xltools.workbook.opc import relate, relations, rels_name, set_content_type
@@ -87,7 +87,7 @@ class _Kept:
     values: dict[str, str]
 
 
-def carry_over(old: Opened, new: Opened, shapes: Sequence[Shape], narrative: Narrative) -> tuple[str, ...]:
+def carry_over(old: Opened, new: Opened, shapes: Sequence[Shape], filling: Filling) -> tuple[str, ...]:
     """Put what people wrote into the new version; what was done, in words. Raises WriteError."""
     found = dict(controls(old.body))
     if not any(map(is_own, found)):
@@ -107,7 +107,7 @@ def carry_over(old: Opened, new: Opened, shapes: Sequence[Shape], narrative: Nar
         holder[:] = [taker.taken(each) for each in content(control)]
         _mark(place)
         notes.append(_name(tag))
-    _fill_in(new.body, kept.values, narrative)
+    _fill_in(new.body, kept.values, filling)
     _append(new.body, [taker.taken(each) for each in kept.rest])
     return tuple(_said(notes, kept.rest, old.name))
 
@@ -186,10 +186,10 @@ def _mark(control: Element) -> None:
         number.set(w("val"), str(wordparts.seal("改写", text) ^ 1))
 
 
-def _fill_in(body: Element, values: Mapping[str, str], narrative: Narrative) -> None:
+def _fill_in(body: Element, values: Mapping[str, str], filling: Filling) -> None:
     """What a person wrote for a value that the form does not have."""
     for name, said in values.items():
-        if narrative.values.get(name, "") is not None:
+        if filling.values.get(name, "") is not None:
             continue
         for each in body.iter(w("t")):
             if each.text and asked(name) in each.text:

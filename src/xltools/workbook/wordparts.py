@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 
 from xltools.cells import Merge, key
-from xltools.narratives import Bars, Line, Rows
+from xltools.filling import Bars, Line, Rows
 from xltools.plans import Chart
 from xltools.workbook.chartparts import chart_xml
 from xltools.workbook.xmltext import escape, escape_attribute

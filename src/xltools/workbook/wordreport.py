@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from xltools.errors import FormError, UnreadableError
-from xltools.narratives import Narrative
+from xltools.filling import Filling
 from xltools.workbook.opc import relations
 from xltools.workbook.outline import main_part
 from xltools.workbook.partstore import PartStore
@@ -25,7 +25,7 @@ class WrittenReport:
 
 
 def write_report(
-    template: bytes, name: str, narrative: Narrative, before: bytes | None, before_name: str
+    template: bytes, name: str, filling: Filling, before: bytes | None, before_name: str
 ) -> WrittenReport:
     """Fill a template; ``before`` is the earlier version of the file.
 
@@ -35,17 +35,17 @@ def write_report(
     opened = _open(template, name)
     original = opened.store.content(opened.main)
     old = _open(before, before_name) if before is not None else None
-    shapes = shapes_of(opened.body, narrative.values)
-    fill(opened.store, opened.main, opened.body, narrative)
+    shapes = shapes_of(opened.body, filling.values)
+    fill(opened.store, opened.main, opened.body, filling)
     notes: tuple[str, ...] = ()
     if old is not None:
-        notes = carry_over(old, opened, shapes, narrative)
+        notes = carry_over(old, opened, shapes, filling)
     opened.store.put(opened.main, xml_of(opened.root, original))
-    _fill_margins(opened.store, opened.main, narrative)
+    _fill_margins(opened.store, opened.main, filling)
     return WrittenReport(opened.store.save(), notes, tuple(open_places(opened.body)))
 
 
-def _fill_margins(store: PartStore, main: str, narrative: Narrative) -> None:
+def _fill_margins(store: PartStore, main: str, filling: Filling) -> None:
     """Values in headers and footers."""
     for relation in relations(store, main):
         if relation.kind not in ("header", "footer") or relation.part not in store:
@@ -53,7 +53,7 @@ def _fill_margins(store: PartStore, main: str, narrative: Narrative) -> None:
         original = store.content(relation.part)
         if b"{{" in original:
             root = tree_of(original)
-            fill(store, relation.part, root, replace(narrative, pieces={}))
+            fill(store, relation.part, root, replace(filling, pieces={}))
             store.put(relation.part, xml_of(root, original))
 
 

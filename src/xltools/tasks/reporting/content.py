@@ -9,11 +9,11 @@ from decimal import Decimal
 from xltools.cells import Value, key
 from xltools.checks.case import Case
 from xltools.errors import FormError
+from xltools.filling import Bars, Filling, Line, Piece, Rows
 from xltools.forms.labels import without_points
-from xltools.narratives import Bars, Line, Narrative, Piece, Rows
 from xltools.numbers import divide, round_half_up, show, show_percent, total
 from xltools.records import Indicator
-from xltools.tasks.narrative import sentences
+from xltools.tasks.reporting import sentences
 from xltools.tasks.results import Task
 
 #: what is asked for, and known by these names in templates
@@ -22,7 +22,7 @@ _CHECK = "【请核对：以下根据自评表草拟，由填报人取舍、改�
 _DASH = "—"
 
 
-def narrative_of(task: Task) -> Narrative:
+def filling_of(task: Task) -> Filling:
     """The content for a verified form with indicators. Raises FormError for any other."""
     form, case = task.form, task.case
     if form is None or case is None or not form.indicators or not form.scored:
@@ -51,7 +51,7 @@ def narrative_of(task: Task) -> Narrative:
         **{name: _lines(sentences.results(case, parts[name])) for name in PARTS},
         "存在的问题": _problems(task),
     }
-    return Narrative(values, pieces, frozenset({"存在的问题", "年度绩效目标", "目标完成情况"}))
+    return Filling(values, pieces, frozenset({"存在的问题", "年度绩效目标", "目标完成情况"}))
 
 
 PARTS = ("管理情况", "履职完成", "履职效果", "满意度")

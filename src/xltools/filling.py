@@ -42,7 +42,7 @@ Piece = Line | Rows | Bars
 
 
 @dataclass(frozen=True, slots=True)
-class Narrative:
+class Filling:
     """What a text template is filled with.
 
     ``values`` stand inside sentences (None: not known); ``pieces`` take the place of a paragraph of

@@ -10,8 +10,8 @@ from pathlib import Path
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UnreadableError, UsageError
 from xltools.resources import document_path
-from xltools.tasks.narrative.content import narrative_of
 from xltools.tasks.opened import open_book
+from xltools.tasks.reporting.content import filling_of
 from xltools.tasks.results import Task
 from xltools.tasks.verify import verify_book
 from xltools.workbook.read import load
@@ -49,10 +49,10 @@ def report(
     inputs = [name for name in (path, template, rules) if name is not None]
     check_output(target, force=force, suffixes=(".docx",), inputs=inputs)
     task = _chosen(verify_book(open_book(path), engines=[engine], rules=rules), os.path.basename(path), sheet)
-    narrative = narrative_of(task)
+    filling = filling_of(task)
     place = Path(template) if template is not None else document_path(_name(task))
     before = _document(target) if target.exists() else None
-    done = write_report(_document(place), place.name, narrative, before, target.name)
+    done = write_report(_document(place), place.name, filling, before, target.name)
     write_safely(target, done.data, force=force, backup=True)
     return Reported(str(target), tuple(_notes(task, done)))
 
