@@ -88,7 +88,7 @@ def test_figures_are_those_of_the_form(report: Path) -> None:
         "按资金来源，财政拨款全年预算数751.64万元，全年执行数6238.91万元，执行率830.04%。",
         "基本支出全年预算数158.64万元，全年执行数162.85万元，执行率102.65%；项目支出全年预算数593万元，全年执行数6076.06万元，执行率1024.63%。",
         "自评表共设三级指标28项，其中达到年度指标值的15项，未达到年度指标值的2项，按完成程度评价的定性指标11项。",
-        "全区中小企业认定数，年度指标值≥100家，全年完成112家（分值2分，得2分）",
+        "全区中小企业认定数，年度指标值≥100家，全年完成值112家（分值2分，得2分）",
         "项目支出\t593\t6076.06\t1024.63%",
         "产出指标\t25\t21\t84.00%",
     ):
@@ -107,7 +107,7 @@ def test_problems_are_drafted_for_a_person_to_decide(report: Path) -> None:
     assert blocks[start + 1].startswith("【请核对：")
     assert (
         blocks[start + 2]
-        == "1.“新认定高新技术企业14家（任务数34家）”年度指标值≥34家，全年完成14家，没有达到年度指标值。"
+        == "1.“新认定高新技术企业14家（任务数34家）”年度指标值≥34家，全年完成值14家，没有达到年度指标值。"
     )
     assert any("总分填 92，各项得分合计 82，差 10" in text for text in blocks[start:])
 
@@ -118,6 +118,13 @@ def test_a_clean_form_has_no_problems_of_its_own(run: Command, tmp_path: Path) -
     text = said(tmp_path / "附件7.docx")
     assert "两者相差" not in text
     assert "自评表所填总分" not in text
+
+
+def test_a_report_does_not_contradict_its_form(run: Command, tmp_path: Path) -> None:
+    run("report", CLEAN, "-o", tmp_path / "附件7.docx")
+    ran = run("verify", CLEAN, "--report", tmp_path / "附件7.docx")
+    assert ran.code == 0
+    assert "没有发现问题" in ran.out
 
 
 def test_charts_are_native_and_hold_their_values(report: Path) -> None:

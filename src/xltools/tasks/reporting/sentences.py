@@ -140,7 +140,7 @@ def _result(case: Case, item: Indicator) -> str:
     parts = (
         name_of(item),
         f"年度指标值{target}" if target else "",
-        f"全年完成{actual}" if actual else missing,
+        f"全年完成值{actual}" if actual else missing,
     )
     return f"{'，'.join(filter(None, parts))}{_points(item)}"
 
@@ -167,7 +167,7 @@ def _missed(item: Indicator) -> str:
     why = f"，原因：{reason}" if reason and reason not in ("无", "/", "—", "-") else ""
     if not target or not actual:
         return f"“{name_of(item)}”没有达到评分标准的要求{_points(item)}{why}。"
-    return f"“{name_of(item)}”年度指标值{target}，全年完成{actual}，没有达到年度指标值{why}。"
+    return f"“{name_of(item)}”年度指标值{target}，全年完成值{actual}，没有达到年度指标值{why}。"
 
 
 def _overspent(line: BudgetLine, task: Task) -> str:
