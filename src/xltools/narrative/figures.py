@@ -25,11 +25,19 @@ _NO_FIGURES = re.compile(
     r"《[^》]*》|〔\d+〕\d*号?|(?:19|20)\d\d(?:\s*[-—–~～至到]\s*(?:19|20)?\d\d)?年(?:度|末|底|初)?(?:\d{1,2}月)?(?:\d{1,2}日)?"
     r"|\d{1,2}月\d{1,2}日|\d{1,2}月(?:底|末|份|前)?|(?<=[至到—~-])\d{1,2}日|\d{1,2}日(?=[前内后])|(?:19|20)\d\d(?=部门|单位|[-—])|\d+[+]\d+|\d+/\d+/\d+"
     r"|第\d+[届名位次期章条批季个项]?|\d+号|[A-Za-z]+[-]?\d+(?:\.\d+)?|\d+(?:\.\d+)?[A-Za-z]+\d*"
-    r"|(?:附件|附表|表|图)\d+(?:-\d+)?|(?<=[。，；：])(?:\d+[、.](?!\d)|（\d+）)|\d+强|[×*/÷]\d+(?:\.\d+)?%?"
+    r"|(?:附件|附表|表|图)\d+(?:-\d+)?|(?<=[。，；：])(?:\d+[、.](?!\d)|（\d+）)|\d+强"
+)
+#: 178.35÷3376.80×100%=5.28%: arithmetic is not read as statements (``checks.narrative.sums`` works it out)
+_ARITHMETIC = re.compile(
+    rf"[（(]?\d[\d,.]*(?:%|{_UNITS}|万元|元)?[）)]?(?:[+×*/÷−＋-][（(]?\d[\d,.]*(?:%|{_UNITS}|万元|元)?[）)]?)+(?:[=≈]\d[\d,.]*(?:%|{_UNITS}|万元|元)?)*"
+    r"|[×*/÷]\d+(?:\.\d+)?%?"
 )
 _START_MARK = re.compile(
     r"(?:-|[一二三四五六七八九十]+[、.]|（[一二三四五六七八九十\d]+）|\d+[、.](?:(?!\d)|(?=20\d\d年))|\d+）|[①-⑳]|目标\d[：:])+"
 )
+#: （单位：万元）：全年预算数3376.80
+_COMMON = re.compile(r"单位：(万元|元|亿元)")
+_AMOUNT = re.compile(r"(?:数|额|支出|收入|预算|决算|执行)(?:为|是|：)?$")
 _EDGE = re.compile(r"[，。；：、（）！？“”]")
 _APPROXIMATE = re.compile(r"(?:约为?|大约|近|将近|接近|(?<![不未])超过?|突破|达?上)$")
 #: figures of fewer digits are meant as they stand
@@ -88,6 +96,7 @@ class Mention:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every figure of a sentence (its text in one spelling), from left to right."""
     masked = _masked(text)
+    common = _COMMON.search(text)
     found: list[Mention] = []
     last = 0
     for match in _FIGURE.finditer(masked):
@@ -95,6 +104,9 @@ def mentions(text: str) -> tuple[Mention, ...]:
         if number is None:
             continue
         unit, factor = _unit(match)
+        written = match["unit"] or ""
+        if not unit and common and _AMOUNT.search(text[: match.start()]):
+            unit, factor, written = "元", _MONEY[common[1]], common[1]
         before = text[max(last, _last_edge(masked, last, match.start())) : match.start()]
         after = _EDGE.split(text[match.end() : match.end() + 24], maxsplit=1)[0]
         places = len(match["figure"].partition(".")[2])
@@ -108,7 +120,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
             Mention(
                 number,
                 unit,
-                match["unit"] or "",
+                written,
                 factor,
                 places,
                 before,
@@ -127,8 +139,12 @@ def _masked(text: str) -> str:
     """The text with what is no figure blanked out, places unchanged."""
     mark = _START_MARK.match(text)
     head = len(mark[0]) if mark else 0
-    rest = _NO_FIGURES.sub(lambda found: "□" * len(found[0]), text[head:])
-    return "□" * head + rest
+    rest = _NO_FIGURES.sub(_blank, text[head:])
+    return "□" * head + _ARITHMETIC.sub(_blank, rest)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "□" * len(found[0])
 
 
 def _last_edge(text: str, start: int, end: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -28,12 +28,18 @@ _HEADING = re.compile(
 #: shorter lines do not reach the margin: they were ended on purpose
 _FULL_LINE = 25
 _LONGEST_HEADING = 40
+_LABELLED = re.compile(r"[^。：:]{2,16}[：:][^。：:]{1,24}")
+#: where no margin is known, a broken line is one of running text
+_RUNNING = re.compile(r"[，、；]")
+_RAGGED, _FEW, _WIDEST, _MANY = 3, 12, 60, 6
 
 #: full-width punctuation that NFKC would make ASCII: put away and brought back
 _MARKS = "，；：！？（）"
 _AWAY = str.maketrans(_MARKS, "".join(map(chr, range(0xE000, 0xE000 + len(_MARKS)))))
 _BACK = {away: mark for mark, away in _AWAY.items()}
 _PUNCTUATION = str.maketrans({";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"})
+#: ３，３７６．８０: thousands parted by full-width commas, where decimals leave no doubt
+_WIDE_COMMA = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+\.\d")
 _COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
 _PERCENT_IN_WORDS = re.compile(r"百分之([零〇一二两三四五六七八九十百]+)(?:点([零〇一二两三四五六七八九]+))?")
 
@@ -89,10 +95,25 @@ def starts_anew(line: str) -> bool:
     return _MARK.match(line) is not None
 
 
-def runs_on(line: str) -> bool:
-    """Whether a line was broken at the margin."""
+def runs_on(line: str, margin: int) -> bool:
+    """Whether a line was broken at the margin: one as long as that, of running text where the margin
+    is not known (0)."""
     text = line.strip()
-    return len(text) >= _FULL_LINE and not _END.search(text) and not is_heading(text)
+    if _END.search(text) or is_heading(text):
+        return False
+    return len(text) >= margin if margin else len(text) >= _FULL_LINE and bool(_RUNNING.search(text))
+
+
+def margin_of(lines: Sequence[str]) -> int:
+    """The length of full lines in a text that is broken at a margin; 0 where paragraphs are lines."""
+    lengths = [len(line.strip()) for line in lines if line.strip()]
+    longest = max(lengths, default=0)
+    full = sum(length >= longest - _RAGGED for length in lengths)
+    return (
+        longest - _RAGGED
+        if len(lengths) >= _MANY and _FEW <= longest <= _WIDEST and full * 5 >= len(lengths) * 2
+        else 0
+    )
 
 
 def is_heading(text: str) -> bool:
@@ -102,10 +123,12 @@ def is_heading(text: str) -> bool:
 
 def sentences(passages: Iterable[Passage]) -> Iterator[Sentence]:
     """Every sentence of a report, in order."""
-    heading = ""
-    for index, passage in enumerate(passages):
+    heading, labelled, index = "", False, -1
+    for passage in passages:
         if is_heading(passage.text):
             heading = canonical(passage.text)
+        was, labelled = labelled, _LABELLED.fullmatch(passage.text) is not None
+        index += not (was and labelled)  # 预算数：… and 执行数：… on lines of their own belong together
         text, starts = _joined(passage)
         cuts = [0, *(found.end() for found in _BREAK.finditer(text)), len(text)]
         for start, end in pairwise(cuts):
@@ -133,6 +156,8 @@ def canonical(text: str) -> str:
     """
     spelled = unicodedata.normalize("NFKC", text.translate(_AWAY)).translate(_BACK)
     compact = "".join(spelled.split()).translate(_PUNCTUATION)
+    if "，" in compact:
+        compact = _WIDE_COMMA.sub(lambda found: found[0].replace("，", ","), compact)
     if "," in compact:
         compact = _COMMA.sub("，", compact)
     return _PERCENT_IN_WORDS.sub(_percent, compact) if "百分之" in compact else compact

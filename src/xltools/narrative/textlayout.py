@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xltools.cells import Grid
-from xltools.narrative.passages import Line, Passage, runs_on, starts_anew
+from xltools.narrative.passages import Line, Passage, margin_of, runs_on, starts_anew
 
 #: how many lines above a table may be its title and unit
 _ABOVE = 2
@@ -107,8 +107,9 @@ def _grid(table: _Table, name: str) -> Grid:
 def _joined(lines: list[Line], broken: set[int]) -> Iterator[Passage]:
     """Paragraphs, those put together that are broken over lines."""
     held: list[Line] = []
+    margin = margin_of([line.text for line in lines])
     for index, line in enumerate(lines):
-        if held and (index in broken or starts_anew(line.text) or not runs_on(held[-1].text)):
+        if held and (index in broken or starts_anew(line.text) or not runs_on(held[-1].text, margin)):
             yield Passage(tuple(held))
             held = []
         held.append(line)

@@ -47,18 +47,20 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _WIDE = frozenset({"财政拨款"})
 
 _CHANGE = re.compile(
-    r"(?:净?增加?|增长|追加|调增|上涨|多支?|减少|调减|核减|下降|降低|压减|节约|节支|少支?|超出|超支|相差|差额?|结余|剩余|收回)(?:预算|资金|支出)?(?:数|金额|额|了)?(?:为|达)?(?:约|近)?$"
+    r"(?:净?增加?|增长|追加|调增|上涨|多支?|减少|调减|核减|下降|降低|压减|节约|节支|少支?|超出|超支|相差|差额?|结余|剩余|收回|超(?:额|目标|计划|预算)|(?:高|低|大|小)于目标(?:值)?|预算调整(?:数|额|金额))(?:预算|资金|支出)?(?:数|金额|额|了)?(?:为|达)?(?:约|近)?$"
 )
 _SPENT = re.compile(
-    r"执行(?:数|金额|额)|决算(?!数?中|表)|支出(?!预算|数?预算|安排)|已?支付|拨付|实际(?!需)|完成(?!率)|使用"
+    r"执行(?!率|进度|情况|中|过|力)|决算(?!数?中|表)|支出(?!预算|数?预算|安排)|已?支付|拨付|实际(?!需)|完成(?!率)|使用"
 )
-_BUDGET = re.compile(r"预算(?!执行|完成|支付|编制|管理|绩效)|总指标|指标(?:金额|数)|安排|计划|批复|下达|收入")
+_BUDGET = re.compile(
+    r"资金总额|预算(?!执行|完成|支付|编制|管理|绩效)|总指标|指标(?:金额|数)|安排|计划|批复|下达|收入"
+)
 _BUDGETED = re.compile(r"预算(?:支出|收入)(?:数|总额|总计|合计)?(?:为|是|达到?)?$")
 _INITIAL = re.compile(r"年初(?!结转|财政拨款结转)|预算年初|批复")
 _ADJUSTED = re.compile(r"调整|全年预算|年度预算总|总指标|追加后")
 
 _SCORE = re.compile(
-    r"(?:得分|评分|总分|分数|成绩|评价结果|评分结果|自评结果|得)(?:合计|总计)?(?:为|是|达|：|共计?)?$"
+    r"(?:得分|评分|总分|分数|成绩|评价结果|评分结果|自评结果|自评|得)(?:合计|总计)?(?:为|是|达|：|共计?)?$"
 )
 _WEIGHT = re.compile(r"(?:分值|权重|满分|总分值|标准分)(?:为|是|共)?$")
 
@@ -75,10 +77,11 @@ _RATES = (
     ("rate", re.compile(r"(?:率|满意度)[^，]{0,6}$")),
 )  # fmt: skip
 
-_TARGET = re.compile(r"[≥≤<>=]$|预期|目标|任务数?|计划|指标值|应(?!用|急|对)")
-_ACTUAL = re.compile(r"实际|完成(?!率)|达到?|实现")
+_TARGET = re.compile(r"[≥≤<>]$|[≥≤<>]=$|预期|目标|任务数?|计划|指标值|应(?!用|急|对)")
+_ACTUAL = re.compile(r"实际|完成(?!率)|达到?|实现|(?:提高|增加|上升|增长|提升|下降|降低|减少|压减)(?:到|至)$")
 _AT_MOST = re.compile(r"不超过|不高于|不大于|(?<!不)小于|(?<!不)低于|(?<!不)少于|控制在|≤|<=")
 
+_OF_BUDGETS = re.compile(r"预算|决算|执行|资金总额|(?:全年|本年|总)(?:实际)?支出")
 _PART = re.compile(r"^(?:其中|期中|包括|含|包含|由)|^[和及与]|^$")
 _OPENS_PARTS = re.compile(r"(?:其中|期中|包括|包含|组成|分别为|如下)[：，]?$")
 #: the quarters of 各季度执行率分别为 a、b、c、d
@@ -107,6 +110,8 @@ class Reading:
     part: bool = False
     side: str = ""
     at_most: bool = False
+    #: the words are those of the figure itself, not of one before it
+    own: bool = False
     #: the figure says how much less: 减少, 下降
     falls: bool = False
 
@@ -135,7 +140,17 @@ def read_words(before: str, kind: str) -> Reading:
     falls = _FALL.search(words) is not None
     role, stage = _role(words, kind)
     sure = not _FILLER.sub("", _RATE_WORDS.sub("", words) if kind == "percent" else words)
-    return Reading(subject, role, stage, sure, part, side, at_most, falls)
+    return Reading(subject, role, stage, sure, part, side, at_most, bool(role), falls)
+
+
+def is_filler(words: str) -> bool:
+    """Whether words speak of nothing in particular: no project, place or thing."""
+    return not _FILLER.sub("", _subject(words)[1].replace("，", "").replace("、", ""))
+
+
+def names_money(before: str) -> bool:
+    """Whether the words right before an amount say by themselves that it is a budget or its spending."""
+    return _OF_BUDGETS.search(before) is not None
 
 
 _RATE_WORDS = re.compile(

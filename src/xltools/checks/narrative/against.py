@@ -11,28 +11,50 @@ from xltools.narrative.statements import Statement
 from xltools.numbers import show
 
 _KINDS = {"budget": "budget", "spent": "spent", "execution": "rate", "control": "rate"}
+#: lines of which a report tells amounts without saying whether they are budget or spending
+_LINES = frozenset({"基本支出", "项目支出", "人员经费", "公用经费", "三公经费"})
 _NAMES = {"budget": "预算数", "spent": "支出数", "rate": "执行率"}
 
 
 def check_amounts(story: Story, told: Told) -> None:
     """Budgets and spending: each against what the workbook tells of the same money."""
-    for statement in _sure(story):
-        if _KINDS[statement.role] != "rate":
+    for statement in story.sure:
+        if _KINDS[statement.role] != "rate" and not told.is_judged(statement):
             _against_workbook(story, told, statement)
+    for statement in story.statements:
+        if (
+            not statement.role
+            and statement.subject in _LINES
+            and statement.mention.is_money
+            and story.of_year(statement)
+        ):
+            _line(story, told, statement)
 
 
 def check_rates(story: Story, told: Told) -> None:
     """Rates against the workbook's, where nothing in the text has decided them."""
-    for statement in _sure(story):
+    for statement in story.sure:
         if _KINDS[statement.role] == "rate" and not told.is_judged(statement):
             _against_workbook(story, told, statement)
 
 
-def _sure(story: Story) -> Iterator[Statement]:
-    """Figures of which it is sure what they are, of the year reported on."""
-    for each in story.statements:
-        if each.role in _KINDS and each.reading.sure and each.project != "?" and story.of_year(each):
-            yield each
+def _line(story: Story, told: Told, statement: Statement) -> None:
+    """基本支出1157.45万元: a line of the budget without a word for its stage is any of its figures."""
+    if not statement.reading.sure or statement.mention.approximate or told.is_judged(statement):
+        return
+    own = [
+        h
+        for h in story.held
+        if h.subject == statement.subject and h.kind != "rate" and h.whose == statement.whose
+    ]
+    if not own:
+        return
+    if any(_equal(statement, held) for held in own):
+        told.agree("narrative-mismatch", statement)
+        return
+    listed = "、".join(f"{_NAMES[held.kind]} {held.shown}" for held in own[:3])
+    told.tell("narrative-mismatch", statement, f"{statement.mention.shown} 与工作簿{own[0].where}的数都不符（{listed}）",
+              cell=own[-1].ref, expected=own[-1].shown, actual=statement.mention.shown)  # fmt: skip
 
 
 def _against_workbook(story: Story, told: Told, statement: Statement) -> None:
@@ -40,12 +62,14 @@ def _against_workbook(story: Story, told: Told, statement: Statement) -> None:
     own = [
         h
         for h in story.held
-        if h.subject == statement.subject and h.kind == kind and h.project == statement.project
+        if h.subject == statement.subject and h.kind == kind and h.whose == statement.whose
     ]
     if not own:
         return
     if any(_equal(statement, held) for held in own):
         told.agree("narrative-mismatch", statement)
+        return
+    if statement.mention.approximate:
         return
     slipped = next(
         (held for held in own if kind != "rate" and is_slip(statement.mention.value, held.value)), None
@@ -57,12 +81,7 @@ def _against_workbook(story: Story, told: Told, statement: Statement) -> None:
     other = _other_line(story, statement, kind)
     right = _of_stage(own, statement)
     if right is None and other is None:
-        told.doubt(
-            "narrative-mismatch",
-            statement,
-            f"工作簿里没有这一口径的{_NAMES[kind]}，只有{own[0].where} {own[0].shown}",
-        )
-        return
+        return  # the forms print no 年初预算数
     right = right or own[0]
     note = (
         f"；所写的与{other.where}的 {other.shown} 相同" if other is not None else _as_spent(story, statement)
@@ -78,7 +97,7 @@ def _as_spent(story: Story, statement: Statement) -> str:
     same = next(
         (
             s
-            for s in _sure(story)
+            for s in story.sure
             if s.role == "spent" and s.subject == statement.subject and _same(s, statement)
         ),
         None,
@@ -118,9 +137,9 @@ def _other_line(story: Story, statement: Statement, kind: str) -> Held | None:
 def check_twice(story: Story, told: Told) -> None:
     """The same money told twice in the text with two figures."""
     groups: dict[tuple[str, str, str, int | None], list[Statement]] = {}
-    for each in _sure(story):
+    for each in story.sure:
         if not each.mention.approximate:
-            key = (each.subject, _KINDS[each.role], each.project, story.year or each.year)
+            key = (each.subject, _KINDS[each.role], each.whose, story.year or each.year)
             groups.setdefault(key, []).append(each)
     for group in groups.values():
         for first, second in _conflicts(group):

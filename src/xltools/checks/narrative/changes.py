@@ -12,7 +12,9 @@ from xltools.narrative.statements import Statement
 from xltools.numbers import HUNDRED, ZERO, divide, multiply, show, total
 
 _LESS = re.compile(r"减少|下降|降低|降幅|压减|减幅")
-_BASE = re.compile(r"[比较]|上年|去年|年初|同期|期初|上一年")
+_BASE = re.compile(r"[比较与](?!例|重)|上年|去年|年初(?!预算)|同期|期初|上一年")
+#: 比2022年（3050万元）增加
+_BASE_LEAD = re.compile(r"[比较与由从](?:上年|去年|年初|同期|(?:19|20)\d\d年)[^，。；]{0,10}$")
 
 
 def check_changes(story: Story, told: Told) -> None:
@@ -39,19 +41,19 @@ def _amount(told: Told, passage: Sequence[Statement], index: int) -> None:
     ]
     if len(before) != 2 or not all(comparable(each, before[0]) and each.role != "change" for each in before):
         return
-    if before[0].mention.unit != change.mention.unit or not _BASE.search(before[1].mention.before):
+    now, base = before
+    if now.mention.unit != change.mention.unit or not _is_base(base) or _is_base(now):
         return
-    amount = before[0].mention.value - before[1].mention.value
+    amount = now.mention.value - base.mention.value
     falls = _LESS.search(change.mention.before) is not None
     if equal(abs(amount), ZERO, change.mention.value, change.mention.half) and (
         falls == (amount < 0) or not amount
     ):
         told.agree("narrative-mismatch", change)
         return
-    formula = f"{before[0].mention.shown} − {before[1].mention.shown}"
     right = show(divide(amount, change.mention.factor)) + change.mention.written_unit
     word = "减少" if falls else "增加"
-    told.tell("narrative-mismatch", change, f"写{word} {change.mention.shown}，而 {formula} = {right}",
+    told.tell("narrative-mismatch", change, f"写{word} {change.mention.shown}，而 {now.mention.shown} − {base.mention.shown} = {right}",
               expected=right, actual=change.mention.shown)  # fmt: skip
 
 
@@ -80,28 +82,40 @@ def _growth(told: Told, passage: Sequence[Statement], index: int) -> None:
     tell_ratio(told, rate, formula, own, "；所写的是除以变动后的数得来的，基数用错" if now_based else "")
 
 
-def _bases(
-    before: Sequence[Statement],
-) -> tuple[Decimal, Decimal, Decimal, str] | None:
+def _bases(before: Sequence[Statement]) -> tuple[Decimal, Decimal, Decimal, str] | None:
     """(now, change, percentage, in words) of the last figures before a growth rate."""
     change = before[-1] if before and before[-1].role == "change" else None
     rest = [each for each in (before[:-1] if change else before) if each.role != "change"]
-    base = next((each for each in reversed(rest) if _BASE.search(each.mention.before)), None)
-    now = next((e for e in reversed(rest) if e is not base and (base is None or comparable(e, base))), None)
-    if now is None or (change is not None and change.mention.unit != now.mention.unit):
+    base = next((each for each in reversed(rest) if _is_base(each)), None)
+    now = next((e for e in reversed(rest) if not _is_base(e) and (base is None or comparable(e, base))), None)
+    if change is not None:
+        return _by_change(now, base, change)
+    if now is None or base is None:
         return None
-    if base is not None and (change is None or (rest and rest[-1] is base)):
-        amount = now.mention.value - base.mention.value
-        formula = f"（{now.mention.shown} − {base.mention.shown}）÷ {base.mention.shown}"
-        return _ratio(now.mention.value, base.mention.value, amount, formula)
-    if change is None:
-        return None
+    amount = now.mention.value - base.mention.value
+    formula = f"（{now.mention.shown} − {base.mention.shown}）÷ {base.mention.shown}"
+    return _ratio(now.mention.value, base.mention.value, amount, formula)
+
+
+def _by_change(
+    now: Statement | None, base: Statement | None, change: Statement
+) -> tuple[Decimal, Decimal, Decimal, str] | None:
     falls = _LESS.search(change.mention.before) is not None
     amount = -change.mention.value if falls else change.mention.value
-    start = now.mention.value - amount
+    if base is not None and comparable(base, now or base) and base.mention.unit == change.mention.unit:
+        formula = f"{change.mention.shown} ÷ {base.mention.shown}"
+        later = base.mention.value + amount
+        return _ratio(later, base.mention.value, amount, formula)
+    if now is None or now.mention.unit != change.mention.unit:
+        return None
     sign = "+" if falls else "−"
     formula = f"{change.mention.shown} ÷（{now.mention.shown} {sign} {change.mention.shown}）"
-    return _ratio(now.mention.value, start, amount, formula)
+    return _ratio(now.mention.value, now.mention.value - amount, amount, formula)
+
+
+def _is_base(each: Statement) -> bool:
+    """Whether a figure is that of the year before, which others are compared with."""
+    return _BASE.search(each.mention.before) is not None or _BASE_LEAD.search(each.since) is not None
 
 
 def _ratio(
@@ -150,7 +164,11 @@ def _share(story: Story, told: Told, passage: Sequence[Statement], index: int) -
     if any(w and is_rate(rate, multiply(divide(part.mention.value, w), HUNDRED)) for w in wholes):
         told.agree("narrative-ratio", rate)
     elif whole is None or not whole.mention.value:
-        told.doubt("narrative-ratio", rate, "没有写占比的基数，不能重算")
+        whole = _named_whole(passage, index, part)
+        if whole is None or not whole.mention.value:
+            told.doubt("narrative-ratio", rate, "没有写占比的基数，不能重算")
+        else:
+            tell_ratio(told, rate, f"{part.mention.shown} ÷ {whole.mention.shown}", percent(whole, part))
     else:
         tell_ratio(told, rate, f"{part.mention.shown} ÷ {whole.mention.shown}", percent(whole, part))
 
@@ -165,3 +183,21 @@ def _part_and_whole(before: Sequence[Statement]) -> tuple[Statement | None, Stat
         return own[-1], last
     whole = next((each for each in reversed(own) if not each.reading.part), None)
     return last, whole if last.reading.part else None
+
+
+def _named_whole(passage: Sequence[Statement], index: int, part: Statement) -> Statement | None:
+    """The figure before that 占总支出 names: the only one of its kind."""
+    named = re.search(r"占[^，；。]*?(支出|预算|收入)", passage[index].mention.before)
+    if named is None:
+        return None
+    roles = {"支出": "spent", "预算": "budget", "收入": ""}
+    found = [
+        each
+        for each in passage[:index]
+        if each is not part
+        and comparable(each, part)
+        and not each.reading.part
+        and not each.subject
+        and (each.role == roles[named[1]] or named[1] in each.mention.before)
+    ]
+    return found[-1] if len({each.mention.value for each in found}) == 1 else None

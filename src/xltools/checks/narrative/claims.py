@@ -22,7 +22,7 @@ _ALL_DONE = re.compile(
     r"|(?:全部|全面|圆满|超额|100%)(?:地)?(?:完成|达成|实现)(?:了)?[^，。；]{0,10}(?:目标|指标|任务)(?!率)"
 )
 _NOT = re.compile(
-    r"(?:未能?|没有|没能|尚未|不能|未)[^，。；]{0,3}(?:全部|全面|完全|完成|达成)|(?:除|外)[^，。；]{0,12}(?:全部|均)"
+    r"除[^，。；]{0,30}外|(?:未能?|没有|没能|尚未|不能|未)[^，。；]{0,3}(?:全部|全面|完全|完成|达成)|(?:除|外)[^，。；]{0,12}(?:全部|均)"
 )
 _PLAN = re.compile(r"(?:确保|力争|努力|争取|将|要|应|为|保证|推动|以便)[^，。；]{0,6}$")
 _LEVEL = re.compile(r"([一二三])级(?:绩效|评价)?指标(?:共|为|数量|个数)?$")
@@ -68,6 +68,7 @@ def _claims(text: str) -> bool:
         and _NOT.search(text) is None
         and _PLAN.search(text[: found.start()]) is None
         and "基本" not in found[0]
+        and not re.search(r"\d", found[0])
     )
 
 
@@ -96,7 +97,7 @@ def _beside(target: Statement, actual: Statement) -> bool:
 
 
 def _against_forms(story: Story, told: Told, claim: Sentence, found: Sequence[Statement]) -> None:
-    project = found[0].project if found else ""
+    project = found[0].whose if found else ""
     cases = [case for case in story.cases if case.form.scored and _project(case) == project]
     missed = [
         (case, item) for case in cases for item in case.live if case.scores[item.row].outcome == "missed"
@@ -180,6 +181,8 @@ def _named_things(told: Told, sentence: Sentence) -> None:
         if not found[2]:
             _tell_count(told, sentence, found[0], _number(found[3]), ways)
     for found in _LISTED.finditer(sentence.text):
+        if sentence.text[found.end() :].startswith("；"):
+            continue
         ways = _ways(found[2])
         if all(len(name) <= _LONGEST_ITEM and not re.search(r"\d|等$", name) for name in ways[0]):
             _tell_count(told, sentence, found[0], _number(found[1]), ways)

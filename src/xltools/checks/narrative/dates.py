@@ -11,11 +11,14 @@ from xltools.narrative.passages import Sentence
 
 _DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _EVALUATION = re.compile(
-    r"评价进度|评价实施|评价启动|评价期间|方案制定|实地调研|数据采集|问卷|报告撰写|撰写(?:评价|自评)?报告|报告提交|评价工作方案|自评工作|开展.{0,6}自评|绩效评价工作"
+    r"评价进度|评价实施|评价启动|评价期间|方案制定|实地调研|数据采集|问卷|报告撰写|撰写(?:评价|自评)?报告|报告提交|评价工作方案|自评工作|(?:开展|完成|组织|进行)[^，。]{0,14}自评|绩效评价工作|报告日期"
 )
 #: how far down a title may stand
 _TITLES = 12
 _TITLE = re.compile(r"^[^《。，]{0,40}?(20\d\d)年度?[^《。，]{0,40}(?:自评|评价)(?:工作)?报告$")
+_RANGE = re.compile(
+    r"(20\d\d)年(\d{1,2})月(\d{1,2})日?(?:起)?[至到—~-]+(?:(20\d\d)年)?(?:(\d{1,2})月)?(\d{1,2})日"
+)
 _OTHERS = re.compile(r"《|通知|文件|办法|监控|预算编制|合同|批复|成立|制定了|年度目标|被评价")
 
 
@@ -65,6 +68,16 @@ def check_dates(story: Story, told: Told) -> None:
         more = f"（另有 {len(group) - 1} 处同样早于年末）" if len(group) > 1 else ""
         told.tell("date-conflict", sentence, f"日期 {_show(date)} 时被评价的 {story.year} 年度尚未结束{more}{_wider(group[0], evaluations)}",
                   actual=_show(date))  # fmt: skip
+
+
+def check_ranges(story: Story, told: Told) -> None:
+    """A period that ends before it begins."""
+    for sentence in story.sentences:
+        for found in _RANGE.finditer(sentence.text):
+            year, month, day = int(found[1]), int(found[2]), int(found[3])
+            ends = (int(found[4] or year), int(found[5] or month), int(found[6]))
+            if ends < (year, month, day):
+                told.tell("date-conflict", sentence, f"“{found[0]}”的结束日期早于开始日期", actual=found[0])
 
 
 def _wider(first: tuple[Sentence, dt.date], evaluations: list[tuple[Sentence, dt.date]]) -> str:

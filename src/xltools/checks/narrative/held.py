@@ -14,9 +14,10 @@ from xltools.forms.datatable import DataTable, Document, Figure
 from xltools.forms.figures import SCALES
 from xltools.forms.tables import printed_places
 from xltools.narrative.words import QUARTERS, subject_of
-from xltools.numbers import HUNDRED, ONE, multiply, plain, show, total
+from xltools.numbers import HUNDRED, ONE, divide, multiply, plain, round_half_up, show, total
 from xltools.records import BudgetLine, Form
 
+_HUNDREDTH = Decimal("0.005")
 _WHOLE = ("年度资金总额", "资金总额", "部门预算总额", "预算总额", "合计", "总计", "部门整体支出", "整体支出")
 #: meaning of a column → kind and stage
 _STAGES = {"budget": ("budget", ""), "initial": ("budget", "initial"), "spent": ("spent", "")}
@@ -27,7 +28,7 @@ class Held:
     """One figure of money (in 元) or one rate (in %) that forms or tables tell.
 
     ``subject`` as in ``narrative.words`` ("" for the whole), ``kind`` budget, spent or
-    rate; ``project`` whose it is ("": the department's); ``shown`` as printed.
+    rate; ``whose`` the project or unit that it is of ("": the department); ``shown`` as printed.
     """
 
     subject: str
@@ -38,7 +39,7 @@ class Held:
     where: str
     shown: str
     ref: Ref
-    project: str = ""
+    whose: str = ""
 
 
 def held_by(forms: Iterable[Form], document: Document) -> tuple[Held, ...]:
@@ -62,10 +63,7 @@ def _of_form(form: Form) -> Iterator[Held]:
     for group in dict.fromkeys(line.part_of for line in form.budget if line.part_of):
         yield from _sums(form, [line for line in form.budget if line.part_of == group], project)
     for row in form.lines:
-        own = row.unit.text if form.form == "项目自评情况汇总表" and row is not form.total_line else ""
-        alone = row is form.total_line or own or len(form.rows) == 1
-        if not alone:
-            continue
+        own = row.unit.text if row is not form.total_line and len(form.rows) > 1 else ""
         name = f"“{row.unit.text or '合计'}”"
         for kind, value in (("budget", row.budget), ("spent", row.spent)):
             yield from _money(form, "", (kind, ""), value, (name, own))
@@ -107,28 +105,30 @@ def _rate(form: Form, subject: str, value: Value | None, name: str, project: str
     yield Held(subject, "rate", "", percent, half, place, f"{show(percent)}%", value.ref, project)
 
 
-def _sums(form: Form, lines: list[BudgetLine], project: str) -> Iterator[Held]:
-    """What the parts of 资金来源 add up to is the whole, where the form has no line for it."""
+def _sums(form: Form, lines: list[BudgetLine], whose: str) -> Iterator[Held]:
+    """What the parts of 资金来源 add up to is the whole, where the form has no line for it; its rate too."""
+    found: dict[str, Held] = {}
     for kind in ("budget", "spent"):
         cells = [line.budget if kind == "budget" else line.spent for line in lines]
         known = [cell for cell in cells if cell is not None and cell.number is not None]
-        if not known:
-            continue
-        number = total([cell.number for cell in known if cell.number is not None])
-        scale = SCALES[form.money_unit]
-        places = max(printed_places(cell) for cell in known)
-        sums = "、".join(cell.ref.a1 for cell in known)
-        yield Held(
-            "",
-            kind,
-            "",
-            plain(multiply(number, scale)),
-            multiply(ONE.scaleb(-places), scale, Decimal("0.5")),
-            f"“{form.sheet}”{sums}（{lines[0].part_of}{'合计' if len(known) > 1 else ''}）",
-            f"{show(number)}{form.money_unit}",
-            known[0].ref,
-            project,
-        )
+        if known:
+            found[kind] = _sum(form, lines[0].part_of or "", kind, known, whose)
+    yield from found.values()
+    budget, spent = found.get("budget"), found.get("spent")
+    if budget is not None and spent is not None and budget.value:
+        exact = multiply(divide(spent.value, budget.value), HUNDRED)
+        shown = f"{show(round_half_up(exact))}%"
+        yield Held("", "rate", "", round_half_up(exact), _HUNDREDTH, spent.where, shown, spent.ref, whose)
+
+
+def _sum(form: Form, group: str, kind: str, cells: list[Value], whose: str) -> Held:
+    number = total([cell.number for cell in cells if cell.number is not None])
+    scale = SCALES[form.money_unit]
+    places = max(printed_places(cell) for cell in cells)
+    name = f"“{form.sheet}”{'、'.join(cell.ref.a1 for cell in cells)}（{group}{'合计' if len(cells) > 1 else ''}）"
+    half = multiply(ONE.scaleb(-places), scale, Decimal("0.5"))
+    shown = f"{show(number)}{form.money_unit}"
+    return Held("", kind, "", plain(multiply(number, scale)), half, name, shown, cells[0].ref, whose)
 
 
 def _of_table(table: DataTable) -> Iterator[Held]:

@@ -14,11 +14,15 @@ from xltools.forms.labels import without_points
 from xltools.narrative.figures import mentions
 from xltools.narrative.passages import canonical
 from xltools.narrative.statements import Statement, kind_of
-from xltools.numbers import ZERO
+from xltools.numbers import ZERO, show
 from xltools.quantity import Quantity, QuantityKind
 from xltools.records import Indicator
 
 _SHORTEST = 4
+#: names of so many characters may have as many more words in between
+_LOOSE = 6
+_OTHER_WORDS = ("累计", "上年", "去年", "同期")
+_GROWN = re.compile(r"增|降|减|占|率")
 _LONGEST_NAME = 40
 #: 高新技术企业 and 高企 are the same firms
 _SPELLINGS = (("高新技术企业", "高企"), ("国家高新", "高企"), ("国高", "高企"), ("科学技术", "科技"))
@@ -43,7 +47,7 @@ class Row:
     target: Quantity
     actual: Quantity
     cell: Value
-    project: str
+    whose: str
 
 
 def check_indicators(story: Story, told: Told) -> None:
@@ -66,12 +70,12 @@ def check_indicators(story: Story, told: Told) -> None:
 
 def _rows(case: Case) -> Iterator[Row]:
     form = case.form
-    project = form.project.text if form.project is not None and not form.project.blank else ""
+    whose = form.project.text if form.project is not None and not form.project.blank else ""
     for item in case.live:
         actual, cell = _actual(item)
         for core in _cores(item):
             if actual is not None or item.target_quantity.value is not None:
-                yield Row(core, item, item.target_quantity, actual or item.actual_quantity, cell, project)
+                yield Row(core, item, item.target_quantity, actual or item.actual_quantity, cell, whose)
 
 
 def _cores(item: Indicator) -> list[str]:
@@ -113,24 +117,43 @@ def spelled(text: str) -> str:
 
 
 def _named(rows: list[Row], statement: Statement) -> Row | None:
-    """The indicator that the words right before a figure name: the longest, and the only one of its length."""
-    words = _WEAK.sub("", _BRACKETS.sub("", spelled(statement.mention.before)))
-    known = [row for row in rows if row.core in words and _of_project(row, statement)]
-    if not known:
-        return None
-    longest = max(len(row.core) for row in known)
-    found = {row.item.row: row for row in known if len(row.core) == longest}
-    return (
-        next(iter(found.values())) if len({r.core for r in found.values()}) == 1 and len(found) == 1 else None
-    )
+    """The indicator that the words before a figure name: right before it, or earlier since the last
+    figure (居民满意度，目标值≥90%). The longest name, and the only one of its length."""
+    words = [statement.mention.before]
+    if statement.reading.side or statement.role in ("score", "weight"):
+        words.append(statement.since)
+    for each in words:
+        found = _best(rows, _WEAK.sub("", _BRACKETS.sub("", spelled(each))), statement)
+        if found is not None:
+            return found
+    return None
 
 
-def _of_project(row: Row, statement: Statement) -> bool:
-    return not row.project or row.project == statement.project
+def _best(rows: list[Row], words: str, statement: Statement) -> Row | None:
+    known = [row for row in rows if _speaks_of(words, row.core) and _of_whom(row, statement)]
+    longest = max((len(row.core) for row in known), default=0)
+    found = {row.item.name.ref: row for row in known if len(row.core) == longest}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _speaks_of(words: str, core: str) -> bool:
+    """Whether words hold a name; 农产品质量安全抽检合格率 is 农产品抽检合格率 with more words in it."""
+    if core in words:
+        return True
+    if len(core) < _LOOSE or len(words) > len(core) + _LOOSE or not words.endswith(core[-3:]):
+        return False
+    rest = iter(words)
+    return all(ch in rest for ch in core)
+
+
+def _of_whom(row: Row, statement: Statement) -> bool:
+    return not row.whose or row.whose == statement.whose
 
 
 def _follows(statement: Statement) -> bool:
-    """Whether a figure goes on about the indicator named before it: 任务数, 实际完成."""
+    """Whether a figure goes on about the indicator named before it: 任务数, 实际完成, 得3分."""
+    if statement.role in ("score", "weight"):
+        return True
     return bool(statement.reading.side) and statement.role not in (
         "execution",
         "completion",
@@ -141,7 +164,10 @@ def _follows(statement: Statement) -> bool:
 
 def _check(told: Told, row: Row, statement: Statement) -> None:
     mention = statement.mention
-    if statement.role in ("change", "growth", "share", "completion", "average", "score", "weight"):
+    if statement.role in ("score", "weight"):
+        _check_points(told, row, statement)
+        return
+    if _is_other(row, statement):
         return
     side = statement.reading.side
     right = row.target if side == "target" else row.actual
@@ -163,6 +189,36 @@ def _check(told: Told, row: Row, statement: Statement) -> None:
     )
     told.tell("narrative-unit" if slip else "narrative-mismatch", statement, message, cell=cell,
               expected=_shown(right), actual=mention.shown)  # fmt: skip
+
+
+def _is_other(row: Row, statement: Statement) -> bool:
+    """Whether a figure beside an indicator's name is none of its two: a growth, a share, a sum of years."""
+    words, name = statement.mention.before, row.item.name.text
+    if any(word in words and word not in name for word in _OTHER_WORDS):
+        return True
+    return statement.role in (
+        "change",
+        "growth",
+        "share",
+        "completion",
+        "average",
+        "done-of",
+    ) and not _GROWN.search(name)
+
+
+def _check_points(told: Told, row: Row, statement: Statement) -> None:
+    """新增认证数得3分 against the row's 得分 and 分值."""
+    item = row.item
+    figure, cell = (item.stated, item.score) if statement.role == "score" else (item.points, item.weight)
+    if figure is None or cell is None:
+        return
+    if figure == statement.mention.value:
+        told.agree("narrative-mismatch", statement)
+        return
+    what = "得分" if statement.role == "score" else "分值"
+    where = f"工作簿“{cell.ref.sheet}”{cell.ref.a1}（{item.name.text}）的{what} {show(figure)} 分"
+    told.tell("narrative-mismatch", statement, f"{statement.mention.shown} 与{where}不符", cell=cell,
+              expected=figure, actual=statement.mention.value)  # fmt: skip
 
 
 def _shown(quantity: Quantity) -> str:

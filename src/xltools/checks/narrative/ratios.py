@@ -23,6 +23,8 @@ def check_ratios(story: Story, told: Told) -> None:
                 continue
             if rate.role in ("execution", "control"):
                 _execution(story, told, passage, index)
+            elif rate.role == "done-of":
+                _done_of(told, passage, index)
             elif rate.role == "completion":
                 _completion(told, passage, index)
             elif rate.mention.before.rstrip("为是达到：").endswith("得分率"):
@@ -74,11 +76,9 @@ def _execution(story: Story, told: Told, passage: Sequence[Statement], index: in
 
 def _elsewhere(story: Story, rate: Statement) -> bool:
     """Whether the workbook tells this rate: then it is held against that."""
-    if rate.project == "?":
+    if rate.whose == "?":
         return False
-    return any(
-        h.kind == "rate" and h.subject == rate.subject and h.project == rate.project for h in story.held
-    )
+    return any(h.kind == "rate" and h.subject == rate.subject and h.whose == rate.whose for h in story.held)
 
 
 def _lacking(budgets: Sequence[Statement], spents: Sequence[Statement]) -> str:
@@ -134,12 +134,12 @@ def _budgets(story: Story, rate: Statement) -> list[Decimal]:
     told = [
         h.value
         for h in story.held
-        if h.kind == "budget" and h.subject == rate.subject and h.project == rate.project
+        if h.kind == "budget" and h.subject == rate.subject and h.whose == rate.whose
     ]
     told += [
         s.mention.value
         for s in story.statements
-        if s.role == "budget" and s.reading.sure and s.subject == rate.subject and s.project == rate.project
+        if s.role == "budget" and s.reading.sure and s.subject == rate.subject and s.whose == rate.whose
     ]
     return [value for value in told if value]
 
@@ -158,6 +158,28 @@ def shown(exact: Decimal, rate: Statement) -> str:
 
 
 # --- actual ÷ target
+
+
+def _done_of(told: Told, passage: Sequence[Statement], index: int) -> None:
+    """支出17.4万元，完成预算24万元的72.5%; the budget may stand before."""
+    rate = passage[index]
+    before = [e for e in passage[:index] if e.sentence is rate.sentence and not e.mention.is_percent]
+    if not before:
+        return
+    inside = rate.mention.before == "的"
+    whole = before[-1] if inside else next((e for e in reversed(before) if _is_whole(e)), None)
+    done = next((e for e in reversed(before) if e is not whole and not _is_whole(e)), None)
+    if whole is None or done is None or not comparable(whole, done) or not whole.mention.value:
+        return
+    exact = percent(whole, done)
+    if is_rate(rate, exact):
+        told.agree("narrative-ratio", rate)
+    else:
+        tell_ratio(told, rate, f"{done.mention.shown} ÷ {whole.mention.shown}", exact)
+
+
+def _is_whole(each: Statement) -> bool:
+    return each.role == "budget" or each.reading.side == "target"
 
 
 def _completion(told: Told, passage: Sequence[Statement], index: int) -> None:
@@ -223,5 +245,3 @@ def _any_pair(told: Told, passage: Sequence[Statement], index: int) -> None:
     pairs = ((a, b) for a in before for b in before if a is not b and comparable(a, b) and a.mention.value)
     if any(is_rate(rate, percent(a, b)) for a, b in pairs):
         told.agree("narrative-ratio", rate)
-    elif sum(comparable(a, b) for a in before for b in before if a is not b) > 1:
-        told.doubt("narrative-ratio", rate, "所写的比率与这句话里任何两个数都对不上，请核对")

@@ -17,10 +17,14 @@ from xltools.numbers import show, total
 from xltools.records import Form, Group
 from xltools.rules.grades import grade
 
-_WHOLE = re.compile(r"总|最终|综合|自评|整体|评价结果|评分结果|绩效")
+_WHOLE = re.compile(r"总|最终|综合|自评|整体|合计|评价结果|评分结果|绩效")
+#: between the name of a 一级指标 and its score: 产出指标（25分）自评得分
+_NOTHING_ELSE = re.compile(r"(?:指标|[（）()，、：:“”\d.]|分值|得分|自评|满分|权重|标准分|得|为|共|分)*")
+#: 高标准农田建设面积指标自评得分4分 is the score of a row
+_ROW = re.compile(r"指标|平均|任务|执行率")
 _GRADE = re.compile(
-    r"(?:等级|评级|档次)[^，。；为是]{0,4}(?:为|是|：|评定为)?[“‘]?([优良中差])(?:秀|好|等)?(?![好秀]?[的于])"
-    r"|(?:评为|评定为|评价为|结果为)[“‘]([优良中差])(?:秀|好|等)?"
+    r"(?:等级|评级|档次|等次)[^，。；为是]{0,4}(?:为|是|：|评定为)?[“‘]?([优良中差])(?:秀|好|等)?(?![好秀]?[的于])"
+    r"|(?:评为|评定为|评价为|结果为|属于?|定为)[“‘]([优良中差])(?:秀|好|等)?"
 )
 _BAND = re.compile(r"(?:以上|以下|（含）|\d分?)[^，。；]{0,8}为[“]?[优良中差]")
 
@@ -33,7 +37,7 @@ class Points:
     kind: str
     value: Decimal
     cell: Value
-    project: str
+    whose: str
 
 
 def check_scores(story: Story, told: Told) -> None:
@@ -51,32 +55,35 @@ def check_scores(story: Story, told: Told) -> None:
 
 
 def _points(form: Form) -> Iterator[Points]:
-    project = form.project.text if form.project is not None and not form.project.blank else ""
+    whose = form.project.text if form.project is not None and not form.project.blank else ""
     line = form.total if form.total is not None else form.total_line
     if line is not None:
-        yield from _pair("", line.score, line.weight, project)
+        yield from _pair("", line.score, line.weight, whose)
     if form.form == "得分汇总表":
         for row in form.rows:
-            yield from _pair(_core(row.unit.text), row.score, row.weight, project)
+            yield from _pair(_core(row.unit.text), row.score, row.weight, whose)
+    elif len(form.rows) > 1:
+        for row in form.rows:
+            yield from _pair("", row.self_score, None, row.unit.text)
     for group in form.groups:
-        yield from _of_group(form, group, project)
+        yield from _of_group(form, group, whose)
 
 
-def _pair(name: str, score: Value | None, weight: Value | None, project: str) -> Iterator[Points]:
+def _pair(name: str, score: Value | None, weight: Value | None, whose: str) -> Iterator[Points]:
     for kind, cell in (("score", score), ("weight", weight)):
         if cell is not None and cell.number is not None:
-            yield Points(name, kind, cell.number, cell, project)
+            yield Points(name, kind, cell.number, cell, whose)
 
 
-def _of_group(form: Form, group: Group, project: str) -> Iterator[Points]:
+def _of_group(form: Form, group: Group, whose: str) -> Iterator[Points]:
     """The scores of a 一级 or 二级指标 added up, and the points printed for it."""
     rows = [item for item in form.indicators if item.row in group.rows]
     cells = [item.score for item in rows if item.score is not None and item.stated is not None]
     if cells:
         added = total([item.stated for item in rows if item.stated is not None])
-        yield Points(_core(group.name), "score", added, cells[0], project)
+        yield Points(_core(group.name), "score", added, cells[0], whose)
     if group.printed is not None and rows:
-        yield Points(_core(group.name), "weight", group.printed, rows[0].name, project)
+        yield Points(_core(group.name), "weight", group.printed, rows[0].name, whose)
 
 
 def _core(name: str) -> str:
@@ -86,14 +93,9 @@ def _core(name: str) -> str:
 
 
 def _check(told: Told, held: list[Points], statement: Statement) -> None:
-    words = statement.mention.before or statement.mention.lead[-24:]
-    mine = [p for p in held if p.kind == statement.role and p.project == statement.project]
-    named = [p for p in mine if p.name and len(p.name) > 1 and p.name in words]
-    if named:
-        longest = max(len(p.name) for p in named)
-        named = [p for p in named if len(p.name) == longest]
-    elif statement.role == "score" and _WHOLE.search(words) and not statement.reading.part:
-        named = [p for p in mine if not p.name]
+    if told.is_judged(statement) or "平均" in statement.since:
+        return
+    named = _named(held, statement)
     if not named:
         return
     if any(p.value == statement.mention.value for p in named):
@@ -105,6 +107,32 @@ def _check(told: Told, held: list[Points], statement: Statement) -> None:
     place = f"“{ref.sheet}”{ref.a1}" if not right.name else f"“{ref.sheet}”"
     told.tell("narrative-mismatch", statement, f"{statement.mention.shown} 与工作簿{place}的{what} {show(right.value)} 分不符",
               cell=right.cell, expected=right.value, actual=statement.mention.value)  # fmt: skip
+
+
+def _named(held: list[Points], statement: Statement) -> list[Points]:
+    """The scores that a figure may be: of the 一级 or 二级指标 named before it, else the total."""
+    mine = [p for p in held if p.whose == statement.whose]
+    # 产出指标（25分）自评得分23.75分: the name may stand before another figure
+    words = statement.mention.lead.rpartition("；")[2]
+    clause = re.split("[，、。]", words)[-1]
+    kinds = {statement.role} if statement.role else {"score", "weight"}
+    groups = [p for p in mine if len(p.name) > 1 and p.kind in kinds]
+    for named in (
+        [p for p in groups if p.name in statement.since],
+        [p for p in groups if p.name in clause],
+        [p for p in groups if p.name in words and _NOTHING_ELSE.fullmatch(words.rpartition(p.name)[2])],
+    ):
+        if named:
+            longest = max(len(p.name) for p in named)
+            return [p for p in named if len(p.name) == longest]
+    if (
+        statement.role != "score"
+        or statement.reading.part
+        or _ROW.search(words)
+        or not _WHOLE.search(statement.mention.before or words[-24:])
+    ):
+        return []
+    return [p for p in mine if not p.name and p.kind == "score"]
 
 
 # --- grade

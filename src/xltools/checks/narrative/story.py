@@ -19,7 +19,10 @@ from xltools.narrative.statements import Statement
 from xltools.numbers import multiply, plain, round_half_up
 from xltools.records import Doubt
 
+_PLANNED = re.compile(r"力争|计划|预计|拟|争取|将达")
 _LONGEST_QUOTE = 90
+#: cells of tables come after sentences
+_AFTER_TEXT = 10**9
 _SLIP = Decimal(10000)
 
 
@@ -49,6 +52,18 @@ class Story:
         for each in self.statements:
             found.setdefault(each.sentence.passage, []).append(each)
         return found
+
+    @cached_property
+    def sure(self) -> tuple[Statement, ...]:
+        """The statements of money of which it is sure what they are, of the year reported on."""
+        return tuple(
+            each
+            for each in self.statements
+            if each.role in ("budget", "spent", "execution", "control")
+            and each.reading.sure
+            and each.whose != "?"
+            and self.of_year(each)
+        )
 
     def of_year(self, statement: Statement) -> bool:
         """Whether a statement speaks of the year reported on."""
@@ -119,8 +134,25 @@ class Told:
         )
         self._found.append((sentence.number, replace(found, place=sentence.place, quote=quote)))
 
+    def tell_of_cell(self, cell: Value, message: str, expected: str) -> None:
+        """A cell of a table in the text that the workbook has otherwise."""
+        compared("narrative-mismatch", cell, False)
+        found = make(
+            "narrative-mismatch", cell, f"{cell.ref.sheet}中{message}", expected=expected, actual=cell.text
+        )
+        self._found.append((_AFTER_TEXT, found))
+
     def doubt(self, code: str, statement: Statement, why: str) -> None:
-        """What neither text nor workbook decides; ``code`` as in ``agree``."""
+        """What neither text nor workbook decides; ``code`` as in ``agree``. Plans and other years are left alone."""
+        planned = (
+            statement.year is not None and self.story.year is not None and statement.year > self.story.year
+        )
+        if (
+            planned
+            or _PLANNED.search(statement.since)
+            or any(d.why == why and d.place == statement.sentence.place for d in self.doubts)
+        ):
+            return
         compared(code, self._ref(statement), None)
         self.doubts.append(Doubt(statement.sentence.place, quoted(statement), why))
 

@@ -11,6 +11,7 @@ from xltools.checks.narrative.story import Story, Told, is_slip, sequence
 from xltools.narrative.statements import Statement, kind_of
 from xltools.numbers import divide, show, total
 
+_TOTAL = re.compile(r"(?:合计|共计|总计|共)(?:为|是|达|：)?")
 #: parts that are all there is of a whole
 _ALL = (
     frozenset({"基本支出", "项目支出"}),
@@ -37,7 +38,7 @@ def _check(told: Told, whole: Statement, parts: Sequence[Statement]) -> None:
         told.agree("narrative-mismatch", whole)
         return
     if not _is_wrong(whole, parts, added):
-        if not whole.mention.is_money and (added > whole.mention.value or _in_brackets(whole, parts)):
+        if not whole.mention.is_money and len(parts) > 1 and added * 2 > whole.mention.value:
             told.doubt(
                 "narrative-mismatch",
                 whole,
@@ -64,12 +65,6 @@ def _is_wrong(whole: Statement, parts: Sequence[Statement], added: Decimal) -> b
     return max(each.mention.value for each in parts) > whole.mention.value
 
 
-def _in_brackets(whole: Statement, parts: Sequence[Statement]) -> bool:
-    """45个（其中国家级1个、省级6个、市级38个）: such a list is meant to be all of it."""
-    between = parts[0].mention.lead[whole.mention.end :] if parts[0].sentence is whole.sentence else ""
-    return between.startswith("（") and len(parts) > 1
-
-
 def _complete(parts: Sequence[Statement]) -> bool:
     subjects = {each.subject for each in parts}
     return any(group <= subjects for group in _ALL)
@@ -90,7 +85,7 @@ def parts_of(passage: Sequence[Statement]) -> Iterator[tuple[Statement, list[Sta
         if parts and whole is not None:
             yield whole, parts
             parts = []
-        if each.reading.part and whole is not None and comparable(each, whole) and each.mention.before:
+        if each.reading.part and whole is not None and _opens(each, whole):
             parts = [each]
         elif (
             each.role not in ("change",) and not each.mention.is_percent and kind_of(each.mention) != "points"
@@ -100,13 +95,62 @@ def parts_of(passage: Sequence[Statement]) -> Iterator[tuple[Statement, list[Sta
         yield whole, parts
 
 
+def _opens(each: Statement, whole: Statement) -> bool:
+    """Whether a figure is the first part of a whole: behind it in its sentence, or 其中 opens the next one."""
+    if not comparable(each, whole) or not each.mention.before:
+        return False
+    return each.sentence is whole.sentence or each.sentence.text.startswith(("其中", "期中"))
+
+
 def _goes_on(each: Statement, last: Statement) -> bool:
     """Whether a figure is the next of a list of parts."""
-    if not comparable(each, last) or not each.mention.before:
+    if not comparable(each, last) or not each.mention.before or each.sentence is not last.sentence:
         return False
-    between = each.mention.lead[last.mention.end :] if each.sentence is last.sentence else None
-    return (
-        between is not None
-        and "其中" not in between
-        and not re.search(r"总|合计|共|比|较|另", each.mention.before)
-    )
+    if each.reading.own and not each.reading.part and each.role != last.role:
+        return False  # 其中：财政拨款预算 …，执行 …
+    if each.reading.own and not each.subject:
+        return False  # …；实际支出 17 万元
+    if each.segment != last.segment and not (each.subject and last.subject):
+        return False  # 其中专任教师1180人；在校学生18,620人
+    between = each.mention.lead[last.mention.end :]
+    return "其中" not in between and not re.search(r"总|合计|共|比|较|另", each.mention.before)
+
+
+def check_totals(story: Story, told: Told) -> None:
+    """中央1500万元、省级700万元、县级300万元，共计2500万元: a total behind its parts."""
+    for passage in story.passages.values():
+        for index, whole in enumerate(passage):
+            if (
+                _TOTAL.fullmatch(whole.mention.before)
+                and whole.mention.unit
+                and not whole.mention.approximate
+            ):
+                _check_total(told, whole, list(_listed(passage, index)))
+
+
+def _listed(passage: Sequence[Statement], index: int) -> Iterator[Statement]:
+    """The figures right before a total, the nearest first."""
+    whole = passage[index]
+    for each in reversed(passage[:index]):
+        near = each.sentence is whole.sentence and each.segment == whole.segment
+        if not near or not comparable(each, whole) or not each.mention.before or each.mention.approximate:
+            return
+        yield each
+
+
+def _check_total(told: Told, whole: Statement, parts: list[Statement]) -> None:
+    if len(parts) < 2:
+        return
+    sums = [total([each.mention.value for each in parts[:n]]) for n in range(2, len(parts) + 1)]
+    if whole.mention.value in sums or any(each.reading.part for each in parts):
+        told.agree("narrative-mismatch", whole)
+        return
+    parts.reverse()
+    shown = f"{show(_in(sums[-1], whole.mention.factor))}{whole.mention.written_unit}"
+    if whole.mention.is_money:
+        told.tell("narrative-mismatch", whole, f"前面各项之和为 {shown}（{sequence(parts)}），写合计 {whole.mention.shown}",
+                  expected=shown, actual=whole.mention.shown)  # fmt: skip
+    else:
+        told.doubt(
+            "narrative-mismatch", whole, f"前面各项之和为 {shown}，写合计 {whole.mention.shown}，请核对"
+        )
