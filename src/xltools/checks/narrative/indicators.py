@@ -74,15 +74,22 @@ def _rows(case: Case) -> Iterator[Row]:
     for item in case.live:
         actual, cell = _actual(item)
         for core in _cores(item):
-            if actual is not None or item.target_quantity.value is not None:
-                yield Row(core, item, item.target_quantity, actual or item.actual_quantity, cell, whose)
+            yield Row(core, item, item.target_quantity, actual or item.actual_quantity, cell, whose)
 
 
 def _cores(item: Indicator) -> list[str]:
-    """What may name an indicator: its name, and a short 指标说明 where the name is a kind (产出数量)."""
+    """What may name an indicator: its name, whole or its core, and a short 指标说明 where the name is a
+    kind (产出数量)."""
     named = [item.name, item.note]
     texts = [cell.text for cell in named if cell is not None and len(cell.text) <= _LONGEST_NAME]
-    return list(dict.fromkeys(core for text in texts if len(core := core_of(text)) >= _SHORTEST))
+    found = [each for text in texts for each in (core_of(text), whole_name(text))]
+    return list(dict.fromkeys(core for core in found if len(core) >= _SHORTEST))
+
+
+def whole_name(name: str) -> str:
+    """A name as texts repeat it: without its points and quotes."""
+    text = canonical(without_points(canonical(name).replace("（", "(").replace("）", ")")))
+    return spelled(text.replace("“", "").replace("”", ""))
 
 
 def _actual(item: Indicator) -> tuple[Quantity | None, Value]:
@@ -123,17 +130,28 @@ def _named(rows: list[Row], statement: Statement) -> Row | None:
     if statement.reading.side or statement.role in ("score", "weight"):
         words.append(statement.since)
     for each in words:
-        found = _best(rows, _WEAK.sub("", _BRACKETS.sub("", spelled(each))), statement)
+        whole = spelled(each.replace("“", "").replace("”", ""))
+        found = _best(rows, (whole, _WEAK.sub("", _BRACKETS.sub("", whole))), statement)
         if found is not None:
             return found
     return None
 
 
-def _best(rows: list[Row], words: str, statement: Statement) -> Row | None:
-    known = [row for row in rows if _speaks_of(words, row.core) and _of_whom(row, statement)]
+def _best(rows: list[Row], words: tuple[str, str], statement: Statement) -> Row | None:
+    """``words`` as they stand, and without the words that say nothing."""
+    known = [
+        row for row in rows if any(_speaks_of(each, row.core) for each in words) and _of_whom(row, statement)
+    ]
     longest = max((len(row.core) for row in known), default=0)
     found = {row.item.name.ref: row for row in known if len(row.core) == longest}
+    if len(found) > 1:  # 管理制度健全性 of 部门预算管理 and of 资产管理
+        text = statement.sentence.text
+        found = {ref: row for ref, row in found.items() if (group := _group(row)) and group in text}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _group(row: Row) -> str:
+    return whole_name(row.item.level2.text) if row.item.level2 is not None else ""
 
 
 def _speaks_of(words: str, core: str) -> bool:

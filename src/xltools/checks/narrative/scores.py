@@ -19,7 +19,9 @@ from xltools.rules.grades import grade
 
 _WHOLE = re.compile(r"总|最终|综合|自评|整体|合计|评价结果|评分结果|绩效")
 #: between the name of a 一级指标 and its score: 产出指标（25分）自评得分
-_NOTHING_ELSE = re.compile(r"(?:指标|[（）()，、：:“”\d.]|分值|得分|自评|满分|权重|标准分|得|为|共|分)*")
+_NOTHING_ELSE = re.compile(
+    r"(?:指标|[（）()，、：:“”‘’\d.]|方面|分值|得分|自评|满分|权重|标准分|得|为|共|分)*"
+)
 #: 高标准农田建设面积指标自评得分4分 is the score of a row
 _ROW = re.compile(r"指标|平均|任务|执行率")
 _GRADE = re.compile(
@@ -114,17 +116,12 @@ def _named(held: list[Points], statement: Statement) -> list[Points]:
     mine = [p for p in held if p.whose == statement.whose]
     # 产出指标（25分）自评得分23.75分: the name may stand before another figure
     words = statement.mention.lead.rpartition("；")[2]
-    clause = re.split("[，、。]", words)[-1]
     kinds = {statement.role} if statement.role else {"score", "weight"}
     groups = [p for p in mine if len(p.name) > 1 and p.kind in kinds]
-    for named in (
-        [p for p in groups if p.name in statement.since],
-        [p for p in groups if p.name in clause],
-        [p for p in groups if p.name in words and _NOTHING_ELSE.fullmatch(words.rpartition(p.name)[2])],
-    ):
-        if named:
-            longest = max(len(p.name) for p in named)
-            return [p for p in named if len(p.name) == longest]
+    named = [p for p in groups if p.name in words and _NOTHING_ELSE.fullmatch(words.rpartition(p.name)[2])]
+    if named:
+        longest = max(len(p.name) for p in named)
+        return [p for p in named if len(p.name) == longest]
     if (
         statement.role != "score"
         or statement.reading.part

@@ -12,6 +12,8 @@ from xltools.narrative.statements import Statement, kind_of
 from xltools.numbers import divide, show, total
 
 _TOTAL = re.compile(r"(?:合计|共计|总计|共)(?:为|是|达|：)?")
+#: every indicator is met, missed or judged
+_OF_INDICATORS = re.compile(r"指标(?:共|为|数|数量|个数)*$")
 #: parts that are all there is of a whole
 _ALL = (
     frozenset({"基本支出", "项目支出"}),
@@ -61,6 +63,8 @@ def _is_wrong(whole: Statement, parts: Sequence[Statement], added: Decimal) -> b
     """Whether parts that do not add up to their whole contradict it: they may be some of it only."""
     if whole.mention.is_money:
         return added > whole.mention.value or _complete(parts)
+    if _OF_INDICATORS.search(whole.mention.before):
+        return len(parts) > 1
     # 获奖 and 晋级 of the same projects may overlap
     return max(each.mention.value for each in parts) > whole.mention.value
 
