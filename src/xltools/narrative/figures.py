@@ -148,7 +148,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _last_edge(text: str, start: int, end: int) -> int:
-    edges = [found.end() for found in _EDGE.finditer(text, start, end) if found[0] not in "“”"]
+    last = end - 1 if text[end - 1 : end] == "：" else end  # 自评总分：93.3
+    edges = [found.end() for found in _EDGE.finditer(text, start, last) if found[0] not in "“”"]
     return edges[-1] if edges else start
 
 

@@ -195,7 +195,20 @@ class _Reader:
         if _TARGETED.match(mention.after):
             reading = replace(reading, side="target")
         reading = _quarter(self._inherited(reading, mention), mention, self._previous)
-        return replace(reading, sure=reading.sure and _is_sure(reading, mention, since, own))
+        sure = (
+            reading.sure
+            and _is_sure(reading, mention, since, own)
+            and self._goes_on_surely(reading, mention, own)
+        )
+        return replace(reading, sure=sure)
+
+    def _goes_on_surely(self, reading: Reading, mention: Mention, own: str) -> bool:
+        """招商引资到位资金，目标1亿元，实际完成1.2亿元: 实际完成 is of what the figure before is of."""
+        previous = self._previous
+        if previous is None or not own.endswith(mention.before) or names_money(mention.before):
+            return True
+        alone = not reading.own or reading.subject or not mention.is_money or not previous.mention.is_money
+        return bool(alone) or previous.mention.lead not in mention.lead or previous.reading.sure
 
     def _inherited(self, reading: Reading, mention: Mention) -> Reading:
         """A figure without words of its own goes on with what the one before it said."""

@@ -12,7 +12,7 @@ from xltools.checks.case import Case
 from xltools.checks.narrative.story import Story, Told
 from xltools.forms.labels import without_points
 from xltools.narrative.passages import Sentence, canonical
-from xltools.narrative.statements import Statement
+from xltools.narrative.statements import Statement, kind_of
 from xltools.numbers import show, total
 from xltools.records import Form, Group
 from xltools.rules.grades import grade
@@ -46,11 +46,8 @@ def check_scores(story: Story, told: Told) -> None:
     """Total scores, those of 一级 and 二级指标, and the grade."""
     held = [points for case in story.cases for points in _points(case.form)]
     for statement in story.statements:
-        if (
-            statement.role in ("score", "weight")
-            and statement.mention.unit == "分"
-            and story.of_year(statement)
-        ):
+        scored = statement.role in ("score", "weight", "") and kind_of(statement.mention) == "points"
+        if scored and story.of_year(statement):
             _check(told, held, statement)
     for sentence in story.sentences:
         _grade(story, told, sentence)
