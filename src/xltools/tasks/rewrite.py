@@ -58,6 +58,16 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """What is to be written, every cell that then looks changed, what is worth a word, the forms."""
+
+    plan: Plan
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True)
 class Rewritten:
     """A package rewritten: its bytes, every cell that looks changed, what is worth a word, its forms."""
 
@@ -79,7 +89,32 @@ def rewrite(
     settings: Settings | None = None,
     facts: Sequence[Line] = (),
 ) -> Rewritten:
-    """Write rates, sums and open scores of a package as live formulas, with our sheets.
+    """Carry ``planned`` out on a package. Raises FormError where no form is recognised."""
+    done = planned(
+        book,
+        scores=scores,
+        engine=engine,
+        keep=keep,
+        open_rows=open_rows,
+        log=log,
+        settings=settings,
+        facts=facts,
+    )
+    return Rewritten(apply_plan(package, done.plan), done.changes, done.notes, done.forms)
+
+
+def planned(
+    book: Book,
+    *,
+    scores: str,
+    engine: Engine,
+    keep: Mapping[Ref, Decimal] | None = None,
+    open_rows: bool = False,
+    log: bool = True,
+    settings: Settings | None = None,
+    facts: Sequence[Line] = (),
+) -> Planned:
+    """Rates, sums and open scores of a workbook as live formulas, with our sheets.
 
     ``scores="rule"`` also replaces typed scores outside what the rules allow.
     ``keep`` are figures that stay typed where the formula gives another (fill:
@@ -112,9 +147,8 @@ def rewrite(
     numbers = [Edit(cell.ref, cell.number) for cell in texts]
     altered = [edit for edit in written if alters(book, edit)]
     plan = Plan(edits=(*numbers, *altered), sheets=tuple(sheets), names=prepared.names)
-    data = apply_plan(package, plan)
     seen = tuple(change for change in changes if not change.unseen)
-    return Rewritten(data, seen, (*notes, *(unseen_note(changes) if log else ()), *left, *kept), forms)
+    return Planned(plan, seen, (*notes, *(unseen_note(changes) if log else ()), *left, *kept), forms)
 
 
 def _read(book: Book, engine: Engine) -> tuple[Book, tuple[Form, ...], tuple[str, ...], list[Value]]:

@@ -1,0 +1,82 @@
+"""What a button calls: one action on the workbook it stands on, and what goes wrong said in the sheet.
+
+Excel's RunPython calls ``click``; LibreOffice's script (``macros/libreoffice``) calls ``run``
+with the document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import traceback
+from typing import Any
+
+from xltools.errors import WriteError, XltoolsError
+from xltools.office.actions import ACTIONS, say
+from xltools.office.places import home
+from xltools.office.results import FAULT, fault_sheet
+from xltools.office.sheets import find, write_sheet
+from xltools.tasks.batch.lock import locked
+
+_BUSY = "上一次点击还没有做完，请等它结束再点"
+_OURS = "请把日志文件和所用工作簿发给维护者；工作簿里已写入的内容可按“撤销重算”恢复。"
+#: bytes of the log that are kept
+_LOG = 200_000
+
+
+def run(action: str, book: Any, *arguments: str) -> str:
+    """Do an action on an open workbook; the line that is shown. Raises nothing that a user could cause."""
+    label, act = ACTIONS[action]
+    lock = home().state / f"{hashlib.sha256(book.fullname.encode()).hexdigest()[:16]}.click"
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with locked(lock):
+            said = _done(label, act, book, arguments)
+    except WriteError:  # the lock is held: whoever holds it writes to the workbook, so this does not
+        said = f"{label}：{_BUSY}"
+    say(book, said)
+    return said
+
+
+def _done(label: str, act: Any, book: Any, arguments: tuple[str, ...]) -> str:
+    try:
+        said: str = act(book, *arguments)
+    except Exception as error:  # the last net: a traceback is of no use to an accountant
+        return _failed(book, label, error)
+    _take_away_fault(book)
+    return said
+
+
+def _failed(book: Any, label: str, error: Exception) -> str:
+    ours = not isinstance(error, XltoolsError)
+    message = f"程序内部出错（{type(error).__name__}）" if ours else str(getattr(error, "message", error))
+    hint = _OURS if ours else str(getattr(error, "hint", "")) or "请按上面的说明改正后再点一次按钮。"
+    _log(label)
+    sheet = write_sheet(book, fault_sheet(label, message, hint, str(home().log)))
+    sheet.activate()
+    return f"{label}没有完成：{message}"
+
+
+def _log(label: str) -> None:
+    """The traceback at the end of the log, which is kept short."""
+    log = home().log
+    entry = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {label}\n{traceback.format_exc()}\n"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        earlier = log.read_bytes()[-_LOG:] if log.exists() else b""
+        log.write_bytes(earlier + entry.encode("utf-8"))
+    except OSError:
+        return  # the message in the sheet is there all the same
+
+
+def _take_away_fault(book: Any) -> None:
+    sheet = find(book, FAULT)
+    if sheet is not None and sheet.range((1, 1)).value == FAULT:
+        sheet.delete()
+
+
+def click(action: str, *arguments: str) -> str:
+    """What Excel's RunPython calls: an action on the workbook whose button was pressed."""
+    import xlwings
+
+    return run(action, xlwings.Book.caller(), *arguments)

@@ -1,0 +1,162 @@
+"""Our own sheets on the open workbook: content in one go, looks by areas of one style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from xltools.checks.formulas import plain_formula
+from xltools.office.protection import opened
+from xltools.office.reading import Area, cells_of, matrix
+from xltools.office.writing import Content, content
+from xltools.plans import Choice, Highlight, SheetCell, SheetSpec, Style
+
+_Rows = list[list[Content]]
+
+
+def find(book: Any, name: str) -> Any | None:
+    return next((sheet for sheet in book.sheets if sheet.name == name), None)
+
+
+def holds(book: Any, spec: SheetSpec) -> bool:
+    """Whether the workbook has this sheet with these formulas and constants already."""
+    sheet = find(book, spec.name)
+    if sheet is None:
+        return False
+    wanted = _block(spec)
+    bottom, right = sheet.used_range.last_cell.row, sheet.used_range.last_cell.column
+    if bottom > len(wanted) or right > len(wanted[0]):
+        return False
+    now = matrix(cells_of(sheet, _whole(wanted)).formula)
+    return all(
+        _same(there, want)
+        for there_row, row in zip(now, wanted, strict=True)
+        for there, want in zip(there_row, row, strict=True)
+    )
+
+
+def _same(there: object, wanted: Content) -> bool:
+    if isinstance(wanted, str) and wanted.startswith("="):
+        return isinstance(there, str) and plain_formula(there[1:]) == plain_formula(wanted[1:])
+    if isinstance(wanted, str):
+        return str(there).removeprefix("'") == wanted.removeprefix("'")
+    if wanted is None:
+        return there in (None, "")
+    if isinstance(wanted, bool):
+        return str(there).upper() in (str(wanted).upper(), "1" if wanted else "0")
+    try:
+        return float(str(there)) == wanted
+    except ValueError:
+        return False
+
+
+def write_sheet(book: Any, spec: SheetSpec) -> Any:
+    """Write a whole sheet of ours, in place where it is there already: formulas may refer to it."""
+    sheet = find(book, spec.name)
+    if sheet is None:
+        sheet = book.sheets.add(spec.name, after=book.sheets[-1])
+    with opened(sheet):
+        sheet.cells.clear()
+        block = _block(spec)
+        if block:
+            cells_of(sheet, _whole(block)).formula = block
+        _look(sheet, spec)
+    return sheet
+
+
+def _block(spec: SheetSpec) -> _Rows:
+    bottom, right = max(c.row for c in spec.cells), max(c.column for c in spec.cells)
+    rows: _Rows = [[None] * right for _ in range(bottom)]
+    for cell in spec.cells:
+        rows[cell.row - 1][cell.column - 1] = content(cell.value, cell.formula)
+    return rows
+
+
+def _whole(block: _Rows) -> Area:
+    return 1, 1, len(block), len(block[0])
+
+
+def _look(sheet: Any, spec: SheetSpec) -> None:
+    for style, area in areas(spec.cells):
+        _dress(cells_of(sheet, area), style)
+    for merge in spec.merges:
+        cells_of(sheet, merge).merge()
+    for column, width in enumerate(spec.widths, 1):
+        sheet.range((1, column)).column_width = width
+    for row, height in spec.heights.items():
+        sheet.range((row, 1)).row_height = height
+    for column in spec.hidden_columns:
+        sheet.range((1, column)).columns.hidden = True
+    for cell in spec.cells:
+        if cell.link:
+            _link(sheet, cell)
+    for highlight in spec.highlights:
+        _highlight(sheet, highlight)
+    for choice in spec.choices:
+        _choice(sheet, choice)
+
+
+def areas(cells: Iterable[SheetCell]) -> Iterator[tuple[Style, Area]]:
+    """Rectangles of cells that look the same: runs in a row, equal runs below each other joined."""
+    open_ones: dict[tuple[int, int, Style], tuple[int, int]] = {}
+    done: list[tuple[Style, Area]] = []
+    for row, left, right, style in _row_runs(cells):
+        key = (left, right, style)
+        first, last = open_ones.get(key, (row, row))
+        if row > last + 1:
+            done.append((style, (first, left, last, right)))
+            first = row
+        open_ones[key] = (first, row)
+    done += [(style, (first, left, last, right)) for (left, right, style), (first, last) in open_ones.items()]
+    yield from sorted(done, key=lambda found: found[1])
+
+
+def _row_runs(cells: Iterable[SheetCell]) -> Iterator[tuple[int, int, int, Style]]:
+    run: tuple[int, int, int, Style] | None = None
+    for cell in sorted(cells, key=lambda c: (c.row, c.column)):
+        style = replace(cell.style, locked=True)
+        if run is not None and (cell.row, cell.column - 1, style) == (run[0], run[2], run[3]):
+            run = (run[0], run[1], cell.column, style)
+            continue
+        if run is not None:
+            yield run
+        run = (cell.row, cell.column, cell.column, style)
+    if run is not None:
+        yield run
+
+
+def _dress(area: Any, style: Style) -> None:
+    area.font.bold, area.font.size, area.font.color = style.bold, style.size, f"#{style.color}"
+    if style.fill:
+        area.color = f"#{style.fill}"
+    if style.number_format != "General":
+        area.number_format = style.number_format
+    area.horizontal_alignment, area.vertical_alignment = style.horizontal, style.vertical
+    area.wrap_text = style.wrap
+    if style.border:
+        area.borders.set("all", line_style="continuous", weight="thin", color="#BFBFBF")
+
+
+def _link(sheet: Any, cell: SheetCell) -> None:
+    area = sheet.range((cell.row, cell.column))
+    area.add_hyperlink(f"#{cell.link}", str(cell.value or ""), str(cell.value or cell.link))
+    area.font.size = cell.style.size
+
+
+def _highlight(sheet: Any, highlight: Highlight) -> None:
+    formula = "=" + highlight.formula.removeprefix("=")
+    fill, color = f"#{highlight.fill}", f"#{highlight.color}"
+    sheet.range(highlight.area).conditional_formats.add_custom(formula, fill_color=fill, font_color=color)
+
+
+def _choice(sheet: Any, choice: Choice) -> None:
+    check = sheet.range(choice.area).data_validation
+    if choice.choices:
+        check.set_list(list(choice.choices))
+    elif choice.at_least is not None and choice.at_most is not None:
+        check.set_decimal("between", float(choice.at_least), float(choice.at_most))
+    elif choice.at_least is not None:
+        check.set_decimal("greater_than_or_equal", float(choice.at_least))
+    elif choice.at_most is not None:
+        check.set_decimal("less_than_or_equal", float(choice.at_most))
