@@ -36,6 +36,17 @@ def example_path(name: str) -> Path:
     return _member("examples", name, f"没有名为“{name}”的示例文件。")
 
 
+def macro_text(name: str) -> str:
+    """One of the sources of the macros (``vba/XlForm.bas``), as text with plain line ends.
+
+    Raises UsageError when there is none of that name.
+    """
+    path = _folder("macros") / name
+    if not path.is_file():
+        raise UsageError(f"安装不完整：找不到 macros/{name}。", "请重新安装 jixiao-xltools。")
+    return path.read_text("utf-8")
+
+
 def templates() -> tuple[Path, ...]:
     """All shipped template workbooks, by name."""
     return tuple(sorted(_folder("templates").glob("*.xlsx")))

@@ -22,7 +22,6 @@ from xltools.office.writing import altered, place, write_edits
 from xltools.plans import Edit, Plan, SheetSpec
 from xltools.tasks.difference import named
 from xltools.tasks.results import Report
-from xltools.tasks.rewrite import planned
 from xltools.tasks.sheetnames import free_name
 from xltools.tasks.verify import across_files, verify_book
 
@@ -35,6 +34,8 @@ _ONE_AT_A_TIME = 1
 
 def recalculate(book: Any, scores: str = "stated") -> str:
     """一键重算: rates, sums and open scores as formulas, our sheets beside; 变更记录 lists what changed."""
+    from xltools.tasks.rewrite import planned
+
     done = planned(read_live(book), scores=scores, engine=get_engine(DEFAULT))
     changed = carry_out(book, done.plan)
     cells = f"改动 {len(done.changes)} 个单元格，见“变更记录”" if done.changes else "没有需要改动的单元格"

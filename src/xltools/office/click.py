@@ -13,6 +13,7 @@ from typing import Any
 
 from xltools.errors import WriteError, XltoolsError
 from xltools.office.actions import ACTIONS, say
+from xltools.office.light import xlwings
 from xltools.office.places import home
 from xltools.office.results import FAULT, fault_sheet
 from xltools.office.sheets import find, write_sheet
@@ -77,6 +78,4 @@ def _take_away_fault(book: Any) -> None:
 
 def click(action: str, *arguments: str) -> str:
     """What Excel's RunPython calls: an action on the workbook whose button was pressed."""
-    import xlwings
-
-    return run(action, xlwings.Book.caller(), *arguments)
+    return run(action, xlwings().Book.caller(), *arguments)

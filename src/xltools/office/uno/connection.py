@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xltools.errors import EngineError
+from xltools.office.light import xlwings
 
 #: where distributions put uno.py for the system's Python, LibreOffice itself beside its programs
 _PLACES = (
@@ -57,12 +58,10 @@ def connect(pipe: str) -> Any:
 
 
 def book_of(context: Any, document: Any) -> Any:
-    """An open document as an ``xlwings.Book``; LibreOffice is then xlwings' active engine."""
-    import xlwings
-
+    """An open document as an ``xlwings.Book``."""
     from xltools.office.uno.host import App, Book, Engine
 
-    engine = Engine(context)
-    if engine.name not in {each.name for each in xlwings.engines}:
-        xlwings.engines.add(xlwings.Engine(impl=engine))
-    return xlwings.Book(impl=Book(App(engine), document))
+    host, engine = xlwings(), Engine(context)
+    if engine.name not in {each.name for each in host.engines}:
+        host.engines.add(host.Engine(impl=engine))
+    return host.Book(impl=Book(App(engine), document))
