@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from xltools.checks.formulas import plain_formula
 from xltools.office.protection import opened
-from xltools.office.reading import Area, cells_of, matrix
+from xltools.office.reading import Area, cells_of, matrix, runs
 from xltools.office.writing import Content, content
-from xltools.plans import Choice, Highlight, SheetCell, SheetSpec, Style
+from xltools.plans import Choice, Highlight, SheetCell, SheetSpec
 
 _Rows = list[list[Content]]
 
@@ -78,14 +77,16 @@ def _whole(block: _Rows) -> Area:
 
 
 def _look(sheet: Any, spec: SheetSpec) -> None:
-    for style, area in areas(spec.cells):
-        _dress(cells_of(sheet, area), style)
+    for name, dress in _LOOKS.items():
+        for value, area in areas(spec.cells, name):
+            dress(cells_of(sheet, area), value)
     for merge in spec.merges:
         cells_of(sheet, merge).merge()
     for column, width in enumerate(spec.widths, 1):
         sheet.range((1, column)).column_width = width
-    for row, height in spec.heights.items():
-        sheet.range((row, 1)).row_height = height
+    for height in dict.fromkeys(spec.heights.values()):
+        for first, last in runs(sorted(row for row, own in spec.heights.items() if own == height)):
+            sheet.range((first, 1), (last, 1)).row_height = height
     for column in spec.hidden_columns:
         sheet.range((1, column)).columns.hidden = True
     for cell in spec.cells:
@@ -97,45 +98,86 @@ def _look(sheet: Any, spec: SheetSpec) -> None:
         _choice(sheet, choice)
 
 
-def areas(cells: Iterable[SheetCell]) -> Iterator[tuple[Style, Area]]:
-    """Rectangles of cells that look the same: runs in a row, equal runs below each other joined."""
-    open_ones: dict[tuple[int, int, Style], tuple[int, int]] = {}
-    done: list[tuple[Style, Area]] = []
-    for row, left, right, style in _row_runs(cells):
-        key = (left, right, style)
+def areas(cells: Iterable[SheetCell], name: str) -> Iterator[tuple[Any, Area]]:
+    """Rectangles of cells that are alike in one thing, where it is not as in any new cell: runs
+    in a row, equal runs below each other joined."""
+    open_ones: dict[tuple[int, int, Any], tuple[int, int]] = {}
+    for row, left, right, value in _row_runs(cells, name):
+        key = (left, right, value)
         first, last = open_ones.get(key, (row, row))
         if row > last + 1:
-            done.append((style, (first, left, last, right)))
+            yield value, (first, left, last, right)
             first = row
         open_ones[key] = (first, row)
-    done += [(style, (first, left, last, right)) for (left, right, style), (first, last) in open_ones.items()]
-    yield from sorted(done, key=lambda found: found[1])
+    for (left, right, value), (first, last) in open_ones.items():
+        yield value, (first, left, last, right)
 
 
-def _row_runs(cells: Iterable[SheetCell]) -> Iterator[tuple[int, int, int, Style]]:
-    run: tuple[int, int, int, Style] | None = None
+def _row_runs(cells: Iterable[SheetCell], name: str) -> Iterator[tuple[int, int, int, Any]]:
+    run: tuple[int, int, int, Any] | None = None
     for cell in sorted(cells, key=lambda c: (c.row, c.column)):
-        style = replace(cell.style, locked=True)
-        if run is not None and (cell.row, cell.column - 1, style) == (run[0], run[2], run[3]):
-            run = (run[0], run[1], cell.column, style)
+        value = getattr(cell.style, name)
+        if value == _NEW.get(name) or (name == "horizontal" and value == "left" and _is_text(cell)):
+            continue
+        if run is not None and (cell.row, cell.column - 1, value) == (run[0], run[2], run[3]):
+            run = (run[0], run[1], cell.column, value)
             continue
         if run is not None:
             yield run
-        run = (cell.row, cell.column, cell.column, style)
+        run = (cell.row, cell.column, cell.column, value)
     if run is not None:
         yield run
 
 
-def _dress(area: Any, style: Style) -> None:
-    area.font.bold, area.font.size, area.font.color = style.bold, style.size, f"#{style.color}"
-    if style.fill:
-        area.color = f"#{style.fill}"
-    if style.number_format != "General":
-        area.number_format = style.number_format
-    area.horizontal_alignment, area.vertical_alignment = style.horizontal, style.vertical
-    area.wrap_text = style.wrap
-    if style.border:
-        area.borders.set("all", line_style="continuous", weight="thin", color="#BFBFBF")
+def _is_text(cell: SheetCell) -> bool:
+    return isinstance(cell.value, str) and cell.formula is None
+
+
+def _bold(area: Any, value: Any) -> None:
+    area.font.bold = value
+
+
+def _size(area: Any, value: Any) -> None:
+    area.font.size = value
+
+
+def _color(area: Any, value: Any) -> None:
+    area.font.color = f"#{value}"
+
+
+def _fill(area: Any, value: Any) -> None:
+    area.color = f"#{value}"
+
+
+def _format(area: Any, value: Any) -> None:
+    area.number_format = value
+
+
+def _horizontal(area: Any, value: Any) -> None:
+    area.horizontal_alignment = value
+
+
+def _vertical(area: Any, value: Any) -> None:
+    area.vertical_alignment = value
+
+
+def _wrap(area: Any, value: Any) -> None:
+    area.wrap_text = value
+
+
+def _border(area: Any, value: Any) -> None:
+    area.borders.set("all", line_style="continuous", weight="thin", color="#BFBFBF")
+
+
+#: what a Style says → how it is put on, and what a cell that was just cleared is like
+_LOOKS = {
+    "bold": _bold, "size": _size, "color": _color, "fill": _fill, "number_format": _format,
+    "horizontal": _horizontal, "vertical": _vertical, "wrap": _wrap, "border": _border,
+}  # fmt: skip
+_NEW = {
+    "bold": False, "color": "000000", "fill": None, "number_format": "General", "vertical": "bottom",
+    "wrap": False, "border": False,
+}  # fmt: skip
 
 
 def _link(sheet: Any, cell: SheetCell) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from xltools.office.uno.connection import uno
+
 _THIN = 26  # 1/100 mm
 _BOLD = 150.0  # com.sun.star.awt.FontWeight
 
@@ -24,8 +26,7 @@ def color_tuple(number: int) -> tuple[int, int, int] | None:
 
 def _all_scripts(area: Any, name: str, value: Any) -> None:
     """Set a property for western and Chinese characters alike."""
-    area.setPropertyValue(name, value)
-    area.setPropertyValue(f"{name}Asian", value)
+    area.setPropertyValues((name, f"{name}Asian"), (value, value))
 
 
 class Font:
@@ -79,8 +80,8 @@ class Borders:
         self.api = area
 
     def set(self, sides: Any, *, line_style: Any, weight: Any, color: Any) -> None:
-        for side in ("Top", "Bottom", "Left", "Right"):
-            line = self.api.getPropertyValue(f"{side}Border2")
-            line.Color = color_number(color)
-            line.LineWidth = line.OuterLineWidth = 0 if line_style == "none" else _THIN
-            self.api.setPropertyValue(f"{side}Border2", line)
+        line = uno().createUnoStruct("com.sun.star.table.BorderLine2")
+        line.Color = color_number(color)
+        line.LineWidth = line.OuterLineWidth = 0 if line_style == "none" else _THIN
+        names = ("BottomBorder2", "LeftBorder2", "RightBorder2", "TopBorder2")
+        self.api.setPropertyValues(names, (line,) * len(names))

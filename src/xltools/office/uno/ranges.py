@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xltools.cells import column_letters
@@ -34,12 +35,12 @@ class Range:
         self._at = (top, left, bottom, right)
         self.options: dict[str, Any] = {}
 
-    @property
+    @cached_property
     def api(self) -> Any:
         top, left, bottom, right = self._at
         return self.sheet.api.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
 
-    @property
+    @cached_property
     def _cell(self) -> Any:
         return self.sheet.api.getCellByPosition(self.column - 1, self.row - 1)
 
