@@ -18,7 +18,7 @@ Public Sub XlCollect()
     If XlWhole("summarize|" & folder) Then Exit Sub
     entry = Dir(folder & Application.PathSeparator & "*.xls*")
     Do While entry <> ""
-        If Left(entry, 2) <> "~$" And entry <> ThisWorkbook.Name Then
+        If Left(entry, 2) <> "~$" And Left(entry, 1) <> "." And entry <> ThisWorkbook.Name Then
             ReDim Preserve entries(found)
             entries(found) = entry
             found = found + 1
@@ -40,13 +40,14 @@ Public Sub XlCollect()
     XlSay "已汇总 " & (row - FIRST_ROW) & " 个单位，" & missed & " 个文件没有采用"
 End Sub
 
-' Where the program has no folder dialog, the folder that this workbook is in.
+' The cell named 收件文件夹 if the workbook has one, else what is chosen; where the program has no
+' folder dialog, the folder that this workbook is in.
 Private Function XlFolder() As String
     Dim dialog As Object
+    XlFolder = CStr(XlValue(ThisWorkbook, "收件文件夹"))
+    If XlFolder <> "" Then Exit Function
     On Error GoTo NoDialog
     Set dialog = Application.FileDialog(4)
-    On Error GoTo 0
-    If dialog Is Nothing Then GoTo NoDialog
     dialog.Title = "选择存放各单位附件6的文件夹"
     If dialog.Show = -1 Then XlFolder = dialog.SelectedItems(1)
     Exit Function
@@ -90,7 +91,7 @@ End Function
 
 Private Function XlValue(ByVal source As Workbook, ByVal label As String) As Variant
     Dim place As Range
-    Set place = XlNamed(source, name)
+    Set place = XlNamed(source, label)
     If Not place Is Nothing Then XlValue = place.Value
 End Function
 

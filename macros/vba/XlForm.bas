@@ -135,7 +135,8 @@ Private Sub XlGoTo(ByVal checks As Worksheet, ByVal row As Long)
     target.Range(checks.Cells(row, PLACE_COLUMN).Text).Select
 End Sub
 
-' Fill and note; what was there goes to a hidden sheet. A note of the user's stays alone.
+' Fill and note; what was there goes to a hidden sheet.
+' A note of the user's stays alone.
 Private Sub XlMark(ByVal checks As Worksheet, ByVal row As Long, ByVal found As String)
     Dim target As Worksheet
     Dim place As Range
@@ -145,8 +146,8 @@ Private Sub XlMark(ByVal checks As Worksheet, ByVal row As Long, ByVal found As 
     Set target = XlSheetOf(checks, row)
     Set place = target.Range(checks.Cells(row, PLACE_COLUMN).Text)
     Set kept = XlMemory()
-    slot = kept.Cells(1, 1).Value + 2
     shut = XlOpen(target)
+    slot = kept.Cells(1, 1).Value + 2
     kept.Cells(slot, 1).Value = target.Name
     kept.Cells(slot, 2).Value = place.Row
     kept.Cells(slot, 3).Value = place.Column
@@ -212,6 +213,12 @@ Private Function XlOpen(ByVal sheet As Worksheet) As Boolean
     If sheet.ProtectContents Then sheet.Unprotect
 End Function
 
+' Closed as our forms are: formats and rows may be changed. LibreOffice knows fewer arguments.
 Private Sub XlShut(ByVal sheet As Worksheet, ByVal shut As Boolean)
-    If shut Then sheet.Protect DrawingObjects:=False, Contents:=True, Scenarios:=False, AllowFormattingCells:=True, AllowFormattingColumns:=True, AllowFormattingRows:=True, AllowInsertingRows:=True, AllowDeletingRows:=True
+    If Not shut Then Exit Sub
+    On Error GoTo Plain
+    sheet.Protect "", False, True, False, False, True, True, True, False, True, False, False, True
+    Exit Sub
+Plain:
+    sheet.Protect
 End Sub

@@ -68,5 +68,11 @@ Public Sub XlRibbonSummarize(control As IRibbonControl)
 End Sub
 
 Public Sub XlRibbonHelp(control As IRibbonControl)
-    MsgBox "绩效自评（xltools）：" & vbLf & "一键重算：写入执行率、小计、总分和未填得分的公式，改动列在“变更记录”，可撤销。" & vbLf & "一键核对：问题列在“校验结果”，单元格作标记，可清除。" & vbLf & "汇总附件4：选择文件夹，每份附件6一行。" & vbLf & "出错时看工作表“出错说明”。", vbInformation, "说明"
+    Dim words As String
+    words = "一键重算：写入执行率、小计、总分和未填得分的公式，" & vbLf
+    words = words & "改动列在“变更记录”，可撤销。" & vbLf
+    words = words & "一键核对：问题列在“校验结果”，单元格作标记，可清除。" & vbLf
+    words = words & "汇总附件4：选择文件夹，每份附件6一行。" & vbLf
+    words = words & "出错时看工作表“出错说明”。"
+    MsgBox words, vbInformation, "绩效自评"
 End Sub

@@ -60,7 +60,7 @@ def addin() -> bytes:
         path = Path(folder) / ADDIN
         with _pyopenvba().ExcelFile.create_new(path) as file:
             project = file.vba_project()
-            project.rename_module("Module1", "XlAbout")
+            project.delete_module("Module1")
             project.add_module("XlRibbon", module("XlRibbon"))
             project.add_module("xlwings", _xlwings())
             file.save()
@@ -80,9 +80,6 @@ def _xlwings() -> str:
     assert named != source, "xlwings has changed its module for add-ins"
     return "\r\n".join(named.encode("ascii", "replace").decode("ascii").splitlines()) + "\r\n"
 
-
-def _header(name: str) -> str:
-    return f'Attribute VB_Name = "{name}"\r\n'
 
 
 def _pyopenvba() -> Any:

@@ -14,7 +14,7 @@ from xltools.resources import macro_text
 
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
 #: parts of a text after which a line goes on below: VBA takes lines of 1023 characters, 25 of them
-_PER_LINE = 40
+_PER_LINE = 20
 
 
 def module(name: str) -> str:

@@ -58,10 +58,12 @@ def connect(pipe: str) -> Any:
 
 
 def book_of(context: Any, document: Any) -> Any:
-    """An open document as an ``xlwings.Book``."""
+    """An open document as an ``xlwings.Book``; LibreOffice is then xlwings' active engine."""
     from xltools.office.uno.host import App, Book, Engine
 
     host, engine = xlwings(), Engine(context)
+    own = host.Engine(impl=engine)
     if engine.name not in {each.name for each in host.engines}:
-        host.engines.add(host.Engine(impl=engine))
+        host.engines.add(own)
+    own.activate()
     return host.Book(impl=Book(App(engine), document))
