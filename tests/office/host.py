@@ -26,9 +26,7 @@ class Office:
     def __init__(self, context: Any, profile: Path) -> None:
         self.context = context
         self.profile = profile
-        self.desktop = context.ServiceManager.createInstanceWithContext(
-            "com.sun.star.frame.Desktop", context
-        )
+        self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
     def document(self, path: Path | None = None) -> Any:
         """A document in a window: a file, or a new one that was never saved."""
@@ -69,11 +67,23 @@ def running(profile: Path) -> Iterator[Office]:
         [executable, *options, *place], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
+    office = None
     try:
-        yield Office(_connected(pipe), profile)
+        office = Office(_connected(pipe), profile)
+        yield office
     finally:
+        _end(office, process)
+
+
+def _end(office: Office | None, process: subprocess.Popen[bytes]) -> None:
+    """Orderly, so that no lock is left in the profile; by force where that does not help."""
+    with contextlib.suppress(Exception):  # it may be gone already: an exception of UNO
+        if office is not None:
+            office.desktop.terminate()
+            process.wait(20)
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()
 
 
 def _connected(pipe: str) -> Any:

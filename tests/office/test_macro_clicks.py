@@ -161,12 +161,13 @@ def test_collect_reads_the_workbooks_of_its_folder(clicks: Clicks, place: Path, 
 
 
 def opened(office: Office) -> list[Any]:
-    found = list(office.desktop.Components)
-    return [each for each in found if hasattr(each, "Sheets")]
+    return list(office.desktop.Components)
 
 
 def tables(office: Office) -> list[Any]:
-    return [each for each in opened(office) if each.Sheets.hasByName("附件4")]
+    """The 附件4 that are open; a document on its way out has no sheets any more."""
+    sheets = [(each, getattr(each, "Sheets", None)) for each in opened(office)]
+    return [each for each, own in sheets if own is not None and own.hasByName("附件4")]
 
 
 def sum_of(table: Any) -> str:
@@ -178,7 +179,11 @@ def test_one_syntax_error_anywhere_and_no_button_does_anything(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     """The sentinel: the clicks above work only while every module compiles."""
-    broken = re.sub(r"^Option Explicit", "Option Explicit\r\nPublic Sub Broken()\r\n    If Then (\r\nEnd Sub\r\n", vba.module(module))
+    broken = re.sub(
+        r"^Option Explicit",
+        "Option Explicit\r\nPublic Sub Broken()\r\n    If Then (\r\nEnd Sub\r\n",
+        vba.module(module),
+    )
     original = building.module
     monkeypatch.setattr(building, "module", lambda name: broken if name == module else original(name))
     path = tmp_path / "坏.xlsm"

@@ -32,6 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build(place)
     return place
 
+
 _OLEVBA = (
     "import json, sys; from oletools.olevba import VBA_Parser; "
     "print(json.dumps({name: code for _, _, name, code in VBA_Parser(sys.argv[1]).extract_macros()}))"
@@ -107,7 +108,7 @@ def test_every_module_parses_as_vba(name: str) -> None:
 def test_every_part_is_well_formed(folder: Path) -> None:
     for file in (FORM, ADDIN):
         for name, text in members(folder / file).items():
-            ElementTree.fromstring(text)  # noqa: S314 - our own file
+            ElementTree.fromstring(text)
             assert name
 
 
@@ -131,7 +132,16 @@ def test_every_button_of_the_ribbon_has_its_macro(folder: Path, part: str) -> No
     wanted = re.findall(r'onAction="(\w+)"', ribbon)
     assert len(wanted) == ribbon.count("<button ")
     assert all(public[macro] == "control As IRibbonControl" for macro in wanted)
-    for label in ("一键重算", "撤销重算", "按规则改分", "一键核对", "下一处问题", "清除标记", "汇总附件4", "说明"):
+    for label in (
+        "一键重算",
+        "撤销重算",
+        "按规则改分",
+        "一键核对",
+        "下一处问题",
+        "清除标记",
+        "汇总附件4",
+        "说明",
+    ):
         assert f'label="{label}"' in ribbon
     assert part in members(folder / ADDIN)["_rels/.rels"]
 
@@ -142,7 +152,7 @@ def test_every_button_of_libreoffice_has_its_action() -> None:
     with zipfile.ZipFile(io.BytesIO(extension([]))) as package:
         menu = package.read("Addons.xcu").decode("utf-8")
         manifest = package.read("META-INF/manifest.xml").decode("utf-8")
-    ElementTree.fromstring(menu)  # noqa: S314 - our own file
+    ElementTree.fromstring(menu)
     wanted = re.findall(r"service:xltools\.Buttons\?(\w+)", menu)
     assert set(wanted) == set(ACTIONS)
     assert all(name in manifest for name in ("Addons.xcu", "xltools_buttons.py"))
@@ -166,7 +176,10 @@ def test_the_template_is_the_same_but_for_its_macros(folder: Path) -> None:
         assert after[name] == before[name]
     for name in (n for n in before if n.startswith("xl/worksheets/sheet")):
         start, end = "<sheetData>", "</sheetData>"
-        assert after[name].partition(start)[2].partition(end)[0] == before[name].partition(start)[2].partition(end)[0]
+        assert (
+            after[name].partition(start)[2].partition(end)[0]
+            == before[name].partition(start)[2].partition(end)[0]
+        )
         assert f'codeName="{name[14:].removesuffix(".xml").title()}"' in after[name]
     assert '<workbookPr codeName="ThisWorkbook"' in after["xl/workbook.xml"]
 
@@ -194,11 +207,11 @@ def test_chinese_outside_texts_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(vba, "macro_text", lambda name: 'Private Const A As String = "校验"\n')
     with pytest.raises(FormError):
         vba.module("X")
-    monkeypatch.setattr(vba, "macro_text", lambda name: 'Sub 重算()\n')
+    monkeypatch.setattr(vba, "macro_text", lambda name: "Sub 重算()\n")
     with pytest.raises(FormError):
         vba.module("X")
 
 
 def test_a_chinese_text_becomes_its_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vba, "macro_text", lambda name: "' 注\nX = \"共 \" & n & \"个\"\n")
+    monkeypatch.setattr(vba, "macro_text", lambda name: '\' 注\nX = "共 " & n & "个"\n')
     assert vba.module("X") == '\r\nX = ChrW(20849) & " " & n & ChrW(20010)\r\n'

@@ -81,7 +81,9 @@ STATED = [("stated", path) for path in [*GOLDEN, *EXAMPLES] if "改正" not in s
 RULE = [("rule", path) for path in EXAMPLES if "附件6" in path.name or "综合" in path.name]
 
 
-@pytest.mark.parametrize("scores, path", [*STATED, *RULE], ids=lambda v: named(v) if isinstance(v, Path) else v)
+@pytest.mark.parametrize(
+    "scores, path", [*STATED, *RULE], ids=lambda v: named(v) if isinstance(v, Path) else v
+)
 def test_recalculating_writes_what_the_command_line_writes(
     office: Office, tmp_path: Path, scores: str, path: Path
 ) -> None:

@@ -51,6 +51,8 @@ def run_demo(args: argparse.Namespace) -> int:
 
 
 def run_doctor(args: argparse.Namespace) -> int:
+    from xltools.office.setup.state import states
     from xltools.render.doctor import run
 
-    return OK if run(console()) else USAGE
+    buttons = ((state.good, False, f"{state.what}：{state.text}") for state in states())
+    return OK if run(console(), buttons) else USAGE

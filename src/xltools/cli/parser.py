@@ -47,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         _rules,
         _findings,
         _demo,
+        _macros,
         _doctor,
     ):
         add(commands)
@@ -204,6 +205,23 @@ def _demo(commands: Commands) -> None:
         help="示例写到哪里（默认：xltools-示例）",
     )
     parser.add_argument("--force", action="store_true", help="文件夹里已有示例时覆盖")
+
+
+def _macros(commands: Commands) -> None:
+    what = "表格软件里的按钮：制作宏工作簿和加载宏，安装、卸载、查看"
+    group = commands.add_parser("macros", help=what, description=what)
+    own = group.add_subparsers(
+        title="命令", metavar="命令", required=True, prog="xltools macros", parser_class=Parser
+    )
+    build = _command(
+        own, "build", "制作 附件6.xlsm（带按钮）和 xltools.xlam（加载宏）", _later("macros", "run_build")
+    )
+    build.add_argument("-o", "--output", required=True, metavar="文件夹", help="写到哪个文件夹")
+    build.add_argument("--force", action="store_true", help="文件已存在时覆盖")
+    for name, text in (("install", "安装按钮"), ("uninstall", "卸载按钮"), ("status", "查看按钮是否装好")):
+        parser = _command(own, name, text, _later("macros", f"run_{name}"))
+        parser.add_argument("--host", choices=("excel", "libreoffice"),
+                            help="装到哪个软件（默认：Windows、macOS 为 excel，Linux 为 libreoffice）")  # fmt: skip
 
 
 def _doctor(commands: Commands) -> None:

@@ -9,7 +9,18 @@ _OWN = {"评分底稿": "行号", "逐项计分": "指标", "评分规则": "编
         "出错说明": "项目",
         "问题清单": "序号", "分析": "自评分数分布", "复核抽样": "序号", "处理情况": "序号", "单位明细": "序号"}  # fmt: skip
 #: those that only work figures out or keep a record: no form and no setting is read from them
-WORKING = ("出错说明", "评分底稿", "逐项计分", "校验", "变更记录", "问题清单", "分析", "复核抽样", "处理情况", "单位明细")
+WORKING = (
+    "出错说明",
+    "评分底稿",
+    "逐项计分",
+    "校验",
+    "变更记录",
+    "问题清单",
+    "分析",
+    "复核抽样",
+    "处理情况",
+    "单位明细",
+)
 
 #: how the hidden sheets begin on which the buttons keep what undo and marks need
 MEMORY = "_xltools"

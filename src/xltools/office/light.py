@@ -15,7 +15,7 @@ def xlwings() -> ModuleType:
         kept_out = [name for name in _HEAVY if name not in sys.modules]
         sys.modules.update(dict.fromkeys(kept_out))  # type: ignore[arg-type]
         try:
-            import xlwings
+            pass
         finally:
             for name in kept_out:
                 del sys.modules[name]

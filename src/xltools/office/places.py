@@ -38,6 +38,4 @@ def home() -> Home:
     own = os.environ.get("XLTOOLS_HOME")
     if own:
         return Home(sys.platform, Path(own))
-    return Home(
-        sys.platform, Path.home(), Path(roaming) if roaming else None, Path(local) if local else None
-    )
+    return Home(sys.platform, Path.home(), Path(roaming) if roaming else None, Path(local) if local else None)

@@ -72,7 +72,9 @@ def _state(cell: Any) -> dict[str, Any]:
     """Formula, or value, and number format of a cell."""
     written = matrix(cell.formula)[0][0]
     value = cell.options(err_to_str=True, dates=str).value
-    formula = written[1:] if isinstance(written, str) and written.startswith("=") and written != value else None
+    formula = (
+        written[1:] if isinstance(written, str) and written.startswith("=") and written != value else None
+    )
     if formula is not None:
         return {"formula": formula, "format": cell.number_format}
     if isinstance(value, Decimal) or (isinstance(value, str) and not isinstance(written, str)):

@@ -7,7 +7,7 @@ import importlib.util
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.text import Text
@@ -21,10 +21,14 @@ from xltools.resources import examples, template_path
 _MINIMUM = (3, 11)
 _PACKAGES = ("python-calamine", "formualizer", "formulas", "openpyxl", "xlrd", "PyYAML", "rich")
 
+#: (present, needed, text)
+Line = tuple[bool, bool, str]
 
-def run(out: Console) -> bool:
-    """Print one line a thing; False when something that is needed is missing."""
-    lines = list(_lines())
+
+def run(out: Console, buttons: Iterable[Line] = ()) -> bool:
+    """Print one line a thing; False when something that is needed is missing. ``buttons`` are
+    what the caller knows of the buttons in spreadsheet programs."""
+    lines = list(_lines(buttons))
     for good, needed, text in lines:
         mark, style = ("✓", "green") if good else ("✗", "red") if needed else ("－", "yellow")
         out.print(Text(f"{mark} {text}", style=style))
@@ -33,10 +37,7 @@ def run(out: Console) -> bool:
     return not needed_missing
 
 
-Line = tuple[bool, bool, str]
-
-
-def _lines() -> Iterator[Line]:
+def _lines(buttons: Iterable[Line]) -> Iterator[Line]:
     """(present, needed, text)."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield True, True, f"xltools {__version__}"
@@ -51,6 +52,7 @@ def _lines() -> Iterator[Line]:
         '在 xltools 文件夹执行 pip install -c constraints.txt ".[data]" 可补装',
     )
     yield _spreadsheet()
+    yield from buttons
 
 
 def _package(name: str) -> Line:

@@ -81,7 +81,6 @@ def _xlwings() -> str:
     return "\r\n".join(named.encode("ascii", "replace").decode("ascii").splitlines()) + "\r\n"
 
 
-
 def _pyopenvba() -> Any:
     try:
         import pyopenvba

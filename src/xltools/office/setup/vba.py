@@ -22,7 +22,9 @@ def module(name: str) -> str:
 
     Raises FormError where Chinese stands outside texts and comments, or in a constant.
     """
-    lines = (_line(name, number, line) for number, line in enumerate(macro_text(f"vba/{name}.bas").splitlines(), 1))
+    lines = (
+        _line(name, number, line) for number, line in enumerate(macro_text(f"vba/{name}.bas").splitlines(), 1)
+    )
     return "".join(f"{line}\r\n" for line in lines)
 
 
