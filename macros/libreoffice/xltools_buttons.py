@@ -9,6 +9,7 @@ finds xltools and what it needs.
 import sys
 
 import unohelper
+from com.sun.star.awt.MessageBoxType import ERRORBOX
 from com.sun.star.task import XJobExecutor
 
 PATHS = []
@@ -24,9 +25,17 @@ class Buttons(unohelper.Base, XJobExecutor):
     def trigger(self, action):
         """Do the action; 汇总附件4 asks for its folder first."""
         sys.path += [path for path in PATHS if path not in sys.path]
-        from xltools.office.uno.button import press
-
+        try:
+            from xltools.office.uno.button import press
+        except ImportError as error:
+            self._say(f"找不到 xltools（{error}）。请在终端重新执行：xltools macros install --host libreoffice")
+            return
         press(self.context, action)
+
+    def _say(self, message):
+        toolkit = self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)
+        box = toolkit.createMessageBox(toolkit.getDesktopWindow(), ERRORBOX, 1, "绩效自评", message)
+        box.execute()
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()

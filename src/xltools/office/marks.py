@@ -52,8 +52,7 @@ def _mark(book: Any, ref: Ref, found: list[Finding]) -> Record:
     text = ""
     if cell.note is None:
         text = "\n".join(f"{f.severity.label}：{f.message}（{f.code}）\n{f.hint}" for f in found)
-        cell.add_note(text)
-        text = cell.note.text
+        text = cell.add_note(text).text
     return Record(_KIND, ref, {"fill": list(cell.color), "before": list(before or ()), "note": text})
 
 

@@ -77,7 +77,7 @@ def _area(found: Any) -> Area:
 
 
 def _grid(sheet: Any, area: Area) -> Grid:
-    top, left, bottom, right = area
+    top, left = area[:2]
     block = cells_of(sheet, area)
     values = block.options(ndim=2, err_to_str=True).value
     written = matrix(block.formula)
@@ -86,16 +86,14 @@ def _grid(sheet: Any, area: Area) -> Grid:
     numbers: list[Place] = []
     rows: list[list[Raw]] = []
     for r, (shown, texts) in enumerate(zip(values, written, strict=True), top):
-        rows.append([])
+        rows.append([_raw(value) for value in shown])
         for c, (value, text) in enumerate(zip(shown, texts, strict=True), left):
             if isinstance(text, str) and text.startswith("=") and text != value:
                 formulas[r, c] = text[1:]
             if isinstance(value, str) and value in ERRORS:
                 errors[r, c] = value
-                value = None
             elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
                 numbers.append((r, c))
-            rows[-1].append(_raw(value))
     formats = dict(_formats(sheet, numbers))
     merges = tuple(sorted(_merges(sheet, area)))
     cut = trimmed(rows, top, left, formulas, errors)
@@ -118,6 +116,8 @@ def matrix(found: Any) -> Any:
 
 
 def _raw(value: Any) -> Raw:
+    if isinstance(value, str) and value in ERRORS:
+        return None
     if isinstance(value, dt.datetime) and value.year < 1900:
         return value.time()  # a time of day has no date; hosts give it their day zero
     raw: Raw = float(value) if isinstance(value, Decimal) else value

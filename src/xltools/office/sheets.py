@@ -82,13 +82,7 @@ def _look(sheet: Any, spec: SheetSpec) -> None:
             dress(cells_of(sheet, area), value)
     for merge in spec.merges:
         cells_of(sheet, merge).merge()
-    for column, width in enumerate(spec.widths, 1):
-        sheet.range((1, column)).column_width = width
-    for height in dict.fromkeys(spec.heights.values()):
-        for first, last in runs(sorted(row for row, own in spec.heights.items() if own == height)):
-            sheet.range((first, 1), (last, 1)).row_height = height
-    for column in spec.hidden_columns:
-        sheet.range((1, column)).columns.hidden = True
+    _measure(sheet, spec)
     for cell in spec.cells:
         if cell.link:
             _link(sheet, cell)
@@ -96,6 +90,16 @@ def _look(sheet: Any, spec: SheetSpec) -> None:
         _highlight(sheet, highlight)
     for choice in spec.choices:
         _choice(sheet, choice)
+
+
+def _measure(sheet: Any, spec: SheetSpec) -> None:
+    for column, width in enumerate(spec.widths, 1):
+        sheet.range((1, column)).column_width = width
+    for height in dict.fromkeys(spec.heights.values()):
+        for first, last in runs(sorted(row for row, own in spec.heights.items() if own == height)):
+            sheet.range((first, 1), (last, 1)).row_height = height
+    for column in spec.hidden_columns:
+        sheet.range((1, column)).columns.hidden = True
 
 
 def areas(cells: Iterable[SheetCell], name: str) -> Iterator[tuple[Any, Area]]:

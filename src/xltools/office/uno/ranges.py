@@ -214,7 +214,7 @@ class Range:
     @property
     def column_width(self) -> float:
         """In Excel's unit: digits of the normal font, seven pixels each and five around them."""
-        return max(0.0, round((self.api.Columns.Width / _PER_PIXEL - 5) / 7, 2))
+        return max(0.0, round((float(self.api.Columns.Width) / _PER_PIXEL - 5) / 7, 2))
 
     @column_width.setter
     def column_width(self, value: float) -> None:
