@@ -56,6 +56,7 @@ def carry_out(book: Any, plan: Plan) -> bool:
         undo.undo(book)  # all or nothing
         raise
     undo.settle(book, records)
+    book.app.calculate()  # a workbook may be set to calculate on demand only
     return True
 
 
@@ -81,7 +82,7 @@ def verify(book: Any) -> str:
     live = read_live(book)
     report = verified(live)
     marks.mark(book, [finding for task in report.tasks for finding in task.findings])
-    write_sheet(book, result_sheet(report, free_name(live, RESULTS, set())))
+    write_sheet(book, result_sheet(report, free_name(live, RESULTS, set()))).activate()
     return verdict_of(report)
 
 

@@ -7,6 +7,7 @@ with the document.
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 import traceback
 from typing import Any
@@ -19,6 +20,8 @@ from xltools.office.results import FAULT, fault_sheet
 from xltools.office.sheets import find, write_sheet
 from xltools.tasks.batch.lock import locked
 
+#: actions after which the sheet is in front that was there before
+_STAYS = ("recalculate", "recalculate_by_rules", "undo_recalculation", "clear_marks")
 _BUSY = "上一次点击还没有做完，请等它结束再点"
 _OURS = "请把日志文件和所用工作簿发给维护者；工作簿里已写入的内容可按“撤销重算”恢复。"
 #: bytes of the log that are kept
@@ -27,24 +30,31 @@ _LOG = 200_000
 
 def run(action: str, book: Any, *arguments: str) -> str:
     """Do an action on an open workbook; the line that is shown. Raises nothing that a user could cause."""
-    label, act = ACTIONS[action]
+    label = ACTIONS[action][0]
     lock = home().state / f"{hashlib.sha256(book.fullname.encode()).hexdigest()[:16]}.click"
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
         with locked(lock):
-            said = _done(label, act, book, arguments)
+            said = _done(action, book, arguments)
     except WriteError:  # the lock is held: whoever holds it writes to the workbook, so this does not
         said = f"{label}：{_BUSY}"
     say(book, said)
     return said
 
 
-def _done(label: str, act: Any, book: Any, arguments: tuple[str, ...]) -> str:
+def _done(action: str, book: Any, arguments: tuple[str, ...]) -> str:
+    label, act = ACTIONS[action]
+    front = book.sheets.active.name
+    book.app.screen_updating = False
     try:
-        said: str = act(book, *arguments)
+        said = act(book, *arguments)
+        _take_away_fault(book)
+        if action in _STAYS and (sheet := find(book, front)) is not None:
+            sheet.activate()
     except Exception as error:  # the last net: a traceback is of no use to an accountant
         return _failed(book, label, error)
-    _take_away_fault(book)
+    finally:
+        book.app.screen_updating = True
     return said
 
 
@@ -78,4 +88,11 @@ def _take_away_fault(book: Any) -> None:
 
 def click(action: str, *arguments: str) -> str:
     """What Excel's RunPython calls: an action on the workbook whose button was pressed."""
-    return run(action, xlwings().Book.caller(), *arguments)
+    return run(action, _caller(), *arguments)
+
+
+def _caller() -> Any:
+    """The workbook in front; xlwings itself loses what follows an equals sign in its name."""
+    host = xlwings()
+    name = next((word[5:] for word in sys.argv if word.startswith("--wb=")), "")
+    return host.books[name] if "=" in name else host.Book.caller()

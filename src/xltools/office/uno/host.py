@@ -52,7 +52,7 @@ class App:
     """The one LibreOffice."""
 
     #: what xlwings asks of Excel and LibreOffice has no need of
-    display_alerts = True
+    display_alerts = screen_updating = True
     pid = 0
 
     def __init__(self, engine: Engine) -> None:
@@ -65,6 +65,9 @@ class App:
 
     def __hash__(self) -> int:
         return hash(App)
+
+    def calculate(self) -> None:
+        self.api.CurrentComponent.calculate()
 
     def activate(self, steal_focus: bool) -> None:
         """The one application is always the active one."""
@@ -95,22 +98,29 @@ class Books:
     """The open spreadsheets."""
 
     def __init__(self, app: App) -> None:
-        self._app = app
+        self.app = app
 
     def __iter__(self) -> Iterator[Book]:
-        found = self._app.api.Components.createEnumeration()
+        found = self.app.api.Components.createEnumeration()
         while found.hasMoreElements():
             document = found.nextElement()
             if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
-                yield Book(self._app, document)
+                yield Book(self.app, document)
+
+    def __call__(self, name: str) -> Book:
+        """Raises KeyError where no such spreadsheet is open, as xlwings expects."""
+        found = next((book for book in self if book.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
 
     @property
     def active(self) -> Book:
-        return Book(self._app, self._app.api.CurrentComponent)
+        return Book(self.app, self.app.api.CurrentComponent)
 
     def open(self, fullname: str, *options: Any) -> Book:
         url = uno().systemPathToFileUrl(str(fullname))
-        return Book(self._app, self._app.api.loadComponentFromURL(url, "_blank", 0, ()))
+        return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, ()))
 
 
 class Book:

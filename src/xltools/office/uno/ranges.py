@@ -166,7 +166,10 @@ class Range:
 
     @color.setter
     def color(self, value: Any) -> None:
-        self.api.setPropertyValue("CellBackColor", color_number(value))
+        if value is None:
+            self.api.setPropertyToDefault("CellBackColor")  # as in a cell that never had a fill
+        else:
+            self.api.setPropertyValue("CellBackColor", color_number(value))
 
     @property
     def font(self) -> Font:
