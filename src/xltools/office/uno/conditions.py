@@ -38,21 +38,14 @@ class Conditions:
             "Operator": book.uno.Enum("com.sun.star.sheet.ConditionOperator", "FORMULA"),
             "Formula1": book.native(spec["formula"], first),
             "SourcePosition": first,
-            "StyleName": _style(book.api, spec["fill_color"], spec["font_color"]),
+            "StyleName": _STYLES.get(color_number(spec["fill_color"]), "Neutral"),
         }
         entries.addNew(tuple(book.setting(name, value) for name, value in given.items()))
         area.setPropertyValue("ConditionalFormat", entries)
 
 
-def _style(document: Any, fill: Any, color: Any) -> str:
-    """The cell style of these two colours; made where it is not there yet."""
-    name = f"xltools {color_number(fill):06X} {color_number(color):06X}"
-    styles = document.StyleFamilies.getByName("CellStyles")
-    if not styles.hasByName(name):
-        styles.insertByName(name, document.createInstance("com.sun.star.style.CellStyle"))
-        style = styles.getByName(name)
-        style.CellBackColor, style.CharColor = color_number(fill), color_number(color)
-    return name
+#: LibreOffice's own styles nearest to a fill; new ones cannot be made while any sheet is protected
+_STYLES = {0xC6EFCE: "Good", 0xFFC7CE: "Bad", 0xFFEB9C: "Neutral"}
 
 
 class Checks:

@@ -118,9 +118,9 @@ class Range:
             for at in found.getRangeAddresses()
         ]
 
-    def copy(self, destination: Range) -> None:
-        target = destination(1, 1)
-        self.sheet.api.copyRange(target._cell.CellAddress, self.api.RangeAddress)
+    def copy(self, destination: Any) -> None:
+        target = destination.api.getCellByPosition(0, 0).CellAddress
+        self.sheet.api.copyRange(target, self.api.RangeAddress)
 
     def select(self) -> None:
         controller = self.sheet.book.api.CurrentController
