@@ -157,7 +157,8 @@ class Book:
     def format_key(self, code: str) -> int:
         """LibreOffice's number for a number format as Excel writes it."""
         locale = uno().createUnoStruct("com.sun.star.lang.Locale")
-        locale.Language, locale.Country = "en", "US"
+        if any(map(str.isalpha, code)):  # General, yyyy: words of a language; else the document's own
+            locale.Language, locale.Country = "en", "US"
         formats = self.api.NumberFormats
         key = formats.queryKey(code, locale, False)
         return int(key if key >= 0 else formats.addNew(code, locale))
