@@ -28,12 +28,16 @@ class Buttons(unohelper.Base, XJobExecutor):
         try:
             from xltools.office.uno.button import press
         except ImportError as error:
-            self._say(f"找不到 xltools（{error}）。请在终端重新执行：xltools macros install --host libreoffice")
+            self._say(
+                f"找不到 xltools（{error}）。请在终端重新执行：xltools macros install --host libreoffice"
+            )
             return
         press(self.context, action)
 
     def _say(self, message):
-        toolkit = self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)
+        toolkit = self.context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.awt.Toolkit", self.context
+        )
         box = toolkit.createMessageBox(toolkit.getDesktopWindow(), ERRORBOX, 1, "绩效自评", message)
         box.execute()
 

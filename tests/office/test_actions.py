@@ -153,7 +153,9 @@ def test_next_goes_through_the_findings_and_begins_again(book: Any) -> None:
     places = list(dict.fromkeys(row for row in book.sheets[RESULTS]["D4:D40"].value if row and "!" in row))
     seen = []
     for _ in range(len(places) + 1):
-        seen.append(f"{book.selection.sheet.name}!{book.selection.address.replace('$', '').partition(':')[0]}")
+        seen.append(
+            f"{book.selection.sheet.name}!{book.selection.address.replace('$', '').partition(':')[0]}"
+        )
         click("next_finding", book)
     assert seen == [*places, places[0]]
 
@@ -204,7 +206,9 @@ def test_a_workbook_without_a_form_says_so_in_a_sheet(office: Office, own_home: 
         assert FAULT not in names(new)
 
 
-def test_an_error_of_ours_is_shown_in_chinese_with_the_log(book: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_ours_is_shown_in_chinese_with_the_log(
+    book: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(book: Any) -> str:
         raise ZeroDivisionError("ours")
 
@@ -214,7 +218,9 @@ def test_an_error_of_ours_is_shown_in_chinese_with_the_log(book: Any, monkeypatc
     assert "ours" in Path(book.sheets[FAULT]["B7"].value).read_text("utf-8")
 
 
-def test_a_recompute_that_fails_half_way_leaves_nothing_behind(book: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recompute_that_fails_half_way_leaves_nothing_behind(
+    book: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = state(book)
 
     def broken(*_: Any) -> None:
@@ -247,7 +253,9 @@ def test_the_lock_of_a_click_is_not_left_behind(book: Any, own_home: Path) -> No
         assert list(own_home.rglob("*.xltools-lock")) != []
 
 
-def test_summarize_fills_annex_4_in_a_new_workbook(book: Any, office: Office, tmp_path: Path, filled: Path) -> None:
+def test_summarize_fills_annex_4_in_a_new_workbook(
+    book: Any, office: Office, tmp_path: Path, filled: Path
+) -> None:
     folder = tmp_path / "收件 (1) [终]"
     folder.mkdir()
     shutil.copy(filled, folder / "甲.xlsx")
@@ -266,7 +274,9 @@ def test_summarize_fills_annex_4_in_a_new_workbook(book: Any, office: Office, tm
     next(d for d in office.desktop.Components if "(2).xlsx" in d.Title).close(True)
 
 
-def test_our_sheets_change_nothing_for_the_command_line(book: Any, office: Office, tmp_path: Path, filled: Path) -> None:
+def test_our_sheets_change_nothing_for_the_command_line(
+    book: Any, office: Office, tmp_path: Path, filled: Path
+) -> None:
     """A workbook saved with marks, results and what undo needs is verified as if they were not there."""
     click("verify", book)
     saved = office.save_as(book, tmp_path / "带标记.xlsx")

@@ -21,7 +21,25 @@ SEQUENCES = int(os.environ.get("XLTOOLS_SEQUENCES", "20"))
 FIRST = int(os.environ.get("XLTOOLS_FIRST_SEQUENCE", "0"))
 #: cells that a user fills in: amounts, targets, actuals, scores, reasons
 CELLS = [f"{column}{row}" for column in "DEFGH" for row in range(4, 9)]
-VALUES = [0, 1, 2, 2.5, 12, 100, 751.64, None, "", "≥34家", "14家", "100%", "无", "12月前完成", "'5", "较好", "=1+1"]
+VALUES = [
+    0,
+    1,
+    2,
+    2.5,
+    12,
+    100,
+    751.64,
+    None,
+    "",
+    "≥34家",
+    "14家",
+    "100%",
+    "无",
+    "12月前完成",
+    "'5",
+    "较好",
+    "=1+1",
+]
 FILLS = [None, (255, 255, 0), (200, 230, 255), (255, 199, 206)]
 
 
@@ -72,12 +90,15 @@ def test_whatever_was_clicked_undo_and_clearing_give_back_what_was_there(office:
 
 def apart(before: Any, after: Any) -> list[Any]:
     """What is not as it was: formulas, values, looks, notes, names, sheets."""
-    found: list[Any] = [(a, b) for a, b in zip(before[2:], after[2:], strict=True) if a != b]
+    found: list[Any] = [*(before[2] ^ after[2])]
+    found += [(a, b) for a, b in zip(before[3:], after[3:], strict=True) if a != b]
     looks = before[1].keys() | after[1].keys()
     found += [(k, before[1].get(k), after[1].get(k)) for k in looks if before[1].get(k) != after[1].get(k)]
     for sheet in before[0].keys() | after[0].keys():
         pairs = zip(before[0].get(sheet, ((), ())), after[0].get(sheet, ((), ())), strict=True)
-        found += [(a, b) for one, other in pairs if one != other for a, b in zip(one, other, strict=False) if a != b]
+        found += [
+            (a, b) for one, other in pairs if one != other for a, b in zip(one, other, strict=False) if a != b
+        ]
     return found
 
 

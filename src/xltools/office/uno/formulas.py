@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-_FORMULA, _ERROR = 16, 4  # com.sun.star.sheet.CellFlags, FormulaResult
+_FORMULA, _NOTES, _VALUES = 16, 8, 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags
+_ERROR = 4  # com.sun.star.sheet.FormulaResult
 _DATE_TIME, _DURATION_HOURS, _LOGICAL = 6, "[h", 1024  # com.sun.star.util.NumberFormat
 _ERRORS = {532: "#DIV/0!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A", 521: "#NULL!"}
 #: LibreOffice writes the constants TRUE and FALSE as calls
@@ -107,23 +108,40 @@ def _meant(number: float, kind: int, epoch: Any, *, duration: bool) -> Any:
 
 
 def write(area: Any, rows: Sequence[Sequence[Any]], formulas: Formulas) -> None:
-    """Write a block as Excel takes it: formulas, numbers, texts (``'1`` is the text 1), nothing."""
-    area.setDataArray(tuple(tuple(_constant(value) for value in row) for row in rows))
+    """Write a block as Excel takes it: formulas, numbers, texts (``'1`` is the text 1), nothing.
+
+    In one go, then the formulas; cell by cell where there are notes, which the one go would delete.
+    """
+    in_one_go = len(rows) * len(rows[0]) > 1 and not area.queryContentCells(_NOTES).Count
+    if in_one_go:
+        area.setDataArray(tuple(tuple(_constant(value) for value in row) for row in rows))
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            if _is_formula(value):
+            if _is_formula(value) or isinstance(value, bool):
                 cell = area.getCellByPosition(c, r)
-                cell.setTokens(formulas.tokens(value, cell.CellAddress))
-            elif isinstance(value, bool):
-                cell = area.getCellByPosition(c, r)
-                cell.setTokens(formulas.tokens("=TRUE()" if value else "=FALSE()", cell.CellAddress))
+                cell.setTokens(formulas.tokens(_formula(value), cell.CellAddress))
+            elif not in_one_go:
+                _write_constant(area.getCellByPosition(c, r), _constant(value))
+
+
+def _write_constant(cell: Any, value: str | float) -> None:
+    if value == "":
+        cell.clearContents(_VALUES)
+    elif isinstance(value, str):
+        cell.setString(value)
+    else:
+        cell.setValue(value)
+
+
+def _formula(value: str | bool) -> str:
+    return value if isinstance(value, str) else "=TRUE()" if value else "=FALSE()"
 
 
 def _is_formula(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("=")
 
 
-def _constant(value: Any) -> Any:
+def _constant(value: Any) -> str | float:
     if value is None or isinstance(value, bool) or _is_formula(value):
         return ""
     return value.removeprefix("'") if isinstance(value, str) else float(value)
