@@ -14,7 +14,7 @@ from xltools.tasks.results import Report, Task
 
 RESULTS, FAULT = "校验结果", "出错说明"
 _HEADS = ("序号", "级别", "代码", "位置", "问题", "应为", "实为", "差", "怎么办")
-_WIDTHS = (6.0, 7.0, 24.0, 20.0, 52.0, 12.0, 12.0, 10.0, 52.0)
+_WIDTHS = (6.0, 7.0, 26.0, 18.0, 56.0, 18.0, 16.0, 9.0, 52.0)
 FIRST = 4
 PLACE = 4
 _FILLS = {Severity.ERROR: look.RED, Severity.WARNING: look.AMBER, Severity.INFO: None}

@@ -216,12 +216,12 @@ class Range:
 
     @property
     def column_width(self) -> float:
-        """In Excel's unit: digits of the normal font, seven pixels each and five around them."""
-        return max(0.0, round((float(self.api.Columns.Width) / _PER_PIXEL - 5) / 7, 2))
+        """In Excel's unit: digits of the normal font (宋体), eight pixels each and five around them."""
+        return max(0.0, round((float(self.api.Columns.Width) / _PER_PIXEL - 5) / 8, 2))
 
     @column_width.setter
     def column_width(self, value: float) -> None:
-        self.api.Columns.Width = round((value * 7 + 5) * _PER_PIXEL)
+        self.api.Columns.Width = round((value * 8 + 5) * _PER_PIXEL)
 
     @property
     def row_height(self) -> float:
