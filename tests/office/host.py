@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from xltools.errors import EngineError
 from xltools.office.uno.connection import book_of, connect, uno
 
 _PATIENCE = 60.0
+#: several may run at once in a test process, each with its own pipe
+_NUMBERS = count()
 
 
 class Office:
@@ -60,7 +63,7 @@ def running(profile: Path) -> Iterator[Office]:
         uno()
     except EngineError as error:
         pytest.skip(str(error))
-    pipe = f"xltools{os.getpid()}"
+    pipe = f"xltools{os.getpid()}n{next(_NUMBERS)}"
     options = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
     place = [f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={pipe};urp;"]
     process = subprocess.Popen(

@@ -112,9 +112,12 @@ def test_marks_follow_their_cells_when_rows_are_put_in(book: Any) -> None:
 
 
 def test_recalculate_can_be_undone_wholly(book: Any) -> None:
+    book.sheets["附件6"].api.unprotect("")
+    book.sheets["附件6"]["H45"].add_note("请会计股核对")  # a formula is about to be written here
     before = state(book)
     said = click("recalculate", book)
 
+    assert book.sheets["附件6"]["H45"].note.text == "请会计股核对"
     assert "可按“撤销重算”恢复" in said
     form = book.sheets["附件6"]
     assert form["H45"].value == 82
