@@ -8,22 +8,11 @@ from xltools.cells import Grid
 _OWN = {"评分底稿": "行号", "逐项计分": "指标", "评分规则": "编号", "校验结果": "序号", "校验": "序号", "变更记录": "批次",
         "出错说明": "项目",
         "问题清单": "序号", "分析": "自评分数分布", "复核抽样": "序号", "处理情况": "序号", "单位明细": "序号"}  # fmt: skip
-#: those that only work figures out or keep a record: no form and no setting is read from them
-WORKING = (
-    "出错说明",
-    "评分底稿",
-    "逐项计分",
-    "校验",
-    "变更记录",
-    "问题清单",
-    "分析",
-    "复核抽样",
-    "处理情况",
-    "单位明细",
-)
-
 #: how the hidden sheets begin on which the buttons keep what undo and marks need
 MEMORY = "_xltools"
+#: those that only work figures out or keep a record: no form and no setting is read from them
+WORKING = ("评分底稿", "逐项计分", "校验", "变更记录", "问题清单", "分析", "复核抽样", "处理情况", "单位明细",
+           "出错说明", MEMORY)  # fmt: skip
 
 
 def is_own(grid: Grid) -> bool:
@@ -39,4 +28,4 @@ def is_own(grid: Grid) -> bool:
 
 def is_working(grid: Grid) -> bool:
     """Whether a sheet is one of ours that nothing is read from."""
-    return grid.sheet.startswith((*WORKING, MEMORY)) and is_own(grid)
+    return grid.sheet.startswith(WORKING) and is_own(grid)

@@ -10,6 +10,7 @@ from xltools.cells import Book, Ref
 from xltools.checks.money import rate_agrees
 from xltools.engines.base import Engine, Fault, Result
 from xltools.engines.compare import same
+from xltools.forms.own import MEMORY
 from xltools.numbers import show, show_percent
 from xltools.plans import Edit, SheetCell, SheetSpec
 from xltools.sheets.fit import fitted
@@ -32,7 +33,7 @@ def foreign_refs(book: Book, edits: Iterable[Edit], specs: Iterable[SheetSpec]) 
     return [
         ref
         for grid in book.grids
-        if grid.sheet not in ours
+        if grid.sheet not in ours and not grid.sheet.startswith(MEMORY)
         for ref in formula_refs(grid)
         if ref not in written
     ]

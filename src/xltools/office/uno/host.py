@@ -1,4 +1,4 @@
-"""Engine, applications, books, sheets and names for xlwings, over LibreOffice."""
+"""Engine, applications, books and sheets for xlwings, over LibreOffice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from xltools.cells import parse_a1
 from xltools.office.uno.connection import uno
 from xltools.office.uno.formulas import ErrorText, Formulas
+from xltools.office.uno.names import Names
 from xltools.office.uno.ranges import Note, Range
 
 _URP = "com.sun.star.frame.Desktop"
@@ -301,54 +302,3 @@ class Sheet:
         new = next(n for k in range(2, 10_000) if (n := f"{self.name} ({k})") not in sheets)
         index = after.index if after is not None else before.index - 1 if before is not None else 0
         self.book.api.Sheets.copyByName(self.name, new, index)
-
-
-class Names:
-    """The names of a spreadsheet that hold for all of it."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-
-    @property
-    def api(self) -> Any:
-        return self._book.api.NamedRanges
-
-    def snapshot(self) -> list[tuple[str, Name]]:
-        return [(name, Name(self._book, name)) for name in self.api.ElementNames]
-
-    def __call__(self, name: str) -> Name:
-        return Name(self._book, name)
-
-    def contains(self, name: str) -> bool:
-        return bool(self.api.hasByName(name))
-
-    def add(self, name: str, refers_to: str) -> Name:
-        self.api.addNewByName(name, "$A$1", uno().createUnoStruct("com.sun.star.table.CellAddress"), 0)
-        added = Name(self._book, name)
-        added.refers_to = refers_to
-        return added
-
-
-class Name:
-    """One name of a spreadsheet."""
-
-    def __init__(self, book: Book, name: str) -> None:
-        self._book = book
-        self.name = name
-
-    @property
-    def api(self) -> Any:
-        return self._book.api.NamedRanges.getByName(self.name)
-
-    @property
-    def refers_to(self) -> str:
-        own = self.api
-        return self._book.formulas.text(own.getTokens(), own.ReferencePosition)
-
-    @refers_to.setter
-    def refers_to(self, value: str) -> None:
-        own = self.api
-        own.setTokens(self._book.formulas.tokens(value, own.ReferencePosition))
-
-    def delete(self) -> None:
-        self._book.api.NamedRanges.removeByName(self.name)
