@@ -39,7 +39,8 @@ def recalculate(book: Any, scores: str = "stated") -> str:
     done = planned(read_live(book), scores=scores, engine=get_engine(DEFAULT))
     changed = carry_out(book, done.plan)
     cells = f"改动 {len(done.changes)} 个单元格，见“变更记录”" if done.changes else "没有需要改动的单元格"
-    return f"重算完成：{cells}" + ("；可按“撤销重算”恢复" if changed else "")
+    said = f"重算完成：{cells}" + ("；可按“撤销重算”恢复" if changed else "")
+    return "；".join((said, *done.notes))
 
 
 def carry_out(book: Any, plan: Plan) -> bool:

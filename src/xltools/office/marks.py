@@ -27,7 +27,12 @@ def mark(book: Any, findings: Iterable[Finding]) -> None:
         ref = ref_of(finding)
         if ref is not None and find(book, ref.sheet) is not None:
             at.setdefault(ref, []).append(finding)
-    remember(book, list(_marked(book, at)), instead_of=[_KIND])
+    done: list[Record] = []
+    try:
+        for record in _marked(book, at):
+            done.append(record)
+    finally:
+        remember(book, done, instead_of=[_KIND])  # what is marked can be cleared, whatever happens
 
 
 def ref_of(finding: Finding) -> Ref | None:

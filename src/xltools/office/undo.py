@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from xltools.cells import Ref
@@ -16,6 +16,7 @@ from xltools.office.writing import content, place
 from xltools.plans import Edit, SheetSpec
 
 _KINDS = ("cell", "sheet", "name")
+_COPY = re.compile(rf"{MEMORY}_\d+")
 
 
 def keep(
@@ -43,9 +44,9 @@ def settle(book: Any, records: Iterable[Record]) -> None:
 
 
 def forget(book: Any) -> None:
-    """Let go of what could be undone."""
-    for record in recall(book, "sheet"):
-        if record.data["copy"] and (sheet := find(book, record.data["copy"])) is not None:
+    """Let go of what could be undone; copies of a click that broke off go too."""
+    for sheet in list(book.sheets):
+        if _COPY.fullmatch(sheet.name):
             sheet.delete()
     remember(book, (), instead_of=_KINDS)
 
@@ -71,14 +72,11 @@ def undo(book: Any) -> tuple[int, tuple[Ref, ...]] | None:
 def _state(cell: Any) -> dict[str, Any]:
     """Formula, or value, and number format of a cell."""
     written = matrix(cell.formula)[0][0]
-    value = cell.options(err_to_str=True, dates=str).value
-    formula = (
-        written[1:] if isinstance(written, str) and written.startswith("=") and written != value else None
-    )
-    if formula is not None:
-        return {"formula": formula, "format": cell.number_format}
-    if isinstance(value, Decimal) or (isinstance(value, str) and not isinstance(written, str)):
-        value = float(written)
+    value = cell.options(err_to_str=True).value
+    if isinstance(written, str) and written.startswith("=") and written != value:
+        return {"formula": written[1:], "format": cell.number_format}
+    if value is not None and not isinstance(value, (str, bool)):
+        value = float(written)  # a number, a date or money, as the host keeps it
     return {"value": value, "format": cell.number_format}
 
 

@@ -44,10 +44,6 @@ class Font:
         _all_scripts(self.api, "CharWeight", _BOLD if value else 100.0)
 
     @property
-    def italic(self) -> bool:
-        return bool(self.api.getPropertyValue("CharPosture").value == "ITALIC")
-
-    @property
     def size(self) -> float:
         return float(self.api.getPropertyValue("CharHeight"))
 
@@ -62,15 +58,6 @@ class Font:
     @color.setter
     def color(self, value: Any) -> None:
         self.api.setPropertyValue("CharColor", color_number(value))
-
-    @property
-    def name(self) -> str:
-        found: str = self.api.getPropertyValue("CharFontName")
-        return found
-
-    @name.setter
-    def name(self, value: str) -> None:
-        _all_scripts(self.api, "CharFontName", value)
 
 
 class Borders:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _VALUES = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: numbers, dates, texts, formulas
 _CONSTANTS, _FORMULAS = 1 | 2 | 4, 16
 _EVERYTHING = 1023
-_AMBIGUOUS = 2  # com.sun.star.beans.PropertyState
 _PER_POINT = 2540 / 72
 _PER_PIXEL = 2540 / 96
 _ALIGN = {"general": "STANDARD", "left": "LEFT", "center": "CENTER", "right": "RIGHT", "justify": "BLOCK"}
@@ -143,9 +142,6 @@ class Range:
 
     def merge(self, across: bool) -> None:
         self.api.merge(True)
-
-    def unmerge(self) -> None:
-        self.api.merge(False)
 
     @property
     def number_format(self) -> str | None:
@@ -276,15 +272,6 @@ class Note:
     @property
     def text(self) -> str:
         found: str = self.api.String
-        return found
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.api.String = value
-
-    @property
-    def author(self) -> str:
-        found: str = self.api.Author
         return found
 
     def delete(self) -> None:
