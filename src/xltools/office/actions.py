@@ -148,13 +148,18 @@ def undo_recalculation(book: Any) -> str:
 
 def summarize(book: Any, folder: str) -> str:
     """汇总附件4: every 附件6 of a folder, one line each, in a new workbook beside the folder."""
+    from xltools.tasks.batch.crew import crew_of
     from xltools.tasks.summarize import summarize as run
 
     if not os.path.isdir(folder):
         raise UsageError(f"找不到文件夹：{folder}", "请重新选择收件文件夹。")
     out = _free(Path(folder))
     done = run(
-        folder, out=out, engine=get_engine(DEFAULT), processes=_ONE_AT_A_TIME, progress=_progress(book)
+        folder,
+        out=out,
+        engine=get_engine(DEFAULT),
+        crew=crew_of(processes=_ONE_AT_A_TIME),
+        progress=_progress(book),
     )
     if done.out is None:
         return f"没有可用的附件6，没有写出附件4；{len(done.unused)} 个文件不能采用"
