@@ -38,6 +38,7 @@ _START_MARK = re.compile(
 #: （单位：万元）：全年预算数3376.80
 _COMMON = re.compile(r"单位：(万元|元|亿元)")
 _AMOUNT = re.compile(r"(?:数|额|支出|收入|预算|决算|执行)(?:为|是|：)?$")
+_DIGIT = re.compile(r"\d")
 _EDGE = re.compile(r"[，。；：、（）！？“”]")
 _APPROXIMATE = re.compile(r"(?:约为?|大约|近|将近|接近|(?<![不未])超过?|突破|达?上)$")
 #: figures of fewer digits are meant as they stand
@@ -95,6 +96,8 @@ class Mention:
 
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every figure of a sentence (its text in one spelling), from left to right."""
+    if not _DIGIT.search(text):
+        return ()
     masked = _masked(text)
     common = _COMMON.search(text)
     found: list[Mention] = []

@@ -10,8 +10,8 @@ from functools import reduce
 from xltools.checks.narrative.run import check_text
 from xltools.errors import UsageError
 from xltools.forms.datatable import Document
+from xltools.tasks.opened import open_report
 from xltools.tasks.results import Task
-from xltools.workbook.reporttext import read_report
 
 
 def with_report(tasks: Sequence[Task], report: str | os.PathLike[str]) -> tuple[Task, ...]:
@@ -21,7 +21,7 @@ def with_report(tasks: Sequence[Task], report: str | os.PathLike[str]) -> tuple[
     Raises UnreadableError for a report that cannot be read, UsageError where the
     workbooks are of several units: a report is about one.
     """
-    text = read_report(report)
+    text = open_report(report)
     units = {
         task.form.unit.key: task.form.unit.text for task in tasks if task.form is not None and task.form.unit
     }

@@ -12,6 +12,7 @@ from xltools.workbook.read import document_of, load, read_book, read_bytes
 
 if TYPE_CHECKING:
     from xltools.blocks import Block
+    from xltools.narrative.passages import ReportText
 
 _FILTER = "docx:MS Word 2007 XML"
 _TIMEOUT = 120.0
@@ -41,6 +42,18 @@ def open_document(path: str | os.PathLike[str]) -> tuple[Book, tuple[Block, ...]
         return document_of(data, place)
     except OldDocumentError as error:
         return document_of(_as_docx(data, place, error), place)
+
+
+def open_report(path: str | os.PathLike[str]) -> ReportText:
+    """The text of a report, also of an old Word document. Raises UnreadableError."""
+    from xltools.workbook.reporttext import report_of
+
+    place = os.fspath(path)
+    data = load(place)
+    try:
+        return report_of(data, place)
+    except OldDocumentError as error:
+        return report_of(_as_docx(data, place, error), place)
 
 
 def _converted(data: bytes, path: str, error: OldDocumentError) -> Book:

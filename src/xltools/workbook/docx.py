@@ -56,7 +56,8 @@ def read_docx(parts: Parts, *, text: bool = True) -> Document:
         calls.update({Ref(grid.sheet, *place): words for place, words in called.items()})
     if not text:
         return Document(tuple(grids), calls, ())
-    styles = related_part(parts, main, "styles")
+    styled = any(isinstance(item, Paragraph) and item.style for item in items)
+    styles = related_part(parts, main, "styles") if styled else None
     levels = _levels(parsed(parts.read(styles))) if styles is not None else {}
     return Document(tuple(grids), calls, tuple(_blocks(items, sheets, levels)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xltools.blocks import Block
 from xltools.cells import Book
-from xltools.errors import UnreadableError
+from xltools.errors import OldDocumentError, UnreadableError
 from xltools.narrative.passages import Line, Passage, ReportText
 from xltools.narrative.textlayout import lay_out
 from xltools.workbook.read import document_of, load
@@ -17,8 +17,8 @@ from xltools.workbook.sniff import OLE2
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-#: RTF, web pages and XML, pictures
-_OTHERS = (b"{\\rtf", b"<", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+#: web pages and XML, pictures
+_OTHERS = (b"<", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _RESAVE = "请用 Word 或 WPS 打开并另存为 .docx 后再试。"
 _SCAN = "请检查是否选错了文件；扫描件要先识别成文字。"
 
@@ -30,13 +30,19 @@ def read_report(path: str | os.PathLike[str]) -> ReportText:
     file that is missing, damaged, of another kind or without text.
     """
     place = os.fspath(path)
+    return report_of(load(place), place)
+
+
+def report_of(data: bytes, place: str) -> ReportText:
+    """The same for a file in memory; ``place`` is its name. Raises OldDocumentError for .doc and .rtf."""
     name = Path(place).name
-    data = load(place)
     if data.startswith(b"%PDF"):
         text = _from_lines(_pdf_lines(name, data), name, place, data)
     elif data.startswith(b"PK"):
         text = _from_word(data, name, place)
-    elif data.startswith((OLE2, *_OTHERS)):
+    elif data.startswith((OLE2, b"{\\rtf")):
+        raise OldDocumentError(f"{name}：旧版 Word 文档，要装有 LibreOffice 才能直接读。", _RESAVE)
+    elif data.startswith(_OTHERS):
         raise UnreadableError(f"{name}：不能直接读取这种文件的文字。", _RESAVE)
     else:
         lines = _decoded(name, data).splitlines()

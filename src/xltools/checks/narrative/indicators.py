@@ -21,6 +21,8 @@ from xltools.records import Indicator
 _SHORTEST = 4
 #: names of so many characters may have as many more words in between
 _LOOSE = 6
+#: and end alike
+_END = 3
 _OTHER_WORDS = ("累计", "上年", "去年", "同期")
 _GROWN = re.compile(r"增|降|减|占|率")
 _LONGEST_NAME = 40
@@ -52,8 +54,8 @@ class Row:
 
 def check_indicators(story: Story, told: Told) -> None:
     """Every figure whose words name an indicator of the workbook."""
-    rows = [row for case in story.cases for row in _rows(case)]
-    if not rows:
+    names = _Names([row for case in story.cases for row in _rows(case)])
+    if not names.rows:
         return
     for passage in story.passages.values():
         subject: Row | None = None
@@ -61,7 +63,7 @@ def check_indicators(story: Story, told: Told) -> None:
         for each in passage:
             if previous is None or each.segment != previous.segment or each.sentence is not previous.sentence:
                 subject = None
-            named = _named(rows, each)
+            named = names.of(each)
             subject = named or (subject if _follows(each) else None)
             if subject is not None and story.of_year(each) and not told.is_judged(each):
                 _check(told, subject, each)
@@ -123,45 +125,57 @@ def spelled(text: str) -> str:
     return text
 
 
-def _named(rows: list[Row], statement: Statement) -> Row | None:
-    """The indicator that the words before a figure name: right before it, or earlier since the last
-    figure (居民满意度，目标值≥90%). The longest name, and the only one of its length."""
-    words = [statement.mention.before]
-    if statement.reading.side or statement.role in ("score", "weight"):
-        words.append(statement.since)
-    for each in words:
-        whole = spelled(each.replace("“", "").replace("”", ""))
-        found = _best(rows, (whole, _WEAK.sub("", _BRACKETS.sub("", whole))), statement)
-        if found is not None:
-            return found
-    return None
+class _Names:
+    """The names of all indicators, to be found in words."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        cores = sorted({row.core for row in rows}, key=len, reverse=True)
+        self._any = re.compile("|".join(map(re.escape, cores)))
+        self._by_end: dict[str, list[Row]] = {}
+        for row in rows:
+            if len(row.core) >= _LOOSE:
+                self._by_end.setdefault(row.core[-_END:], []).append(row)
+
+    def of(self, statement: Statement) -> Row | None:
+        """The indicator that the words before a figure name: right before it, or earlier since the last
+        figure (居民满意度，目标值≥90%). The longest name, and the only one of its length."""
+        words = [statement.mention.before]
+        if statement.reading.side or statement.role in ("score", "weight"):
+            words.append(statement.since)
+        for each in words:
+            whole = spelled(each.replace("“", "").replace("”", ""))
+            found = self._best((whole, _WEAK.sub("", _BRACKETS.sub("", whole))), statement)
+            if found is not None:
+                return found
+        return None
+
+    def _best(self, words: tuple[str, str], statement: Statement) -> Row | None:
+        """``words`` as they stand, and without the words that say nothing."""
+        known = [row for each in words for row in self._in(each) if _of_whom(row, statement)]
+        longest = max((len(row.core) for row in known), default=0)
+        found = {row.item.name.ref: row for row in known if len(row.core) == longest}
+        if len(found) > 1:  # 管理制度健全性 of 部门预算管理 and of 资产管理
+            text = statement.sentence.text
+            found = {ref: row for ref, row in found.items() if (group := _group(row)) and group in text}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _in(self, words: str) -> list[Row]:
+        """The rows whose names words hold; 农产品质量安全抽检合格率 is 农产品抽检合格率 with more words in it."""
+        if self._any.search(words):
+            return [row for row in self.rows if row.core in words]
+        near = (row for row in self._by_end.get(words[-_END:], ()) if len(words) <= len(row.core) + _LOOSE)
+        return [row for row in near if _is_inside(row.core, words)]
 
 
-def _best(rows: list[Row], words: tuple[str, str], statement: Statement) -> Row | None:
-    """``words`` as they stand, and without the words that say nothing."""
-    known = [
-        row for row in rows if any(_speaks_of(each, row.core) for each in words) and _of_whom(row, statement)
-    ]
-    longest = max((len(row.core) for row in known), default=0)
-    found = {row.item.name.ref: row for row in known if len(row.core) == longest}
-    if len(found) > 1:  # 管理制度健全性 of 部门预算管理 and of 资产管理
-        text = statement.sentence.text
-        found = {ref: row for ref, row in found.items() if (group := _group(row)) and group in text}
-    return next(iter(found.values())) if len(found) == 1 else None
+def _is_inside(core: str, words: str) -> bool:
+    """Whether all characters of a name stand in words, in order."""
+    rest = iter(words)
+    return all(ch in rest for ch in core)
 
 
 def _group(row: Row) -> str:
     return whole_name(row.item.level2.text) if row.item.level2 is not None else ""
-
-
-def _speaks_of(words: str, core: str) -> bool:
-    """Whether words hold a name; 农产品质量安全抽检合格率 is 农产品抽检合格率 with more words in it."""
-    if core in words:
-        return True
-    if len(core) < _LOOSE or len(words) > len(core) + _LOOSE or not words.endswith(core[-3:]):
-        return False
-    rest = iter(words)
-    return all(ch in rest for ch in core)
 
 
 def _of_whom(row: Row, statement: Statement) -> bool:
