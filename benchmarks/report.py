@@ -65,7 +65,7 @@ def main() -> int:
     opened, read, checked = (median(column) * 1000 for column in zip(*rows[1:], strict=True))
     print(f"{written} characters, some {written // _PAGE} pages, medians of {args.rounds} rounds")
     lines = (("python-docx opens", opened), ("read", read), ("read + check (goal: 5)", checked))
-    print(table(("", "CPU ms", "× python-docx"), [(n, f"{ms:.1f}", f"{ms / opened:.1f}") for n, ms in lines]))
+    table(("", "CPU ms", "× python-docx"), [(n, f"{ms:.1f}", f"{ms / opened:.1f}") for n, ms in lines])
     return 0
 
 

@@ -32,6 +32,7 @@ _ARITHMETIC = re.compile(
     rf"[（(]?\d[\d,.]*(?:%|{_UNITS}|万元|元)?[）)]?(?:[+×*/÷−＋-][（(]?\d[\d,.]*(?:%|{_UNITS}|万元|元)?[）)]?)+(?:[=≈]\d[\d,.]*(?:%|{_UNITS}|万元|元)?)*"
     r"|[×*/÷]\d+(?:\.\d+)?%?"
 )
+_OPERATOR = re.compile(r"[+×*/÷−＋]|\d-")
 _START_MARK = re.compile(
     r"(?:-|[一二三四五六七八九十]+[、.]|（[一二三四五六七八九十\d]+）|\d+[、.](?:(?!\d)|(?=20\d\d年))|\d+）|[①-⑳]|目标\d[：:])+"
 )
@@ -143,7 +144,9 @@ def _masked(text: str) -> str:
     mark = _START_MARK.match(text)
     head = len(mark[0]) if mark else 0
     rest = _NO_FIGURES.sub(_blank, text[head:])
-    return "□" * head + _ARITHMETIC.sub(_blank, rest)
+    if _OPERATOR.search(rest):
+        rest = _ARITHMETIC.sub(_blank, rest)
+    return "□" * head + rest
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -36,8 +36,9 @@ _RAGGED, _FEW, _WIDEST, _MANY = 3, 12, 60, 6
 #: full-width punctuation that NFKC would make ASCII: put away and brought back
 _MARKS = "，；：！？（）"
 _AWAY = str.maketrans(_MARKS, "".join(map(chr, range(0xE000, 0xE000 + len(_MARKS)))))
-_BACK = {away: mark for mark, away in _AWAY.items()}
-_PUNCTUATION = str.maketrans({";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"})
+_PUNCTUATION = {away: ord(mark) for mark, away in zip(_MARKS, _AWAY.values(), strict=True)} | str.maketrans(
+    {";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"}
+)
 #: ３，３７６．８０: thousands parted by full-width commas, where decimals leave no doubt
 _WIDE_COMMA = re.compile(r"(?<![\d，])\d{1,3}(?:，\d{3})+\.\d")
 _COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
@@ -154,7 +155,7 @@ def canonical(text: str) -> str:
     A comma stays one of thousands only between digits, and a full-width one never
     becomes one: 100，200 are two figures.
     """
-    spelled = unicodedata.normalize("NFKC", text.translate(_AWAY)).translate(_BACK)
+    spelled = unicodedata.normalize("NFKC", text.translate(_AWAY))
     compact = "".join(spelled.split()).translate(_PUNCTUATION)
     if "，" in compact:
         compact = _WIDE_COMMA.sub(lambda found: found[0].replace("，", ","), compact)

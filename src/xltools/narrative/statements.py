@@ -200,7 +200,7 @@ class _Reader:
             and _is_sure(reading, mention, since, own)
             and self._goes_on_surely(reading, mention, own)
         )
-        return replace(reading, sure=sure)
+        return reading if sure == reading.sure else replace(reading, sure=sure)
 
     def _goes_on_surely(self, reading: Reading, mention: Mention, own: str) -> bool:
         """招商引资到位资金，目标1亿元，实际完成1.2亿元: 实际完成 is of what the figure before is of."""

@@ -21,6 +21,7 @@ _ALL_DONE = re.compile(
     r"(?:目标|指标|任务|工作)[^，。；]{0,10}(?:全部|全面|均已?|全都|100%|圆满|超额)[^，。；]{0,4}(?:完成|达成|实现|达标)(?!率)"
     r"|(?:全部|全面|圆满|超额|100%)(?:地)?(?:完成|达成|实现)(?:了)?[^，。；]{0,10}(?:目标|指标|任务)(?!率)"
 )
+_DONE = re.compile(r"完成|达成|实现|达标")
 _NOT = re.compile(
     r"除[^，。；]{0,30}外|(?:未能?|没有|没能|尚未|不能|未)[^，。；]{0,3}(?:全部|全面|完全|完成|达成)|(?:除|外)[^，。；]{0,12}(?:全部|均)"
 )
@@ -62,6 +63,8 @@ def check_all_done(story: Story, told: Told) -> None:
 
 
 def _claims(text: str) -> bool:
+    if not _DONE.search(text):
+        return False
     found = _ALL_DONE.search(text)
     return (
         found is not None
@@ -175,6 +178,8 @@ def _subordinates(story: Story, told: Told, statement: Statement) -> None:
 
 
 def _named_things(told: Told, sentence: Sentence) -> None:
+    if "：" not in sentence.text and "“" not in sentence.text:
+        return
     for found in _QUOTED.finditer(sentence.text):
         names = re.findall(r"“([^”]+)”", found[1])
         ways = [names] if len(names) > 1 else _ways(names[0])
