@@ -18,6 +18,7 @@ from xltools.records import Form, Group
 from xltools.rules.grades import grade
 
 _WHOLE = re.compile(r"总|最终|综合|自评|整体|合计|评价结果|评分结果|绩效")
+_THEN_SCORE = re.compile(r"[，（）、]*(?:自评|实际)?得(?:分)?\d")
 #: between the name of a 一级指标 and its score: 产出指标（25分）自评得分
 _NOTHING_ELSE = re.compile(
     r"(?:指标|[（）()，、：:“”‘’\d.]|方面|分值|得分|自评|满分|权重|标准分|得|为|共|分)*"
@@ -113,7 +114,9 @@ def _named(held: list[Points], statement: Statement) -> list[Points]:
     mine = [p for p in held if p.whose == statement.whose]
     # 产出指标（25分）自评得分23.75分: the name may stand before another figure
     words = statement.mention.lead.rpartition("；")[2]
-    kinds = {statement.role} if statement.role else {"score", "weight"}
+    # 质量指标15分，得14.55分: the first is the points, the second the score
+    before_score = _THEN_SCORE.match(statement.sentence.text[statement.mention.end :]) is not None
+    kinds = {"weight"} if before_score else {statement.role} if statement.role else {"score", "weight"}
     groups = [p for p in mine if len(p.name) > 1 and p.kind in kinds]
     named = [p for p in groups if p.name in words and _NOTHING_ELSE.fullmatch(words.rpartition(p.name)[2])]
     if named:
