@@ -211,8 +211,8 @@ def test_interrupted(folder: Path, tmp_path: Path) -> None:
     done = re.search(r"已处理 (\d+) / (\d+) 个文件，结果已保存", said)
     assert done is not None
     assert int(done[2]) == COUNT + 2
-    # what was said to be kept is not done again; a result that came after the last word may be kept too
-    assert run(folder, out).processed in (COUNT + 2 - int(done[1]), COUNT + 1 - int(done[1]))
+    # what was said to be kept is not done again; of each process one more may have come after the last word
+    assert 0 <= COUNT + 2 - int(done[1]) - run(folder, out).processed <= 2
 
 
 def begun(store: Path) -> bool:
