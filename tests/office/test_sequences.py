@@ -17,7 +17,7 @@ from xltools.office.click import run as click
 from xltools.office.results import RESULTS
 
 pytestmark = pytest.mark.slow
-SEQUENCES = int(os.environ.get("XLTOOLS_SEQUENCES", "10"))
+SEQUENCES = int(os.environ.get("XLTOOLS_SEQUENCES", "4"))
 FIRST = int(os.environ.get("XLTOOLS_FIRST_SEQUENCE", "0"))
 #: cells that a user fills in: amounts, targets, actuals, scores, reasons
 CELLS = [f"{column}{row}" for column in "DEFGH" for row in range(4, 9)]
