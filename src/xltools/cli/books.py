@@ -88,7 +88,8 @@ def _check_outputs(args: argparse.Namespace) -> None:
     if len({Path(path).resolve() for path in outputs}) < len(outputs):
         raise UsageError("--json 和 --html 是同一个文件。", "请写两个不同的文件名。")
     for path in outputs:
-        check_output(Path(path), force=args.force, inputs=args.paths)
+        page = (".html", ".htm") if path == args.html else ()
+        check_output(Path(path), force=args.force, suffixes=page, inputs=args.paths)
 
 
 def _show_report(report: Report) -> None:

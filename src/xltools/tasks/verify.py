@@ -103,7 +103,10 @@ def verify_book(
         return _verified(book, engines, rules)
     from xltools.tasks.wordplaces import in_words
 
-    return in_words(_verified(book, engines, rules), book.calls)
+    tasks = in_words(_verified(book, engines, rules), book.calls)
+    if all(task.form is not None and task.form.form == "得分汇总表" for task in tasks):
+        return [replace(task, beside=True) for task in tasks]  # a report (附件7) with its table of scores
+    return tasks
 
 
 def _verified(book: Book, engines: Sequence[Engine], rules: str | os.PathLike[str] | None) -> list[Task]:

@@ -83,7 +83,7 @@ def check_output(
     """
     if suffixes and target.suffix.lower() not in suffixes:
         wanted = "或 ".join(dict.fromkeys(suffixes))
-        raise UsageError(f"输出文件名应以 {wanted} 结尾：「{target.name}」。", "请改正 -o 后面的文件名。")
+        raise UsageError(f"输出文件名应以 {wanted} 结尾：「{target.name}」。", "请改正输出文件名。")
     if target.exists() and any(os.path.exists(path) and target.samefile(path) for path in inputs):
         raise WriteError(f"输出文件就是输入文件：「{target.name}」，原文件没有改动。", "请换一个文件名。")
     check_target(target, force=force)

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.cells import Raw
+from xltools.cells import Raw, Written
 from xltools.numbers import HUNDRED, divide, from_float, multiply, round_half_up, show
 
 #: digits of a number in a cell without a format
@@ -29,6 +29,8 @@ def displayed(raw: Raw, number_format: str = "") -> str:
     """
     if raw is None or isinstance(raw, str):
         return raw or ""
+    if isinstance(raw, Written):
+        return raw.text
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, (int, float, Decimal)):

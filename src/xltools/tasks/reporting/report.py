@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from xltools.cells import key
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UnreadableError, UsageError
 from xltools.resources import document_path
@@ -14,11 +15,12 @@ from xltools.tasks.opened import open_book
 from xltools.tasks.reporting.content import filling_of
 from xltools.tasks.results import Task
 from xltools.tasks.verify import verify_book
-from xltools.workbook.read import load
+from xltools.workbook.read import document_of, load
 from xltools.workbook.save import check_output, write_safely
 from xltools.workbook.wordreport import WrittenReport, write_report
 
 PROJECT = "项目支出绩效自评表"
+_PROBLEMS = "存在的问题"
 _FIRST = ("附件6", PROJECT)
 
 
@@ -49,12 +51,37 @@ def report(
     inputs = [name for name in (path, template, rules) if name is not None]
     check_output(target, force=force, suffixes=(".docx",), inputs=inputs)
     task = _chosen(verify_book(open_book(path), engines=[engine], rules=rules), os.path.basename(path), sheet)
+    _has_content(task, os.path.basename(path))
     filling = filling_of(task)
     place = Path(template) if template is not None else document_path(_name(task))
     before = _document(target) if target.exists() else None
     done = write_report(_document(place), place.name, filling, before, target.name)
+    if before is not None:
+        _check_unit(before, target, task)
     write_safely(target, done.data, force=force, backup=True)
     return Reported(str(target), tuple(_notes(task, done)))
+
+
+def _has_content(task: Task, name: str) -> None:
+    """Refuse a blank form: a report of it would say 自评总分0分."""
+    case = task.case
+    if case is not None and case.form.scored and not case.has_scores:
+        filled = [item for item in case.live if item.actual is not None and not item.actual.blank]
+        if not filled:
+            raise FormError(f"{name}：表里还没有填写完成值和得分，不能写报告。", "请先填好自评表。")
+
+
+def _check_unit(before: bytes, target: Path, task: Task) -> None:
+    """Refuse to write over the report of another unit: what people wrote there would be carried over."""
+    unit = task.form.unit if task.form is not None else None
+    if unit is None or unit.blank:
+        return
+    blocks = document_of(before, str(target))[1]
+    if unit.key not in "".join(key(block.text) for block in blocks):
+        raise UsageError(
+            f"「{target.name}」不是{unit.text}的报告（文中没有这个单位名称），没有覆盖。",
+            "请换一个输出文件名。",
+        )
 
 
 def _name(task: Task) -> str:
@@ -102,9 +129,13 @@ def _sheets(tasks: Sequence[Task]) -> str:
 def _notes(task: Task, done: WrittenReport) -> list[str]:
     notes = [*done.notes]
     if task.findings:
-        notes.append(
-            f"自评表有 {len(task.findings)} 处问题（见 xltools verify），已写进“存在的问题”草稿，请先核对"
+        kept = any(_PROBLEMS in note for note in done.notes)
+        said = (
+            f"“{_PROBLEMS}”保留了您改写的文字，没有写进新的草稿，请自己对照"
+            if kept
+            else f"要紧的已写进“{_PROBLEMS}”草稿，请先核对"
         )
+        notes.append(f"自评表有 {len(task.findings)} 处问题（见 xltools verify）：{said}")
     if done.open:
         notes.append(f"还有 {len(done.open)} 处要填写或核对：文中黄底，查找“【请”可以逐处看到")
     return notes

@@ -70,9 +70,17 @@ def _money(line: BudgetLine, unit: str) -> str:
         f"年初预算数{initial}" if initial else "",
         f"全年预算数{budget}" if budget else "",
         f"全年执行数{spent}" if spent else "",
-        f"执行率{show_percent(found)}" if found is not None else "",
+        f"执行率{show_percent(found)}{_by_amounts(line, found)}" if found is not None else "",
     ]
     return f"{line.item}{'，'.join(part for part in parts if part)}"
+
+
+def _by_amounts(line: BudgetLine, stated: Decimal) -> str:
+    """What the amounts give, where the form states another rate."""
+    exact = rate_of(line.budget, line.spent)
+    if exact is None or show_percent(exact) == show_percent(stated):
+        return ""
+    return f"（按所填预算数和执行数计算为{show_percent(exact)}）"
 
 
 def verdict(task: Task) -> Iterator[str]:
@@ -172,12 +180,10 @@ def _missed(item: Indicator) -> str:
 
 def _overspent(line: BudgetLine, task: Task) -> str:
     assert task.form is not None
-    found = rate(line)
-    return (
-        f"{_money(line, task.form.money_unit)}，执行数超过预算数。"
-        if found is not None and found > ONE
-        else ""
-    )
+    found = rate_of(line.budget, line.spent) or rate(line)  # a stated rate may be an old one
+    if found is None or found <= ONE:
+        return ""
+    return f"{_money(line, task.form.money_unit)}，执行数超过预算数。"
 
 
 def _worth(finding: Finding) -> bool:
