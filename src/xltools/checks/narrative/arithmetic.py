@@ -12,7 +12,7 @@ from xltools.numbers import HUNDRED, divide, multiply, parse_number, round_half_
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _UNIT = r"(?:%|万元|亿元|元|分|个|人|家|项)?"
 _TERM = rf"[（]*{_NUMBER}{_UNIT}[）]*"
-_WRITTEN = re.compile(rf"({_TERM}(?:[+＋\-−×*÷/]{_TERM})+)[=＝]({_NUMBER})({_UNIT})")
+_WRITTEN = re.compile(rf"({_TERM}(?:[+＋\-−×*÷/]{_TERM})+)[=＝]({_NUMBER})(?![\d.…])({_UNIT})")
 _TOKEN = re.compile(rf"{_NUMBER}|[+＋\-−×*÷/（）%]")
 _SIGNS = str.maketrans({"＋": "+", "−": "-", "×": "*", "÷": "/", "（": "(", "）": ")"})
 

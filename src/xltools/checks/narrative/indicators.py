@@ -154,10 +154,12 @@ class _Names:
         """``words`` as they stand, and without the words that say nothing."""
         known = [row for each in words for row in self._in(each) if _of_whom(row, statement)]
         longest = max((len(row.core) for row in known), default=0)
-        found = {row.item.name.ref: row for row in known if len(row.core) == longest}
+        found = {(row.item.name.ref.sheet, row.item.row): row for row in known if len(row.core) == longest}
         if len(found) > 1:  # 管理制度健全性 of 部门预算管理 and of 资产管理
             text = statement.sentence.text
-            found = {ref: row for ref, row in found.items() if (group := _group(row)) and group in text}
+            if len({_group(row) for row in found.values()}) < len(found):
+                return None  # five rows under one name, 产出数量
+            found = {at: row for at, row in found.items() if (group := _group(row)) and group in text}
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _in(self, words: str) -> list[Row]:

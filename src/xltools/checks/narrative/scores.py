@@ -24,7 +24,7 @@ _NOTHING_ELSE = re.compile(
     r"(?:指标|[（）()，、：:“”‘’\d.]|方面|分值|得分|自评|满分|权重|标准分|得|为|共|分)*"
 )
 #: 高标准农田建设面积指标自评得分4分 is the score of a row
-_ROW = re.compile(r"指标|平均|任务|执行率")
+_ROW = re.compile(r"指标|平均|任务|执行率|各项")
 _GRADE = re.compile(
     r"(?:等级|评级|档次|等次)[^，。；为是]{0,4}(?:为|是|：|评定为)?[“‘]?([优良中差])(?:秀|好|等)?(?![好秀]?[的于])"
     r"|(?:评为|评定为|评价为|结果为|属于?|定为)[“‘]([优良中差])(?:秀|好|等)?"
@@ -136,6 +136,8 @@ def _named(held: list[Points], statement: Statement) -> list[Points]:
 
 
 def _grade(story: Story, told: Told, sentence: Sentence) -> None:
+    if "→" in sentence.text:  # 优→良 tells both
+        return
     if _BAND.search(sentence.text) and len(_GRADE.findall(sentence.text)) != 1:
         return
     found = _GRADE.search(sentence.text)
