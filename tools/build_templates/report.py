@@ -1,4 +1,4 @@
-"""templates/附件7.docx: the outline of the report (data/附件7.yaml) as an official document.
+"""templates/附件7.docx: the outline of the report (outlines/附件7.yaml) as an official document.
 
 Page, fonts and sizes as offices use them for official papers (GB/T 9704): A4, title in 小标宋 二号, body in
 仿宋 三号 with 28 points a line, headings 黑体, 楷体. Where a font is missing Word takes the one named beside it.
@@ -16,7 +16,7 @@ import yaml
 
 from xltools.workbook.wordparts import ASKED, CHART, SPACES, TABLE, TABLE_HEAD, TABLE_TEXT, control, paragraph
 
-DATA = Path(__file__).parent / "data" / "附件7.yaml"
+DATA = Path(__file__).parent / "outlines" / "附件7.yaml"
 #: name of the template → its outline
 REPORTS = {"附件7": "部门", "附件7-项目": "项目"}
 
