@@ -16,6 +16,8 @@ CONTEXT = Context(prec=50, rounding=ROUND_HALF_UP)
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
+_HALF = Decimal("0.5")
+_MYRIAD = Decimal(10000)
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -94,6 +96,17 @@ def total(values: list[Decimal] | tuple[Decimal, ...]) -> Decimal:
 def differs(a: Decimal, b: Decimal, *, places: int = 2, tolerance: Decimal = ZERO) -> bool:
     """Whether two figures differ once both are rounded to ``places`` decimals."""
     return abs(round_half_up(a, places) - round_half_up(b, places)) > tolerance
+
+
+def half_unit(places: int, scale: Decimal = ONE) -> Decimal:
+    """Half a unit of the last of ``places`` decimals, times ``scale``: how far a rounded figure may be off."""
+    return multiply(ONE.scaleb(-places), scale, _HALF)
+
+
+def ten_thousandfold(a: Decimal, b: Decimal) -> bool:
+    """Whether one figure is exactly ten thousand times the other, as 万元 taken for 元 are; zero is none."""
+    low, high = sorted((abs(a), abs(b)))
+    return bool(low) and multiply(low, _MYRIAD) == high
 
 
 def plain(value: Decimal) -> Decimal:

@@ -277,6 +277,11 @@ class Form:
         return "name" in columns and bool({"score", "actual"} & columns)
 
     @property
+    def project_name(self) -> str:
+        """The project that the form is about; "" where it is about none."""
+        return self.project.text if self.project is not None and not self.project.blank else ""
+
+    @property
     def execution(self) -> BudgetLine | None:
         """The budget line with points of its own (预算执行), if any."""
         lines = (line for line in self.budget if line.spent is not None)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from xltools.cells import Kind, Value
 from xltools.checks.case import Case
+from xltools.checks.sums import check_subtotal
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.numbers import HUNDRED, divide, multiply, round_half_up, show, total
@@ -216,18 +217,10 @@ def check_subtotals(case: Case) -> Iterator[Finding]:
             ("权重", block.weight, [row.weight for row in lines]),
             ("得分", block.score, [row.score for row in lines]),
         ):
-            known = [n for n in map(_number, held) if n is not None]
-            if cell is None or cell.number is None or not known or len(known) < len(held):
-                continue
-            rows = total(known)
-            if not compared("subtotal-mismatch", cell, not case.settings.differ(cell.number, rows)):
-                yield make(
-                    "subtotal-mismatch",
-                    cell,
-                    f"“{block.label.text}”的{what}填 {show(cell.number)}，所含第{lines[0].row}至{lines[-1].row}行合计 {show(rows)}",
-                    expected=rows,
-                    actual=cell.number,
-                )
+            figures = [_number(value) for value in held]
+            if None not in figures:
+                rows = f"所含第{lines[0].row}至{lines[-1].row}行" if lines else ""
+                yield from check_subtotal(case, block, cell, what, figures, held=rows)
 
 
 def _column(form: Form, role: str) -> list[Decimal] | None:

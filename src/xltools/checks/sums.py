@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.cells import Kind, Value
@@ -44,17 +44,28 @@ def _effect(case: Case, stated: Decimal, rows: Decimal) -> str:
 def check_subtotals(case: Case) -> Iterator[Finding]:
     """小计 of scores and of points, over the rows it sums."""
     for block in case.form.subtotals:
-        yield from _subtotal(case, block, block.score, "得分", [i.stated for i in _rows(case, block.rows)])
-        yield from _subtotal(case, block, block.weight, "分值", [i.points for i in _rows(case, block.rows)])
+        yield from check_subtotal(
+            case, block, block.score, "得分", [i.stated for i in _rows(case, block.rows)]
+        )
+        yield from check_subtotal(
+            case, block, block.weight, "分值", [i.points for i in _rows(case, block.rows)]
+        )
 
 
 def _rows(case: Case, rows: tuple[int, ...]) -> list[Indicator]:
     return [item for row in rows if (item := case.by_row.get(row)) is not None]
 
 
-def _subtotal(
-    case: Case, block: Subtotal, cell: Value | None, what: str, figures: list[Decimal | None]
+def check_subtotal(
+    case: Case,
+    block: Subtotal,
+    cell: Value | None,
+    what: str,
+    figures: Sequence[Decimal | None],
+    *,
+    held: str = "所含各行",
 ) -> Iterator[Finding]:
+    """One cell of a 小计 against the figures it sums; ``held`` names them in the message."""
     known = [figure for figure in figures if figure is not None]
     if cell is None or cell.number is None or not known:
         return
@@ -63,7 +74,7 @@ def _subtotal(
         yield make(
             "subtotal-mismatch",
             cell,
-            f"“{block.label.text}”的{what}填 {show(cell.number)}，所含各行合计 {show(rows)}",
+            f"“{block.label.text}”的{what}填 {show(cell.number)}，{held}合计 {show(rows)}",
             expected=rows,
             actual=cell.number,
         )

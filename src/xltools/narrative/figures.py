@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.numbers import ONE, ZERO, multiply, parse_number, plain, show
+from xltools.numbers import ONE, ZERO, half_unit, multiply, parse_number, plain, show
 from xltools.quantity.units import COUNTED, MULTIPLIERS, SCALED
 
 _MONEY = {"元": ONE, "千元": Decimal(1000), "万元": Decimal(10) ** 4, "百万元": Decimal(10) ** 6,
@@ -27,7 +27,7 @@ _NO_FIGURES = re.compile(
     r"|第\d+[届名位次期章条批季个项]?|\d+号|[A-Za-z]+[-]?\d+(?:\.\d+)?|\d+(?:\.\d+)?[A-Za-z]+\d*"
     r"|(?:附件|附表|表|图)\d+(?:-\d+)?|(?<=[。，；：])(?:\d+[、.](?!\d)|（\d+）)|\d+强"
 )
-#: 178.35÷3376.80×100%=5.28%: arithmetic is not read as statements (``checks.narrative.sums`` works it out)
+#: 178.35÷3376.80×100%=5.28%: arithmetic is not read as statements (``checks.narrative.arithmetic`` works it out)
 _ARITHMETIC = re.compile(
     rf"[（(]?\d[\d,.]*(?:%|{_UNITS}|万元|元)?[）)]?(?:[+×*/÷−＋-][（(]?\d[\d,.]*(?:%|{_UNITS}|万元|元)?[）)]?)+(?:[=≈]\d[\d,.]*(?:%|{_UNITS}|万元|元)?)*"
     r"|[×*/÷]\d+(?:\.\d+)?%?"
@@ -79,7 +79,7 @@ class Mention:
         0 for amounts and counts of one or two digits, which are not rounded ones."""
         if not self.is_percent and len(show(abs(self.number)).replace(".", "").lstrip("0")) < _ROUNDED:
             return ZERO
-        return multiply(ONE.scaleb(-self.places), self.factor, Decimal("0.5"))
+        return half_unit(self.places, self.factor)
 
     @property
     def is_money(self) -> bool:

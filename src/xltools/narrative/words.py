@@ -67,7 +67,6 @@ _WEIGHT = re.compile(r"(?:分值|权重|满分|总分值|标准分)(?:为|是|�
 _GROWTH = re.compile(
     r"(?:增长|增加|上升|提高|提升|上涨|减少|下降|降低|增幅|降幅|涨幅)(?:率|幅度)?(?:了|为|达到?|至)?(?:约|近)?$"
 )
-_FALL = re.compile(r"(?:减少|下降|降低|降幅)(?:率|幅度)?(?:了|为|达到?)?(?:约|近)?$")
 _SHARE = re.compile(r"(?:占(?!地|用)[^，；]*|比重|比例)(?:为|达到?|是)?$")
 _RATES = (
     ("average", re.compile(r"平均[^，]*$")),
@@ -112,8 +111,6 @@ class Reading:
     at_most: bool = False
     #: the words are those of the figure itself, not of one before it
     own: bool = False
-    #: the figure says how much less: 减少, 下降
-    falls: bool = False
 
 
 def opens_parts(lead: str) -> bool:
@@ -137,10 +134,9 @@ def read_words(before: str, kind: str) -> Reading:
     elif _ACTUAL.search(words):
         side = "actual"
     at_most = _AT_MOST.search(words) is not None
-    falls = _FALL.search(words) is not None
     role, stage = _role(words, kind)
     sure = not _FILLER.sub("", _RATE_WORDS.sub("", words) if kind == "percent" else words)
-    return Reading(subject, role, stage, sure, part, side, at_most, bool(role), falls)
+    return Reading(subject, role, stage, sure, part, side, at_most, bool(role))
 
 
 def is_filler(words: str) -> bool:

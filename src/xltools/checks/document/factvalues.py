@@ -12,7 +12,7 @@ from xltools.cells import key
 from xltools.forms.datatable import Figure
 from xltools.forms.figures import SCALES
 from xltools.forms.tables import printed_places
-from xltools.numbers import HUNDRED, ONE, divide, multiply
+from xltools.numbers import HUNDRED, ONE, divide, half_unit, multiply, ten_thousandfold
 from xltools.records import Fact
 
 _PREFIXES = {
@@ -70,7 +70,7 @@ class Known:
     def half(self) -> Decimal:
         """Half a unit of the last place printed, in the same scale."""
         places = self.figure.places + (2 if is_share(self) else 0)
-        return multiply(ONE.scaleb(-places), scale_of(self.unit), Decimal("0.5"))
+        return half_unit(places, scale_of(self.unit))
 
 
 def known(facts: Iterable[Fact]) -> list[Known]:
@@ -119,8 +119,7 @@ def same(a: Known, b: Known) -> bool:
 
 def factor(a: Known, b: Known) -> str:
     """What a message says of two figures that are 10 000 times apart."""
-    low, high = sorted((abs(a.scaled), abs(b.scaled)))
-    if low and multiply(low, Decimal(10000)) == high:
+    if ten_thousandfold(a.scaled, b.scaled):
         return "；两数正好相差一万倍，疑似元与万元混用"
     return ""
 

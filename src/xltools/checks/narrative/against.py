@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.checks.narrative.held import Held
-from xltools.checks.narrative.story import Story, Told, equal, is_slip
+from xltools.checks.narrative.story import Story, Told, equal
 from xltools.narrative.statements import Statement
-from xltools.numbers import show
+from xltools.numbers import show, ten_thousandfold
 
 _KINDS = {"budget": "budget", "spent": "spent", "execution": "rate", "control": "rate"}
 #: lines of which a report tells amounts without saying whether they are budget or spending
@@ -42,11 +42,7 @@ def _line(story: Story, told: Told, statement: Statement) -> None:
     """基本支出1157.45万元: a line of the budget without a word for its stage is any of its figures."""
     if not statement.reading.sure or statement.mention.approximate or told.is_judged(statement):
         return
-    own = [
-        h
-        for h in story.held
-        if h.subject == statement.subject and h.kind != "rate" and h.whose == statement.whose
-    ]
+    own = story.same_money(statement, "budget", "spent")
     if not own:
         return
     if any(_equal(statement, held) for held in own):
@@ -59,11 +55,7 @@ def _line(story: Story, told: Told, statement: Statement) -> None:
 
 def _against_workbook(story: Story, told: Told, statement: Statement) -> None:
     kind = _KINDS[statement.role]
-    own = [
-        h
-        for h in story.held
-        if h.subject == statement.subject and h.kind == kind and h.whose == statement.whose
-    ]
+    own = story.same_money(statement, kind)
     if not own:
         return
     if any(_equal(statement, held) for held in own):
@@ -72,7 +64,8 @@ def _against_workbook(story: Story, told: Told, statement: Statement) -> None:
     if statement.mention.approximate:
         return
     slipped = next(
-        (held for held in own if kind != "rate" and is_slip(statement.mention.value, held.value)), None
+        (held for held in own if kind != "rate" and ten_thousandfold(statement.mention.value, held.value)),
+        None,
     )
     if slipped is not None:
         told.tell("narrative-unit", statement, f"{statement.mention.shown} 与工作簿{slipped.where}的 {slipped.shown} 正好相差一万倍，"
@@ -177,7 +170,7 @@ def _tell_twice(told: Told, first: Statement, second: Statement) -> None:
     if told.is_wrong(first) or told.is_wrong(second) or (told.is_judged(first) and told.is_judged(second)):
         return
     wrong, right = (first, second) if told.is_judged(second) else (second, first)
-    slip = is_slip(wrong.mention.value, right.mention.value)
+    slip = ten_thousandfold(wrong.mention.value, right.mention.value)
     if slip and not told.is_judged(right) and wrong.mention.written_unit != "元":
         wrong, right = right, wrong
     where = f"{right.sentence.place}的 {right.mention.shown}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xltools.checks.narrative.ratios import comparable, is_rate, percent, tell_ratio
+from xltools.checks.narrative.ratios import comparable, hold_ratio, is_rate, percent, tell_ratio
 from xltools.checks.narrative.story import Story, Told, equal, sequence
 from xltools.narrative.statements import Statement
 from xltools.numbers import HUNDRED, ZERO, divide, multiply, show, total
@@ -142,10 +142,7 @@ def _average(told: Told, passage: Sequence[Statement], index: int) -> None:
         return
     series.reverse()
     exact = divide(total([each.mention.value for each in series]), Decimal(len(series)))
-    if is_rate(rate, exact):
-        told.agree("narrative-ratio", rate)
-        return
-    tell_ratio(told, rate, f"（{sequence(series)}）÷ {len(series)}", exact)
+    hold_ratio(told, rate, f"（{sequence(series)}）÷ {len(series)}", exact)
 
 
 def _share(story: Story, told: Told, passage: Sequence[Statement], index: int) -> None:
@@ -163,12 +160,11 @@ def _share(story: Story, told: Told, passage: Sequence[Statement], index: int) -
         wholes = [whole.mention.value]
     if any(w and is_rate(rate, multiply(divide(part.mention.value, w), HUNDRED)) for w in wholes):
         told.agree("narrative-ratio", rate)
-    elif whole is None or not whole.mention.value:
+        return
+    if whole is None or not whole.mention.value:
         whole = _named_whole(passage, index, part)
-        if whole is None or not whole.mention.value:
-            told.doubt("narrative-ratio", rate, "没有写占比的基数，不能重算")
-        else:
-            tell_ratio(told, rate, f"{part.mention.shown} ÷ {whole.mention.shown}", percent(whole, part))
+    if whole is None or not whole.mention.value:
+        told.doubt("narrative-ratio", rate, "没有写占比的基数，不能重算")
     else:
         tell_ratio(told, rate, f"{part.mention.shown} ÷ {whole.mention.shown}", percent(whole, part))
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.cells import Ref, Value
-from xltools.checks.case import Case
 from xltools.checks.document.claims import listed_indicators, listed_projects
 from xltools.checks.narrative.story import Story, Told
 from xltools.narrative.passages import Sentence
@@ -101,7 +100,7 @@ def _beside(target: Statement, actual: Statement) -> bool:
 
 def _against_forms(story: Story, told: Told, claim: Sentence, found: Sequence[Statement]) -> None:
     project = found[0].whose if found else ""
-    cases = [case for case in story.cases if case.form.scored and _project(case) == project]
+    cases = [case for case in story.cases if case.form.scored and case.form.project_name == project]
     missed = [
         (case, item) for case in cases for item in case.live if case.scores[item.row].outcome == "missed"
     ]
@@ -115,11 +114,6 @@ def _against_forms(story: Story, told: Told, claim: Sentence, found: Sequence[St
     first = missed[0][1]
     told.tell("narrative-claim", claim, f"写“{_words(claim.text)}”，但工作簿“{missed[0][0].form.sheet}”中没有达到目标的有：{names}{more}",
               cell=first.actual or first.name)  # fmt: skip
-
-
-def _project(case: Case) -> str:
-    project = case.form.project
-    return project.text if project is not None and not project.blank else ""
 
 
 # --- counts

@@ -14,10 +14,9 @@ from xltools.forms.datatable import DataTable, Document, Figure
 from xltools.forms.figures import SCALES
 from xltools.forms.tables import printed_places
 from xltools.narrative.words import QUARTERS, subject_of
-from xltools.numbers import HUNDRED, ONE, divide, multiply, plain, round_half_up, show, total
+from xltools.numbers import HUNDRED, divide, half_unit, multiply, plain, round_half_up, show, total
 from xltools.records import BudgetLine, Form
 
-_HUNDREDTH = Decimal("0.005")
 _WHOLE = ("年度资金总额", "资金总额", "部门预算总额", "预算总额", "合计", "总计", "部门整体支出", "整体支出")
 #: meaning of a column → kind and stage
 _STAGES = {"budget": ("budget", ""), "initial": ("budget", "initial"), "spent": ("spent", "")}
@@ -53,7 +52,7 @@ def held_by(forms: Iterable[Form], document: Document) -> tuple[Held, ...]:
 
 
 def _of_form(form: Form) -> Iterator[Held]:
-    project = form.project.text if form.project is not None and not form.project.blank else ""
+    project = form.project_name
     for line in form.budget:
         label = line.label.key
         whole = line.part_of is None and any(name in label for name in _WHOLE)
@@ -88,7 +87,7 @@ def _money(
     if value is None or value.number is None:
         return
     scale = SCALES[form.money_unit]
-    half = multiply(ONE.scaleb(-printed_places(value)), scale, Decimal("0.5"))
+    half = half_unit(printed_places(value), scale)
     number = plain(multiply(value.number, scale))
     shown = f"{show(value.number)}{form.money_unit}"
     place = f"“{value.ref.sheet}”{value.ref.a1}（{whose[0]}）"
@@ -100,7 +99,7 @@ def _rate(form: Form, subject: str, value: Value | None, name: str, project: str
         return
     percent = plain(multiply(value.number, HUNDRED))
     places = printed_places(value) if value.text.endswith(("%", "％")) else 2
-    half = multiply(ONE.scaleb(-places), Decimal("0.5"))
+    half = half_unit(places)
     place = f"“{value.ref.sheet}”{value.ref.a1}（{name}）"
     yield Held(subject, "rate", "", percent, half, place, f"{show(percent)}%", value.ref, project)
 
@@ -118,7 +117,7 @@ def _sums(form: Form, lines: list[BudgetLine], whose: str) -> Iterator[Held]:
     if budget is not None and spent is not None and budget.value:
         exact = multiply(divide(spent.value, budget.value), HUNDRED)
         shown = f"{show(round_half_up(exact))}%"
-        yield Held("", "rate", "", round_half_up(exact), _HUNDREDTH, spent.where, shown, spent.ref, whose)
+        yield Held("", "rate", "", round_half_up(exact), half_unit(2), spent.where, shown, spent.ref, whose)
 
 
 def _sum(form: Form, group: str, kind: str, cells: list[Value], whose: str) -> Held:
@@ -126,7 +125,7 @@ def _sum(form: Form, group: str, kind: str, cells: list[Value], whose: str) -> H
     scale = SCALES[form.money_unit]
     places = max(printed_places(cell) for cell in cells)
     name = f"“{form.sheet}”{'、'.join(cell.ref.a1 for cell in cells)}（{group}{'合计' if len(cells) > 1 else ''}）"
-    half = multiply(ONE.scaleb(-places), scale, Decimal("0.5"))
+    half = half_unit(places, scale)
     shown = f"{show(number)}{form.money_unit}"
     return Held("", kind, "", plain(multiply(number, scale)), half, name, shown, cells[0].ref, whose)
 
@@ -153,7 +152,7 @@ def _of_table(table: DataTable) -> Iterator[Held]:
 def _rate_cell(table: DataTable, figure: Figure, subject: str, names: str) -> Held:
     where = f"“{table.sheet}”{figure.value.ref.a1}（{names}）"
     value = plain(multiply(figure.number, HUNDRED) if is_percent(figure) else figure.number)
-    half = multiply(ONE.scaleb(-figure.places), Decimal("0.5"))
+    half = half_unit(figure.places)
     return Held(subject, "rate", "", value, half, where, f"{show(value)}%", figure.value.ref)
 
 
@@ -162,6 +161,6 @@ def _money_cell(table: DataTable, figure: Figure, what: tuple[str, str, str], na
     where = f"“{table.sheet}”{figure.value.ref.a1}（{names}）"
     unit = table.money_unit or "万元"
     scale = SCALES.get(unit, SCALES["万元"])
-    half = multiply(ONE.scaleb(-figure.places), scale, Decimal("0.5"))
+    half = half_unit(figure.places, scale)
     number = plain(multiply(figure.number, scale))
     return Held(*what, number, half, where, f"{show(figure.number)}{unit}", figure.value.ref)

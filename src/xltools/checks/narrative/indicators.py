@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from xltools.cells import Value
 from xltools.checks.case import Case
-from xltools.checks.narrative.story import Story, Told, equal, is_slip
+from xltools.checks.narrative.story import Story, Told, equal
 from xltools.forms.labels import without_points
 from xltools.narrative.figures import mentions
 from xltools.narrative.passages import canonical
 from xltools.narrative.statements import Statement, kind_of
-from xltools.numbers import ZERO, show
+from xltools.numbers import ZERO, show, ten_thousandfold
 from xltools.quantity import Quantity, QuantityKind
 from xltools.records import Indicator
 
@@ -72,7 +72,7 @@ def check_indicators(story: Story, told: Told) -> None:
 
 def _rows(case: Case) -> Iterator[Row]:
     form = case.form
-    whose = form.project.text if form.project is not None and not form.project.blank else ""
+    whose = form.project_name
     for item in case.live:
         actual, cell = _actual(item)
         for core in _cores(item):
@@ -90,7 +90,7 @@ def _cores(item: Indicator) -> list[str]:
 
 def whole_name(name: str) -> str:
     """A name as texts repeat it: without its points and quotes."""
-    text = canonical(without_points(canonical(name).replace("（", "(").replace("）", ")")))
+    text = without_points(canonical(name))
     return spelled(text.replace("“", "").replace("”", ""))
 
 
@@ -111,7 +111,7 @@ def _actual(item: Indicator) -> tuple[Quantity | None, Value]:
 @lru_cache(maxsize=4096)
 def core_of(name: str) -> str:
     """What must stand in a text for it to speak of an indicator: 全区中小企业认定数（2分） → 中小企业认定."""
-    text = _BRACKETS.sub("", canonical(without_points(canonical(name).replace("（", "(").replace("）", ")"))))
+    text = _BRACKETS.sub("", without_points(canonical(name)))
     text = spelled(_FIGURES.sub("", text))
     short = _WEAK.sub("", _TAIL.sub("", _TAIL.sub("", text)))
     # 高企总数 would be too little without its 总数
@@ -215,7 +215,7 @@ def _check(told: Told, row: Row, statement: Statement) -> None:
     if mention.approximate or right.approximate:
         return
     cell = row.item.target if side == "target" and row.item.target is not None else row.cell
-    slip = mention.is_money and is_slip(mention.value, right.value)
+    slip = mention.is_money and ten_thousandfold(mention.value, right.value)
     what = "指标值" if side == "target" else "完成值"
     message = (
         f"{mention.shown} 与工作簿“{cell.ref.sheet}”{cell.ref.a1}（{row.item.name.text}）的{what} {_shown(right)} "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xltools.checks.narrative.story import Story, Told, is_slip, says
+from xltools.checks.narrative.story import Story, Told, says
 from xltools.narrative.statements import Statement
 from xltools.numbers import HUNDRED, ONE, divide, multiply, round_half_up
 
@@ -65,7 +65,7 @@ def _execution(story: Story, told: Told, passage: Sequence[Statement], index: in
         return
     exact = percent(budget, spent)
     formula = f"{spent.mention.shown} ÷ {budget.mention.shown}"
-    if is_slip(exact, rate.mention.number) or _slipped(rate, exact):
+    if _slipped(rate, exact):
         told.judge(rate)
         odd = _odd(budget, spent)
         told.tell("narrative-unit", odd, f"{formula} = {shown(exact, rate)}，与所写的 {rate.mention.shown} 正好相差一万倍，"
@@ -76,9 +76,7 @@ def _execution(story: Story, told: Told, passage: Sequence[Statement], index: in
 
 def _elsewhere(story: Story, rate: Statement) -> bool:
     """Whether the workbook tells this rate: then it is held against that."""
-    if rate.whose == "?":
-        return False
-    return any(h.kind == "rate" and h.subject == rate.subject and h.whose == rate.whose for h in story.held)
+    return rate.whose != "?" and bool(story.same_money(rate, "rate"))
 
 
 def _lacking(budgets: Sequence[Statement], spents: Sequence[Statement]) -> str:
@@ -131,17 +129,21 @@ def _odd(budget: Statement, spent: Statement) -> Statement:
 
 def _budgets(story: Story, rate: Statement) -> list[Decimal]:
     """What the workbook and the rest of the text tell as budgets of the same money."""
-    told = [
-        h.value
-        for h in story.held
-        if h.kind == "budget" and h.subject == rate.subject and h.whose == rate.whose
-    ]
+    told = [held.value for held in story.same_money(rate, "budget")]
     told += [
         s.mention.value
         for s in story.statements
         if s.role == "budget" and s.reading.sure and s.subject == rate.subject and s.whose == rate.whose
     ]
     return [value for value in told if value]
+
+
+def hold_ratio(told: Told, rate: Statement, formula: str, exact: Decimal) -> None:
+    """A percentage against what its parts give."""
+    if is_rate(rate, exact):
+        told.agree("narrative-ratio", rate)
+    else:
+        tell_ratio(told, rate, formula, exact)
 
 
 def tell_ratio(told: Told, rate: Statement, formula: str, exact: Decimal, note: str = "") -> None:
@@ -171,11 +173,7 @@ def _done_of(told: Told, passage: Sequence[Statement], index: int) -> None:
     done = next((e for e in reversed(before) if e is not whole and not _is_whole(e)), None)
     if whole is None or done is None or not comparable(whole, done) or not whole.mention.value:
         return
-    exact = percent(whole, done)
-    if is_rate(rate, exact):
-        told.agree("narrative-ratio", rate)
-    else:
-        tell_ratio(told, rate, f"{done.mention.shown} ÷ {whole.mention.shown}", exact)
+    hold_ratio(told, rate, f"{done.mention.shown} ÷ {whole.mention.shown}", percent(whole, done))
 
 
 def _is_whole(each: Statement) -> bool:
@@ -212,11 +210,7 @@ def _score_rate(told: Told, passage: Sequence[Statement], index: int) -> None:
     weight = next((each for each in reversed(before) if each.role == "weight" and each.mention.value), None)
     if score is None or weight is None:
         return
-    exact = percent(weight, score)
-    if is_rate(rate, exact):
-        told.agree("narrative-ratio", rate)
-    else:
-        tell_ratio(told, rate, f"{score.mention.shown} ÷ {weight.mention.shown}", exact)
+    hold_ratio(told, rate, f"{score.mention.shown} ÷ {weight.mention.shown}", percent(weight, score))
 
 
 def _done_of_all(rate: Statement, before: Sequence[Statement]) -> tuple[Statement | None, Statement | None]:

@@ -105,7 +105,7 @@ def _in_tables(text: ReportText, joined: Document, beside: Document) -> list[Fin
 
 def _names(form: Form) -> list[str]:
     """The projects and units that a form is about, beside its department."""
-    names = [form.project.text] if form.project is not None and not form.project.blank else []
+    names = [form.project_name] if form.project_name else []
     return names + (
         [row.unit.text for row in form.rows] if len(form.rows) > 1 and form.form in _LISTS else []
     )

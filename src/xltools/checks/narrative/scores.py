@@ -55,7 +55,7 @@ def check_scores(story: Story, told: Told) -> None:
 
 
 def _points(form: Form) -> Iterator[Points]:
-    whose = form.project.text if form.project is not None and not form.project.blank else ""
+    whose = form.project_name
     line = form.total if form.total is not None else form.total_line
     if line is not None:
         yield from _pair("", line.score, line.weight, whose)
@@ -87,9 +87,7 @@ def _of_group(form: Form, group: Group, whose: str) -> Iterator[Points]:
 
 
 def _core(name: str) -> str:
-    return re.sub(
-        r"指标$", "", canonical(without_points(canonical(name).replace("（", "(").replace("）", ")")))
-    )
+    return without_points(canonical(name)).removesuffix("指标")
 
 
 def _check(told: Told, held: list[Points], statement: Statement) -> None:

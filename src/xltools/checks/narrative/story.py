@@ -16,14 +16,13 @@ from xltools.findings import Finding, make
 from xltools.forms.datatable import Document
 from xltools.narrative.passages import Sentence
 from xltools.narrative.statements import Statement
-from xltools.numbers import multiply, plain, round_half_up
+from xltools.numbers import round_half_up
 from xltools.records import Doubt
 
 _PLANNED = re.compile(r"力争|计划|预计|拟|争取|将达")
 _LONGEST_QUOTE = 90
 #: cells of tables come after sentences
 _AFTER_TEXT = 10**9
-_SLIP = Decimal(10000)
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,11 @@ class Story:
             and each.whose != "?"
             and self.of_year(each)
         )
+
+    def same_money(self, statement: Statement, *kinds: str) -> list[Held]:
+        """What forms and tables tell of the money that a statement is about, of these kinds."""
+        about = (statement.subject, statement.whose)
+        return [held for held in self.held if (held.subject, held.whose) == about and held.kind in kinds]
 
     def of_year(self, statement: Statement) -> bool:
         """Whether a statement speaks of the year reported on."""
@@ -192,12 +196,6 @@ def clipped(raw: str, near: int) -> str:
 def equal(a: Decimal, a_half: Decimal, b: Decimal, b_half: Decimal) -> bool:
     """Whether two figures agree; the coarser one may be the other one rounded."""
     return a == b or (a_half != b_half and abs(a - b) <= max(a_half, b_half))
-
-
-def is_slip(a: Decimal, b: Decimal) -> bool:
-    """Whether one figure is exactly ten thousand times the other: 元 and 万元 mixed up."""
-    low, high = sorted((abs(a), abs(b)))
-    return bool(low) and plain(multiply(low, _SLIP)) == plain(high)
 
 
 def says(stated: Decimal, places: int, exact: Decimal, *, near: bool = False) -> bool:

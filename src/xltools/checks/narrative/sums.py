@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.checks.narrative.ratios import comparable
-from xltools.checks.narrative.story import Story, Told, is_slip, sequence
+from xltools.checks.narrative.story import Story, Told, sequence
 from xltools.narrative.statements import Statement, kind_of
-from xltools.numbers import divide, show, total
+from xltools.numbers import divide, show, ten_thousandfold, total
 
 _TOTAL = re.compile(r"(?:合计|共计|总计|共)(?:为|是|达|：)?")
 #: every indicator is met, missed or judged
@@ -48,14 +48,19 @@ def _check(told: Told, whole: Statement, parts: Sequence[Statement]) -> None:
             )
         return
     slip = next(
-        (p for p in parts if is_slip(p.mention.value, whole.mention.value - added + p.mention.value)), None
+        (
+            p
+            for p in parts
+            if ten_thousandfold(p.mention.value, whole.mention.value - added + p.mention.value)
+        ),
+        None,
     )
     code = "narrative-unit" if slip is not None else "narrative-mismatch"
     unit = whole.mention.written_unit
-    shown = show(_in(added, whole.mention.factor))
+    shown = show(divide(added, whole.mention.factor))
     relation = "之和" if len(parts) > 1 else ""
     told.tell(code, whole, f"{whole.mention.shown} 的各部分{relation}为 {shown}{unit}（{sequence(parts)}），"
-              f"相差 {show(_in(abs(added - whole.mention.value), whole.mention.factor))}{unit}",
+              f"相差 {show(divide(abs(added - whole.mention.value), whole.mention.factor))}{unit}",
               expected=f"{shown}{unit}", actual=whole.mention.shown)  # fmt: skip
 
 
@@ -72,10 +77,6 @@ def _is_wrong(whole: Statement, parts: Sequence[Statement], added: Decimal) -> b
 def _complete(parts: Sequence[Statement]) -> bool:
     subjects = {each.subject for each in parts}
     return any(group <= subjects for group in _ALL)
-
-
-def _in(amount: Decimal, factor: Decimal) -> Decimal:
-    return divide(amount, factor)
 
 
 def parts_of(passage: Sequence[Statement]) -> Iterator[tuple[Statement, list[Statement]]]:
@@ -150,7 +151,7 @@ def _check_total(told: Told, whole: Statement, parts: list[Statement]) -> None:
         told.agree("narrative-mismatch", whole)
         return
     parts.reverse()
-    shown = f"{show(_in(sums[-1], whole.mention.factor))}{whole.mention.written_unit}"
+    shown = f"{show(divide(sums[-1], whole.mention.factor))}{whole.mention.written_unit}"
     if whole.mention.is_money:
         told.tell("narrative-mismatch", whole, f"前面各项之和为 {shown}（{sequence(parts)}），写合计 {whole.mention.shown}",
                   expected=shown, actual=whole.mention.shown)  # fmt: skip
