@@ -2,12 +2,13 @@
 
 N seeded workbooks of 45 indicators, half *typed*, half *ours* (``generate.py``), then ``xltools summarize``
 over all of them (1 and 2 processes, and again with nothing changed) and what a user could pick instead:
-a bare read of the form's sheet with calamine (the floor), openpyxl with own sums (a script-minded
-accountant), LibreOffice recalculating 40 files per call, ``formulas`` loading and calculating each file.
-The slow ones take a sample. Workbooks are made on all cores, some 150 ms each, unless FOLDER has them.
-Every line is a process of its own: processor time with all its children, and the largest memory of any one
-of them. What imports much stays out of this process: a process counts the memory of the one that it was
-forked from. The machine may be shared: ratios are of processor time.
+a bare read with calamine (the form's sheet, the floor; and every sheet of the files), openpyxl with own sums
+(a script-minded accountant), LibreOffice recalculating 40 files per call, ``formulas`` loading and
+calculating each file. The slow ones take a sample. Workbooks are made on all cores, some 150 ms each, unless
+FOLDER has them. Every line is a process of its own: processor time with all its children, and the largest
+memory of any one of them; the formula engine's share is that of a sample done in one process. What imports
+much stays out of this process: a process counts the memory of the one that it was forked from. The machine
+may be shared: ratios are of processor time.
 """
 
 from __future__ import annotations
@@ -25,18 +26,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 _BATCH = 40
-_FLOOR, _AGAIN = "calamine, bare read (the floor)", "calamine, bare read, second time"
+_FLOOR, _AGAIN = "calamine, the form's sheet (the floor)", "calamine, the form's sheet, second time"
+_WHOLE = "calamine, every sheet"
 _START, _MINE = "xltools summarize of one file", "xltools summarize, 1 process"
 _TWO, _UNCHANGED = "xltools summarize, 2 processes", "xltools summarize again, nothing changed"
+_SHARE, _SAMPLE = "what a worker does, in one process", 400
+_OFFICE = "LibreOffice, 40 files a call"
 
 
 class Cost(NamedTuple):
-    """Seconds on the clock and of the processor, MB at most in one process, files."""
+    """Seconds on the clock and of the processor, MB at most in one process, files; what was printed."""
 
     wall: float
     cpu: float
     memory: float
     files: int
+    said: str = ""
 
 
 def bare(paths: Sequence[str]) -> None:
@@ -45,6 +50,29 @@ def bare(paths: Sequence[str]) -> None:
 
     for path in paths:
         CalamineWorkbook.from_path(path).get_sheet_by_name("附件6").to_python()
+
+
+def whole(paths: Sequence[str]) -> None:
+    """Everything that the files hold, as calamine gives it."""
+    from python_calamine import CalamineWorkbook
+
+    for path in paths:
+        book = CalamineWorkbook.from_path(path)
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python()
+
+
+def share(paths: Sequence[str]) -> None:
+    """What a worker does with each file; prints the processor seconds of the formula engine."""
+    from warm import Timed
+
+    from xltools.engines.registry import get_engine
+    from xltools.tasks.batch.one import Job, Means, examine
+
+    engine = Timed(get_engine())
+    for path in paths:
+        examine(Job(path), Means((engine,)))
+    print(engine.spent)
 
 
 def own_sums(paths: Sequence[str]) -> None:
@@ -66,20 +94,22 @@ def formulas(paths: Sequence[str]) -> None:
         ExcelModel().loads(path).finish().calculate()
 
 
-OTHERS = {"bare": bare, "own_sums": own_sums, "formulas": formulas}
+OTHERS = {"bare": bare, "whole": whole, "share": share, "own_sums": own_sums, "formulas": formulas}
 
 
 def spent(arguments: Sequence[str | Path], files: int) -> Cost:
     start = time.perf_counter()
-    process = subprocess.Popen([str(a) for a in arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    if process.returncode not in (0, 1):
-        raise SystemExit(said.decode(errors="replace")[-800:])
-    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, files)
+    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen([str(a) for a in arguments], stdout=printed, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        printed.seek(0)
+        errors.seek(0)
+        if process.returncode not in (0, 1):
+            raise SystemExit(errors.read().decode(errors="replace")[-800:])
+        said = printed.read().decode()
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, files, said)
 
 
 def alternative(name: str, paths: Sequence[Path]) -> Cost:
@@ -137,13 +167,15 @@ def measure(folder: Path, count: int, sample: int, few: int) -> dict[str, Cost]:
         costs[f"xltools summarize, {n} process{'es' * (n - 1)}"] = summarized(files, out[n], n, len(paths))
     costs[_UNCHANGED] = summarized(files, out[2], 2, len(paths))
     costs[_AGAIN] = alternative("bare", mixed)
+    costs[_WHOLE] = alternative("whole", mixed)
+    costs[_SHARE] = alternative("share", mixed[:_SAMPLE])
     if out[1].read_bytes() != out[2].read_bytes():
         raise SystemExit("1 and 2 processes give different outputs")
     costs["openpyxl, saved values, own sums"] = alternative("own_sums", mixed[:sample])
     if few:
         costs["formulas, each file loaded and calculated"] = alternative("formulas", mixed[:few])
     if sample:
-        costs["LibreOffice, 40 files a call"] = office(mixed[:sample])
+        costs[_OFFICE] = office(mixed[:sample])
     return costs
 
 
@@ -164,7 +196,15 @@ def report(costs: dict[str, Cost], start: Cost) -> None:
     table(["", "files", "wall ms", "CPU ms", "x floor", "x xltools", "MB"], rows)
     print(f"floor: {floor * 1e3:.2f} ms a file; starts taken out of the ratios: Python {start.cpu * 1e3:.0f} ms, "
           f"xltools {costs[_START].cpu * 1e3:.0f} ms; load {os.getloadavg()[0]:.1f}")  # fmt: skip
-    two, again = costs[_TWO], costs[_UNCHANGED]
+    two, again, sample = costs[_TWO], costs[_UNCHANGED], costs[_SHARE]
+    engine = float(sample.said) / sample.files
+    print(f"formula engine: {engine * 1e3:.2f} ms a file ({sample.files} files); xltools without it: "
+          f"{(each[_MINE] - engine) / floor:.1f} times the form's sheet, {(each[_MINE] - engine) / each[_WHOLE]:.1f} "
+          f"times every sheet of the same files")  # fmt: skip
+    if _OFFICE in costs:
+        slow = costs[_OFFICE].wall / costs[_OFFICE].files
+        print(f"on the clock: {slow / (two.wall / two.files):.0f} times as fast as LibreOffice with 2 processes, "
+              f"{slow / (costs[_MINE].wall / costs[_MINE].files):.0f} times with 1")  # fmt: skip
     work = max(again.cpu - start.cpu, 0.001)
     print(f"two processes: {costs[_MINE].wall / two.wall:.2f} times as fast as one on the clock")
     print(f"nothing changed: {two.cpu / again.cpu:.0f} times cheaper than the first run ({two.cpu:.1f} and {again.cpu:.2f} s CPU), "

@@ -14,7 +14,8 @@ from xltools.rules.settings import Settings
 from xltools.sheets import look
 from xltools.sheets.columns import COLUMN, COLUMNS, FIRST, LETTER, Content, Formula, at
 from xltools.sheets.openrows import open_cells
-from xltools.sheets.paperrows import execution_cells, fixed_figures, how_live, row_cells
+from xltools.sheets.paperrows import execution_cells, row_cells
+from xltools.sheets.rowfigures import fixed_figures, score_cells
 from xltools.sheets.rowframe import is_percent
 
 __all__ = [
@@ -27,9 +28,8 @@ __all__ = [
     "build",
     "execution_cells",
     "fixed_figures",
-    "how_live",
     "is_percent",
-    "row_cells",
+    "score_cells",
 ]
 
 NAME = "评分底稿"

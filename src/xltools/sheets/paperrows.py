@@ -15,7 +15,6 @@ from decimal import Decimal
 from xltools.cells import Grid, Kind, Value
 from xltools.quantity import assumed_direction
 from xltools.records import BudgetLine, Form, Indicator
-from xltools.rules import bands
 from xltools.rules.registry import BY_NAME
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Settings
@@ -31,6 +30,7 @@ from xltools.sheets.livetext import (
     text_formula,
 )
 from xltools.sheets.livewords import key_formula, same_words, speaks_plainly, state_formula
+from xltools.sheets.rowfigures import from_figures, interval
 from xltools.sheets.rowframe import (
     RowPlace,
     bodies,
@@ -57,15 +57,12 @@ def row_cells(
     *,
     settings: Settings,
     row: int,
-    guarded: bool = True,
     ends: tuple[str, str] | None = None,
 ) -> Content:
-    """What stands in the paper's row of an indicator, by role. Without ``guarded`` its formulas depend
-    on the rule, ``how_live`` (not its unit), the assumed direction, the kinds of the weight and score
-    cells and whether the weight is a percentage, beside addresses (tasks.ruled). ``ends`` are the
-    cells of 逐项计分 that hold the interval of a printed rule."""
+    """What stands in the paper's row of an indicator, by role. ``ends`` are the cells of 逐项计分 that
+    hold the interval of a printed rule."""
     live = how_live(form, grid, item, score)
-    to = RowPlace(form, grid, item, settings, row, guarded)
+    to = RowPlace(form, grid, item, settings, row)
     if ends is not None:
         content = _printed_cells(to, ends, by_row=bool(score.own))
     elif isinstance(live, LiveRow):
@@ -156,7 +153,7 @@ def _sure(to: RowPlace, cell: Value, role: str, *, fixed: bool) -> str:
     """A condition: how a number in this cell is shown is known. Typing into a General cell
     may have made it a percentage, which no formula sees; so there only the number
     that the program saw counts."""
-    if fixed or not to.guarded:
+    if fixed:
         return "TRUE"
     return f"{to.at(role + '_text')}={to.at(role + '_seen')}" if cell.kind is Kind.NUMBER else "FALSE"
 
@@ -184,7 +181,7 @@ def _state_cells(to: RowPlace, score: Score) -> Content:
         "target_seen": rowstatus.seen(raw, values[0]),
         "direction": "定性",
         "state": Formula(state_formula(to.at("target_key"), to.at("actual_key"), to.settings)),
-        **_ruled(to, score),
+        **interval(to.row, score, to.settings),
         "source": "公式",
         "status": Formula(status_formula(stops, "自动")),
     }
@@ -216,38 +213,10 @@ def _printed_cells(to: RowPlace, ends: tuple[str, str], *, by_row: bool) -> Cont
     }
 
 
-def _ruled(to: RowPlace, score: Score) -> Content:
-    """The interval of the row's own rule."""
-    rule, refs = BY_NAME[score.rule.name], row_refs(to.row)
-    return {
-        "low": Formula(rule.low(refs, to.settings)),
-        "high": Formula(rule.high(refs, to.settings)),
-        "suggested": Formula(rule.settled.format(state=refs.state, low=to.at("low"))),
-    }
-
-
-def fixed_figures(score: Score) -> dict[str, str | Decimal | None]:
-    """What the program writes for a row that formulas cannot read: its figures, or its state."""
-    facts, found = score.facts, score.match
-    content: dict[str, str | Decimal | None] = {"direction": "定性"}
-    if found is not None:
-        content = {
-            "direction": found.direction.value,
-            "target": found.target,
-            "actual": found.actual,
-            "unit": found.unit or None,
-        }
-    if score.rule.name != "proportional":
-        content["state"] = (facts.state if facts else "") or bands.OPEN
-    return content
-
-
 def _fixed_cells(to: RowPlace, score: Score) -> Content:
     """Figures written by the program, beside the texts they came from."""
     item = to.item
-    content: dict[str, Held] = {"source": "程序", **fixed_figures(score), **_ruled(to, score)}
-    if score.rule.name == "proportional":
-        content["state"] = Formula(completion(to.at("target"), to.at("actual")), percent=True)
+    content: dict[str, Held] = {"source": "程序", **from_figures(to.row, score, to.settings)}
     same = [to.same_name]
     for role, cell in (("target", item.target), ("actual", item.actual)):
         if cell is None:

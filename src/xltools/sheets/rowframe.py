@@ -13,7 +13,6 @@ from xltools.sheets.columns import Content, Formula, Held, at, form_cell
 from xltools.sheets.livetext import (
     FigureCells,
     body_formula,
-    number_formula,
     rest_formula,
 )
 from xltools.sheets.rowstatus import Stop, unread_number
@@ -21,18 +20,13 @@ from xltools.sheets.rowstatus import Stop, unread_number
 
 @dataclass(frozen=True, slots=True)
 class RowPlace:
-    """One row to be written: what of, with which settings, and where.
-
-    ``guarded`` is False where nothing can be edited (a calculation in memory): no
-    formula then asks whether a cell still is what the program saw.
-    """
+    """One row to be written: what of, with which settings, and where."""
 
     form: Form
     grid: Grid
     item: Indicator
     settings: Settings
     row: int
-    guarded: bool
 
     def at(self, role: str) -> str:
         return at(role, self.row)
@@ -46,8 +40,6 @@ class RowPlace:
     @property
     def same_name(self) -> str:
         """A condition: name and heading (and split columns) are what the program saw."""
-        if not self.guarded:
-            return "TRUE"
         return f"EXACT({self._context[0]},{self.at('name_seen')})"
 
     @property
@@ -81,15 +73,11 @@ def _anchored(grid: Grid, row: int, column: int) -> Value:
 
 def points_of(to: RowPlace) -> Held:
     item = to.item
-    if item.weight is None or (
-        not to.guarded and (item.weight.kind is not Kind.NUMBER or is_percent(item.weight))
-    ):
+    if item.weight is None:
         return item.points
     place = to.cell(item.weight)
     if item.weight.kind is Kind.NUMBER and is_percent(item.weight):
         return Formula(rowstatus.percent_formula(place))
-    if not to.guarded:
-        return Formula(number_formula(place))
     named = '""'
     if item.points_in_name is not None and item.weight.kind is not Kind.NUMBER:
         named = f'IF({to.same_name},{show(item.points_in_name)},"")'
@@ -109,8 +97,6 @@ def stated_of(to: RowPlace) -> str:
     if cell is None:
         return '""'
     place = to.cell(cell)
-    if not to.guarded:
-        return number_formula(place)
     number = rowstatus.number_here(place, cell, to.raw(cell))
     if weight is None or not is_percent(weight):
         return number

@@ -1,10 +1,10 @@
 """What an engine gives for the score formulas that recompute would write, row by row.
 
-The formulas of a row of 评分底稿 depend on few things: the rule, how its texts can
-be read, what kinds of cells hold weight and score. They are laid out once for
-each such *shape*, on a sheet that grows and stays; a form only brings constants.
-An engine that keeps its last workbook then has nothing to parse for the next
-form (docs/performance.md).
+The rule of a row, written as formulas, over the figures that the program has read from its texts.
+These formulas depend on few things: the rule, what kinds of cells hold weight and score. They are
+laid out once for each such *shape*, on a sheet that grows and stays; a form only brings constants.
+An engine that keeps its last workbook then has nothing to parse for the next form (docs/performance.md).
+That the formulas of 评分底稿 that read texts read them alike is shown in tests/sheets/test_live_edits.py.
 """
 
 from __future__ import annotations
@@ -16,12 +16,10 @@ from typing import NamedTuple
 
 from xltools.cells import Grid, Kind, Raw, Ref, Value, column_letters, parse_a1
 from xltools.engines.base import Engine, Fault, Model, Result
-from xltools.quantity import assumed_direction
 from xltools.records import BudgetLine, Form, Indicator
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Settings
 from xltools.sheets import paper
-from xltools.sheets.livetext import LiveRow
 from xltools.sheets.paper import COLUMN, Formula
 
 _ROWS, _DATA, _RULES = "核对底稿_", "核对数据_", "核对规则_"
@@ -64,9 +62,7 @@ class _Row(NamedTuple):
     written: Mapping[str, Raw]
 
 
-def _rows(
-    form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None
-) -> Iterator[tuple[int, _Row]]:
+def _rows(form: Form, scores: Mapping[int, Score], execution: Score | None) -> Iterator[tuple[int, _Row]]:
     """(form row, row) of the budget execution and of every indicator in use, as on the working
     paper; those that go by a printed rule are calculated by tasks.printed."""
     line = form.execution
@@ -74,7 +70,7 @@ def _rows(
         yield line.label.ref.row, _execution_row(form, line, execution)
     for item in sorted(form.indicators, key=lambda item: item.row):
         if item.applicable and scores[item.row].printed is None:
-            yield item.row, _indicator_row(form, grid, item, scores[item.row])
+            yield item.row, _indicator_row(form, item, scores[item.row])
 
 
 def _execution_row(form: Form, line: BudgetLine, score: Score) -> _Row:
@@ -87,30 +83,12 @@ def _execution_row(form: Form, line: BudgetLine, score: Score) -> _Row:
     )
 
 
-def _indicator_row(form: Form, grid: Grid, item: Indicator, score: Score) -> _Row:
-    live = paper.how_live(form, grid, item, score)
-    default, written = None, dict[str, Raw](weight=item.points)
-    if isinstance(live, LiveRow):
-        default = assumed_direction(item.name.text, item.level2.text if item.level2 else "")
-        written["unit"] = live.unit or None
-        # nothing in the texts depends on the rest
-        live = LiveRow("", live.target_factor, live.actual_factor)
-    elif live is None:
-        written |= paper.fixed_figures(score)
+def _indicator_row(form: Form, item: Indicator, score: Score) -> _Row:
     return _Row(
-        (
-            score.rule.name,
-            live,
-            default,
-            _kind(item.weight),
-            paper.is_percent(item.weight),
-            _kind(item.score),
-        ),
-        lambda settings: paper.row_cells(
-            form, grid, item, score, settings=settings, row=_SOME_ROW, guarded=False
-        ),
-        (item.target, item.actual, item.weight, item.score),
-        written,
+        (score.rule.name, _kind(item.weight), paper.is_percent(item.weight), _kind(item.score)),
+        lambda settings: paper.score_cells(form, item, score, settings, _SOME_ROW),
+        (None, None, item.weight, item.score),
+        {"weight": item.points, **paper.fixed_figures(score)},
     )
 
 
@@ -145,7 +123,7 @@ class RowSheet:
         used: dict[int, int] = {}
         self._forget()
         data = self.data.copy()
-        for form_row, row in _rows(form, grid, scores, execution):
+        for form_row, row in _rows(form, scores, execution):
             shape = self.shapes.get(row.key)
             if shape is None:
                 shape = self.shapes[row.key] = _shape(row, self.settings)
