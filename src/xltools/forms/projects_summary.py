@@ -47,10 +47,10 @@ def find_header(view: View) -> tuple[int, dict[str, int]] | None:
 
 def _header_at(view: View, row: int) -> dict[str, int] | None:
     """The columns of headings whose last row this is."""
-    if len(view.keys.get(row, {})) < 2:
+    if len(view.keys.get(row, {})) < 2 or _has_numbers(view, row):
         return None
     found, above = view.header(row, PROJECTS_ROLES), view.header(row - 1, PROJECTS_ROLES)
-    if not ("project" in found or "project" in above) or _has_numbers(view, row):
+    if not ("project" in found or "project" in above):
         return None
     if above and not _has_numbers(view, row - 1):
         for role, places in above.items():
