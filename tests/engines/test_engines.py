@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.engines.cases import CASES
 from tests.libreoffice import soffice_or_skip
 from xltools.cells import Raw, Ref
-from xltools.engines import soffice
+from xltools.engines import formualizer, soffice
 from xltools.engines.base import Engine, Fault, Model
 from xltools.engines.compare import same
 from xltools.engines.formualizer import FormualizerEngine
@@ -101,6 +101,20 @@ def test_formulas_compiles_a_kind_of_formula_once() -> None:
     model = Model({}, {S: {(row, 2): f"ROUND(A{row}*'{S}'!$C$1,2)" for row in range(1, 31)}})
     engine.calculate(model, [Ref(S, row, 2) for row in range(1, 31)])
     assert len(engine._kept) == 1
+
+
+def test_formulas_changed_time_and_again_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kept workbook of formualizer holds on to formulas that were replaced: it is made anew in time."""
+    monkeypatch.setattr(formualizer, "_CHANGED", 20)
+    engine = FormualizerEngine()
+    most = 0
+    for number in range(60):
+        texts = {(row, 2): f"A{row}*2" for row in range(1, 9)} | {(1, 2): f"A1*{number}"}
+        found = engine.calculate(Model({S: {(1, 1): 3}}, {S: texts}), [Ref(S, 1, 2)])
+        assert found == {Ref(S, 1, 2): Decimal(3 * number)}
+        (kept,) = engine._kept.values()
+        most = max(most, kept.changed)
+    assert 8 < most <= 21
 
 
 def test_libreoffice_is_missed_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:

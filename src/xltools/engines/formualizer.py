@@ -34,6 +34,9 @@ _CALLED = re.compile(r"([^\W\d][\w.]*)\(")
 _TEXTS = 20_000  # formula texts kept with their names resolved
 _DENSE = 4  # a sheet is handed over as one block unless it is mostly holes
 _KEPT = 4  # workbooks kept in the engine for models with the same formulas
+_CHANGED = (
+    20_000  # formulas changed in a kept workbook until it is made anew: the engine holds on to the old ones
+)
 
 #: what the engine gives for an error and for an array
 _NO_VALUES = frozenset({dict, list})
@@ -59,6 +62,8 @@ class _Kept:
     doubtful: bool
     #: formulas that the engine would not take: circular, unparsable, of other workbooks
     refused: dict[Ref, Fault] = field(default_factory=dict)
+    #: how many formulas were put in
+    changed: int = 0
 
 
 class FormualizerEngine:
@@ -105,7 +110,12 @@ class FormualizerEngine:
         """A workbook that holds the model: a kept one brought up to date, else a new one."""
         sheets = tuple(dict.fromkeys([*model.values, *model.formulas]))
         kept = self._kept.pop(sheets, None)
-        if kept is None or kept.model.names != model.names or not _mostly_same(kept.model, model):
+        if (
+            kept is None
+            or kept.changed > _CHANGED
+            or kept.model.names != model.names
+            or not _mostly_same(kept.model, model)
+        ):
             workbook = _new_workbook(library)
             for sheet in sheets:
                 workbook.add_sheet(sheet)
@@ -132,6 +142,7 @@ class FormualizerEngine:
                 kept.refused.pop(Ref(sheet, *place), None)
             for place, text in new.items():
                 if old.get(place) != text:
+                    kept.changed += 1
                     self._set_formula(kept, Ref(sheet, *place), self._text(text, model.names))
         if model.formulas != before.formulas:
             kept.doubtful = self._hides(model, library)
