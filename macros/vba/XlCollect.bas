@@ -1,43 +1,29 @@
 Option Explicit
 ' 汇总附件4 without Python: the workbooks of a folder that were made from our 附件6, read by their names.
+' Which files, in which order, which lines and which figures: as xltools summarize does it.
 
 Private Const FIRST_ROW As Long = 6
 Private Const HEAD_ROW As Long = 4
+Private Const DEPTH As Long = 8
+Private Const LIST_ROW As Long = 5
+
+Private entries() As String
+Private found As Long
 
 Public Sub XlCollect()
     Dim folder As String
-    Dim entry As String
-    Dim row As Long
-    Dim missed As Long
-    Dim entries() As String
-    Dim found As Long
-    Dim at As Long
-    Dim table As Worksheet
     folder = XlFolder()
     If folder = "" Then Exit Sub
     If XlWhole("summarize|" & folder) Then Exit Sub
-    entry = Dir(folder & Application.PathSeparator & "*.xls*")
-    Do While entry <> ""
-        If Left(entry, 2) <> "~$" And Left(entry, 1) <> "." And entry <> ThisWorkbook.Name Then
-            ReDim Preserve entries(found)
-            entries(found) = entry
-            found = found + 1
-        End If
-        entry = Dir()
-    Loop
-    Set table = XlTable()
-    row = FIRST_ROW
-    For at = 0 To found - 1
-        XlSay "正在汇总：" & (at + 1) & " / " & found
-        If XlLine(folder & Application.PathSeparator & entries(at), table, row) Then
-            row = row + 1
-        Else
-            missed = missed + 1
-            table.Cells(HEAD_ROW - 1 + missed, 9).Value = "没有采用：" & entries(at)
-        End If
-    Next at
-    XlSums table, row
-    XlSay "已汇总 " & (row - FIRST_ROW) & " 个单位，" & missed & " 个文件没有采用"
+    If Right(folder, 1) = Application.PathSeparator Then folder = Left(folder, Len(folder) - 1)
+    found = 0
+    XlFind folder, DEPTH
+    If found = 0 Then
+        XlTell "文件夹中没有工作簿：" & folder & "。请检查文件夹是否正确。"
+        Exit Sub
+    End If
+    XlOrder
+    XlForms folder
 End Sub
 
 ' The cell named 收件文件夹 if the workbook has one, else what is chosen; where the program has no
@@ -55,105 +41,129 @@ NoDialog:
     XlFolder = ThisWorkbook.Path
 End Function
 
-Private Function XlLine(ByVal path As String, ByVal table As Worksheet, ByVal row As Long) As Boolean
-    Dim source As Workbook
-    Dim total As Range
-    Set source = XlOpened(path)
-    If source Is Nothing Then Exit Function
-    Set total = XlNamed(source, "附件6_总分")
-    If Not total Is Nothing Then
-        table.Cells(row, 1).Value = row - FIRST_ROW + 1
-        table.Cells(row, 2).Value = XlValue(source, "附件6_评价部门名称")
-        table.Cells(row, 3).Value = XlSum(source, "附件6_财政拨款_预算", "附件6_其他资金_预算")
-        table.Cells(row, 4).Value = XlSum(source, "附件6_财政拨款_执行", "附件6_其他资金_执行")
-        XlRate table, row
-        table.Cells(row, 6).Value = total.Value
-        XlLine = True
-    End If
-    source.Close False
-End Function
+' The files of a folder, then those of its folders. Dir keeps one search at a time: names first, then down.
+Private Sub XlFind(ByVal folder As String, ByVal left_to_go As Long)
+    Dim folders() As String
+    Dim count As Long
+    Dim at As Long
+    Dim entry As String
+    Dim stem As String
+    stem = folder & Application.PathSeparator
+    On Error GoTo Unreadable
+    entry = Dir(stem)
+    Do While entry <> ""
+        If XlIsInput(entry) Then
+            ReDim Preserve entries(found)
+            entries(found) = stem & entry
+            found = found + 1
+        End If
+        entry = Dir()
+    Loop
+    If left_to_go = 0 Then Exit Sub
+    entry = Dir(stem, vbDirectory)
+    Do While entry <> ""
+        If entry <> "." And entry <> ".." Then
+            If XlIsFolder(stem & entry) Then
+                ReDim Preserve folders(count)
+                folders(count) = stem & entry
+                count = count + 1
+            End If
+        End If
+        entry = Dir()
+    Loop
+    For at = 0 To count - 1
+        XlFind folders(at), left_to_go - 1
+    Next at
+Unreadable:
+End Sub
 
-Private Function XlOpened(ByVal path As String) As Workbook
+' A link to a folder (1024: reparse point) is no folder of this one.
+Private Function XlIsFolder(ByVal path As String) As Boolean
+    Dim attributes As Long
     On Error GoTo Failed
-    Set XlOpened = Workbooks.Open(path, 0, True)
+    attributes = GetAttr(path)
+    XlIsFolder = (attributes And vbDirectory) <> 0 And (attributes And 1024) = 0
     Exit Function
 Failed:
-    Set XlOpened = Nothing
+    XlIsFolder = False
 End Function
 
-Private Function XlNamed(ByVal source As Workbook, ByVal label As String) As Range
-    On Error GoTo Missing
-    Set XlNamed = source.Names(label).RefersToRange
-    Exit Function
-Missing:
-    Set XlNamed = Nothing
+' No lock files, hidden files, our own results; other endings (.bak) are not workbooks.
+Private Function XlIsInput(ByVal entry As String) As Boolean
+    Dim ending As String
+    If Left(entry, 2) = "~$" Or Left(entry, 1) = "." Or InStr(entry, ".重算.") > 0 Then Exit Function
+    ending = "|" & LCase(Mid(entry, InStrRev(entry, ".") + 1)) & "|"
+    XlIsInput = InStr(entry, ".") > 0 And InStr("|xlsx|xlsm|xltx|xltm|xls|et|ett|docx|docm|", ending) > 0
 End Function
 
-Private Function XlValue(ByVal source As Workbook, ByVal label As String) As Variant
-    Dim place As Range
-    Set place = XlNamed(source, label)
-    If Not place Is Nothing Then XlValue = place.Value
-End Function
-
-' Blank where none of the two is a number: blank is not 0.
-Private Function XlSum(ByVal source As Workbook, ByVal one As String, ByVal other As String) As Variant
-    Dim a As Variant
-    Dim b As Variant
-    a = XlValue(source, one)
-    b = XlValue(source, other)
-    If VarType(a) <> vbDouble And VarType(b) <> vbDouble Then
-        XlSum = ""
-        Exit Function
-    End If
-    XlSum = 0
-    If VarType(a) = vbDouble Then XlSum = XlSum + a
-    If VarType(b) = vbDouble Then XlSum = XlSum + b
-End Function
-
-Private Sub XlRate(ByVal table As Worksheet, ByVal row As Long)
-    table.Cells(row, 5).Formula = "=IF(AND(ISNUMBER(C" & row & "),ISNUMBER(D" & row & ")),IF(C" & row & ">0,ROUND(D" & row & "/C" & row & ",4),""""),"""")"
-    table.Cells(row, 5).NumberFormat = "0.00%"
+' By the whole path, character by character.
+Private Sub XlOrder()
+    Dim at As Long
+    Dim slot As Long
+    Dim entry As String
+    For at = 1 To found - 1
+        entry = entries(at)
+        slot = at
+        Do While slot > 0
+            If StrComp(entries(slot - 1), entry, 0) <= 0 Then Exit Do
+            entries(slot) = entries(slot - 1)
+            slot = slot - 1
+        Loop
+        entries(slot) = entry
+    Next at
 End Sub
 
-Private Function XlTable() As Worksheet
-    Dim heads As Variant
-    Dim widths As Variant
-    Dim column As Long
-    Dim sheet As Worksheet
-    Set sheet = Workbooks.Add().Worksheets(1)
-    sheet.Name = "附件4"
-    heads = Array("序号", "预算单位", "全年预算数", "全年执行数", "执行率", "预算单位自评分数", "主管部门复核分数")
-    widths = Array(6, 30, 13, 13, 10, 12, 12)
-    sheet.Cells(1, 1).Value = "附件4："
-    sheet.Cells(2, 1).Value = "年度部门整体支出自评情况汇总表"
-    sheet.Cells(2, 1).Font.Bold = True
-    sheet.Cells(2, 1).Font.Size = 16
-    sheet.Cells(3, 1).Value = "主管部门（盖章）："
-    sheet.Cells(3, 6).Value = "单位：万元"
-    For column = 0 To 6
-        sheet.Cells(HEAD_ROW, column + 1).Value = heads(column)
-        sheet.Cells(HEAD_ROW, column + 1).Font.Bold = True
-        sheet.Cells(HEAD_ROW, column + 1).WrapText = True
-        sheet.Columns(column + 1).ColumnWidth = widths(column)
-    Next column
-    Set XlTable = sheet
-End Function
-
-Private Sub XlSums(ByVal table As Worksheet, ByVal row As Long)
-    Dim column As Long
-    Dim letter As String
-    table.Cells(row, 1).Value = "合计"
-    If row > FIRST_ROW Then
-        For column = 3 To 4
-            letter = Chr(64 + column)
-            table.Cells(row, column).Formula = "=ROUND(SUM(" & letter & FIRST_ROW & ":" & letter & (row - 1) & "),2)"
-        Next column
-        XlRate table, row
-        For column = 6 To 7
-            letter = Chr(64 + column)
-            table.Cells(row, column).Formula = "=IF(COUNT(" & letter & FIRST_ROW & ":" & letter & (row - 1) & ")=0,"""",ROUND(AVERAGE(" & letter & FIRST_ROW & ":" & letter & (row - 1) & "),2))"
-        Next column
-    End If
-    table.Range("A" & HEAD_ROW & ":G" & row).Borders.LineStyle = xlContinuous
-    table.Range("A" & HEAD_ROW & ":G" & row).VerticalAlignment = xlCenter
+' Each file once: a line of 附件4 or a reason, all on 处理情况. Who has units below it comes first (本级).
+Private Sub XlForms(ByVal folder As String)
+    Dim table As Worksheet
+    Dim handled As Worksheet
+    Dim forms() As Variant
+    Dim form As Variant
+    Dim used As Long
+    Dim at As Long
+    Dim first As Long
+    Dim why As String
+    Dim own As Long
+    Dim row As Long
+    Set table = XlTable()
+    Set handled = XlHandled(table)
+    ReDim forms(found)
+    For at = 0 To found - 1
+        XlSay "正在汇总：" & (at + 1) & " / " & found
+        form = XlRead(entries(at))
+        why = form(0)
+        If why = "" Then
+            first = XlSame(forms, used, XlKey(form(1)), form(5))
+            If first >= 0 Then why = "“" & form(1) & "”重复报送：按文件名先后已采用 " & Mid(forms(first)(7), Len(folder) + 2)
+        End If
+        XlHandle handled, at, Mid(entries(at), Len(folder) + 2), CStr(form(1)), why
+        If why = "" Then
+            forms(used) = form
+            used = used + 1
+        End If
+    Next at
+    row = FIRST_ROW
+    For own = 1 To 0 Step -1
+        For at = 0 To used - 1
+            If forms(at)(6) = own Then
+                XlLine table, row, forms(at)
+                row = row + 1
+            End If
+        Next at
+    Next own
+    XlTitle table, forms, used
+    XlSums table, row, XlNotes(forms, used, found - used)
+    XlFinish handled, found, used
+    XlPage table, "$" & HEAD_ROW & ":$" & (HEAD_ROW + 1)
+    XlPage handled, "$" & (LIST_ROW - 1) & ":$" & (LIST_ROW - 1)
+    table.Activate
+    XlSay "已汇总 " & used & " 个单位；" & (found - used) & " 个文件没有采用，见“处理情况”"
 End Sub
+
+Private Function XlSame(ByVal forms As Variant, ByVal used As Long, ByVal unit As String, ByVal year As String) As Long
+    Dim at As Long
+    XlSame = -1
+    For at = used - 1 To 0 Step -1
+        If XlKey(forms(at)(1)) = unit And forms(at)(5) = year Then XlSame = at
+    Next at
+End Function

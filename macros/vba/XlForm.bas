@@ -20,16 +20,21 @@ Public Sub XlCheck()
     Dim sheet As Worksheet
     Dim row As Long
     Dim found As String
+    Dim hindered As String
     If XlWhole("verify") Then Exit Sub
     Application.Calculate
-    XlUnmark
+    hindered = XlHindered()
     Set sheet = XlChecks()
-    For row = FIRST_ROW To XlLast(sheet)
-        found = sheet.Cells(row, RESULT_COLUMN).Text
-        If XlFailed(found) And XlSheetOf(sheet, row).Name = XlForm().Name Then XlMark sheet, row, found
-    Next row
+    If hindered = "" Then
+        XlUnmark
+        For row = FIRST_ROW To XlLast(sheet)
+            found = sheet.Cells(row, RESULT_COLUMN).Text
+            If XlFailed(found) And XlSheetOf(sheet, row).Name = XlForm().Name Then XlMark sheet, row, found
+        Next row
+    End If
     sheet.Activate
     XlSay XlVerdict()
+    If hindered <> "" Then XlTell hindered & "没有加底色和批注。核对结果在工作表“校验”：" & XlVerdict()
 End Sub
 
 Public Sub XlNext()
@@ -58,7 +63,13 @@ Public Sub XlNext()
 End Sub
 
 Public Sub XlClear()
+    Dim hindered As String
     If XlWhole("clear_marks") Then Exit Sub
+    hindered = XlHindered()
+    If hindered <> "" Then
+        XlTell hindered & "标记没有清除。"
+        Exit Sub
+    End If
     XlUnmark
     XlSay "标记已清除"
 End Sub
@@ -80,6 +91,12 @@ Public Sub XlSay(ByVal message As String)
     On Error Resume Next
     Application.StatusBar = message
     On Error GoTo 0
+End Sub
+
+' What a person must not miss.
+Public Sub XlTell(ByVal message As String)
+    XlSay message
+    MsgBox message, vbExclamation, "绩效自评"
 End Sub
 
 Private Function XlChecks() As Worksheet
@@ -201,16 +218,42 @@ Private Function XlMemory() As Worksheet
         End If
     Next sheet
     Set active = ActiveSheet
+    On Error GoTo Refused
     Set sheet = ThisWorkbook.Worksheets.Add(After:=ThisWorkbook.Worksheets(ThisWorkbook.Worksheets.Count))
     sheet.Name = MEMORY
     sheet.Visible = xlSheetVeryHidden
     active.Activate
     Set XlMemory = sheet
+    Exit Function
+Refused:
+    Set XlMemory = Nothing
+End Function
+
+' Why no marks can be set or taken away; "" where they can.
+Private Function XlHindered() As String
+    Dim shut As Boolean
+    shut = XlForm().ProtectContents
+    If Not XlOpens(XlForm()) Then
+        XlHindered = "工作表“" & XlForm().Name & "”设了保护密码，按钮不能改它。请先用密码撤销保护（审阅 → 撤销工作表保护），再按一次。"
+        Exit Function
+    End If
+    XlShut XlForm(), shut
+    If XlMemory() Is Nothing Then XlHindered = "工作簿的结构设了保护，记不下原来的底色。请先撤销保护（审阅 → 保护工作簿），再按一次。"
+End Function
+
+' Whether the sheet is open for changes now. A given password that is wrong is an error, none asks the user for one.
+Private Function XlOpens(ByVal sheet As Worksheet) As Boolean
+    On Error GoTo Refused
+    If sheet.ProtectContents Then sheet.Unprotect ""
+    XlOpens = Not sheet.ProtectContents
+    Exit Function
+Refused:
+    XlOpens = False
 End Function
 
 Private Function XlOpen(ByVal sheet As Worksheet) As Boolean
     XlOpen = sheet.ProtectContents
-    If sheet.ProtectContents Then sheet.Unprotect
+    If sheet.ProtectContents Then sheet.Unprotect ""
 End Function
 
 ' Closed as our forms are: formats and rows may be changed. LibreOffice knows fewer arguments.

@@ -174,7 +174,7 @@ def sum_of(table: Any) -> str:
     return str(table.Sheets.getByName("附件4").getCellRangeByName("A7").String)
 
 
-@pytest.mark.parametrize("module", ["XlForm", "XlCollect"])
+@pytest.mark.parametrize("module", ["XlForm", "XlCollect", "XlReading", "XlOutput"])
 def test_one_syntax_error_anywhere_and_no_button_does_anything(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:

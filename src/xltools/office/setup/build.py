@@ -22,7 +22,7 @@ from xltools.workbook.partstore import PartStore
 from xltools.workbook.save import write_safely
 
 FORM, ADDIN = "附件6.xlsm", "xltools.xlam"
-_FORM_MODULES = ("XlForm", "XlCollect")
+_FORM_MODULES = ("XlForm", "XlCollect", "XlReading", "XlOutput")
 _MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _TIME = (1980, 1, 1, 0, 0, 0)
 #: the column of the buttons: one is left free beside the form
