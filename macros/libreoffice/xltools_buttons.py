@@ -6,7 +6,9 @@ PATHS is filled in by ``xltools macros install --host libreoffice``: the folders
 finds xltools and what it needs.
 """
 
+import os
 import sys
+import time
 
 import unohelper
 from com.sun.star.awt.MessageBoxType import ERRORBOX
@@ -28,11 +30,23 @@ class Buttons(unohelper.Base, XJobExecutor):
         try:
             from xltools.office.uno.button import press
         except ImportError as error:
-            self._say(
+            message = (
                 f"找不到 xltools（{error}）。请在终端重新执行：xltools macros install --host libreoffice"
             )
+            self._log(message)
+            self._say(message)
             return
         press(self.context, action)
+
+    def _log(self, message):
+        home = os.environ.get("XLTOOLS_HOME") or os.path.expanduser("~")
+        folder = os.path.join(home, ".local", "state", "xltools")
+        try:
+            os.makedirs(folder, exist_ok=True)
+            with open(os.path.join(folder, "xltools.log"), "a", encoding="utf-8") as log:
+                log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {message}\n")
+        except OSError:
+            return  # the message box is shown all the same
 
     def _say(self, message):
         toolkit = self.context.ServiceManager.createInstanceWithContext(

@@ -97,9 +97,10 @@ Public Function XlValue(ByVal source As Workbook, ByVal label As String) As Vari
     If Not place Is Nothing Then XlValue = place.Value
 End Function
 
-' The number of a cell, also one that was typed as text; Empty where there is none.
+' The number of a cell, also one that was typed as text; "" where there is none.
 Private Function XlNumber(ByVal place As Range) As Variant
     Dim text As String
+    XlNumber = ""
     If place Is Nothing Then Exit Function
     If Left(place.Text, 1) = "#" And VarType(place.Value) <> vbDouble Then Exit Function
     If VarType(place.Value) = vbDouble Or VarType(place.Value) = vbCurrency Then
@@ -107,8 +108,21 @@ Private Function XlNumber(ByVal place As Range) As Variant
     ElseIf VarType(place.Value) = vbString Then
         text = XlKey(place.Value)
         If text Like "*,###" Or text Like "*,###.*" Then text = Replace(text, ",", "")
-        If InStr(text, ",") = 0 And IsNumeric(text) Then XlNumber = CDbl(text)
+        If XlIsNumber(text) Then XlNumber = CDbl(text)
     End If
+End Function
+
+' Digits with at most one point, a minus in front. LibreOffice's IsNumeric takes more for a number.
+Private Function XlIsNumber(ByVal text As String) As Boolean
+    Dim at As Long
+    Dim points As Long
+    Dim digits As Long
+    If Left(text, 1) = "-" Then text = Mid(text, 2)
+    For at = 1 To Len(text)
+        If Mid(text, at, 1) = "." Then points = points + 1
+        If InStr("0123456789", Mid(text, at, 1)) > 0 Then digits = digits + 1
+    Next at
+    XlIsNumber = digits > 0 And points < 2 And digits + points = Len(text)
 End Function
 
 ' The sum of 资金来源, or of 资金结构 where the sources are not filled in. Blank is not 0.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import xltools
@@ -135,29 +137,188 @@ def test_undo_says_that_there_is_nothing_and_changes_nothing(clicks: Clicks) -> 
     assert clicks.form.used_range.formula == before
 
 
-def test_collect_reads_the_workbooks_of_its_folder(clicks: Clicks, place: Path, office: Office) -> None:
-    """The folder stands in a cell named 收件文件夹, since there is nobody to choose one."""
-    source = ROOT / "examples" / "青云谱-附件6.yaml"
-    xltools.fill(source, place.parent / "甲单位.xlsx", force=True)
-    (place.parent / "坏 文件.xlsx").write_bytes(b"PK not a workbook")
-    clicks.book.sheets["评分规则"].api.unprotect("")
-    clicks.book.sheets["评分规则"]["H30"].value = str(place.parent)
-    clicks.book.names.add("收件文件夹", "='评分规则'!$H$30")
-    before = {document.RuntimeUID for document in opened(office)}
+def send(folder: Path) -> None:
+    """A folder as it comes in: three good forms, one of them below, and what gives no line."""
+    units = {"乙 单位": "", "甲单位（本部）": "", "丙单位": "二批 (2)/更深"}
+    for number, (unit, below) in enumerate(units.items()):
+        place = folder / below / f"{number + 1}-{unit}.xlsx"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        xltools.fill(_form(unit, number, folder.parent), place)
+    first = folder / "1-乙 单位.xlsx"
+    for name in (
+        "1-乙 单位.xlsx.bak",
+        "1-乙 单位.重算.xlsx",
+        "~$1-乙 单位.xlsx",
+        ".1-乙 单位.xlsx",
+        "又一份.xlsx",
+    ):
+        shutil.copy(first, folder / name)
+    shutil.copy(ROOT / "templates" / "附件6.xlsx", folder / "空白.xlsx")
+    undecided = openpyxl.load_workbook(first)
+    undecided["附件6"]["C5"], undecided["附件6"]["H45"] = "丁单位", "待定"
+    undecided.save(folder / "待定.xlsx")
+    (folder / "坏 文件.xlsx").write_bytes(b"PK not a workbook")
+    other = openpyxl.Workbook()
+    other.active["A1"] = "通讯录"
+    other.save(folder / "通讯录.xlsx")
 
+
+def _form(unit: str, number: int, folder: Path) -> Path:
+    """The 附件6 of 青云谱 for another unit: amounts whose binary sum is not the decimal one, 本级 for the second."""
+    text = (ROOT / "examples" / "青云谱-附件6.yaml").read_text("utf-8")
+    changed = {
+        "南昌市青云谱区科技和工业信息局": unit,
+        '全年预算数: "751.64"': f'全年预算数: "{number}0.1"',
+        '全年执行数: ""': '全年执行数: "0.2"',
+        '下属单位个数: "0"': f'下属单位个数: "{3 * (number == 1)}"',
+    }
+    for old, new in changed.items():
+        text = text.replace(old, new, 1)
+    place = folder / f"{number}.yaml"
+    place.write_text(text, "utf-8")
+    return place
+
+
+def collected(clicks: Clicks, folder: Path, office: Office) -> Any:
+    """The 附件4 that the button makes of a folder; nobody can choose one, so a cell named 收件文件夹 has it."""
+    clicks.book.sheets["评分规则"].api.unprotect("")
+    clicks.book.sheets["评分规则"]["H30"].value = str(folder)
+    clicks.book.names.add("收件文件夹", "='评分规则'!$H$30")
     clicks.press("汇总附件4")
+    eventually(lambda: [finished(table) for table in tables(office)], [True])
+    return tables(office)[0]
+
+
+@pytest.fixture
+def nothing_left_open(office: Office) -> Iterator[None]:
+    before = {document.RuntimeUID for document in opened(office)}
+    yield
+    for document in opened(office):
+        if document.RuntimeUID not in before:
+            document.close(True)
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_collect_gives_what_the_command_line_gives(clicks: Clicks, tmp_path: Path, office: Office) -> None:
+    folder = tmp_path / "收件 [1]"
+    send(folder)
+    done = xltools.summarize(folder, tmp_path / "命令行.xlsx")
+    wanted = openpyxl.load_workbook(tmp_path / "命令行.xlsx", data_only=True)["附件4"]
+
+    table = collected(clicks, folder, office)
+
+    path = office.save_as(book_of(office.context, table), tmp_path / "按钮.xlsx")
+    got = openpyxl.load_workbook(path, data_only=True)
+    assert rows(got["附件4"]) == rows(wanted)
+    # by hand: 本级 (number 1) first, then by path; the total is 92 in each
+    assert [row[1:4] for row in rows(got["附件4"])[:3]] == [
+        ("甲单位（本部）", 10.1, 6239.11), ("乙 单位", 0.1, 6239.11), ("丙单位", 20.1, 6239.11),
+    ]  # fmt: skip
+    assert got["附件4"]["A2"].value == wanted["A2"].value == "2021年度部门整体支出自评情况汇总表"
+    assert got["附件4"].column_dimensions["I"].width == got["附件4"].column_dimensions["K"].width
+
+    handled = {row[1]: row[2:5] for row in got["处理情况"].iter_rows(5, values_only=True) if row[1]}
+    assert sorted(name for name, row in handled.items() if row[0] == "未采用") == sorted(
+        Path(file).name for file, _ in done.unused
+    )
+    assert handled["空白.xlsx"][2] == "工作表“附件6”没有填评价部门名称"
+    assert handled["待定.xlsx"][2] == "工作表“附件6”没有总分"
+    assert handled["又一份.xlsx"][2] == "“乙 单位”重复报送：按文件名先后已采用 1-乙 单位.xlsx"
+    assert handled["坏 文件.xlsx"][2].startswith(("打不开", "不是用本软件模板填的附件6"))
+    assert handled["通讯录.xlsx"][2].startswith("不是用本软件模板填的附件6")
+    assert handled["二批 (2)/更深/3-丙单位.xlsx"][0] == "已采用"
+    assert len(handled) == 8
+
+
+def rows(sheet: Any) -> list[tuple[object, ...]]:
+    """The lines with a unit, and the total line."""
+    found = [row[:7] for row in sheet.iter_rows(6, values_only=True)]
+    return [row for row in found if row[1]] + [row for row in found if row[0] == "合计"]
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_collected_table_prints_as_the_official_form(clicks: Clicks, tmp_path: Path, office: Office) -> None:
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    xltools.fill(_form("甲", 0, tmp_path), folder / "甲.xlsx")
+
+    table = collected(clicks, folder, office)
+
+    path = office.save_as(book_of(office.context, table), tmp_path / "按钮.xlsx")
+    for sheet in openpyxl.load_workbook(path):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    sheet = openpyxl.load_workbook(path)["附件4"]
+    assert {sheet[cell].border.left.style for cell in ("A4", "G4", "B6", "G7")} == {"thin"}
+    assert [sheet[cell].font.b for cell in ("A2", "A4", "G4", "B6", "A7")] == [True, True, True, False, True]
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_collect_says_so_where_the_folder_has_no_workbook(
+    office: Office, tmp_path: Path, told: Callable[[Any], str]
+) -> None:
+    clicks = Clicks(office, told_workbook(tmp_path))
     try:
-        eventually(lambda: [sum_of(table) for table in tables(office)], ["合计"])
-        sheet = book_of(office.context, tables(office)[0]).sheets[0]
-        # 751.64 and 6238.91 are printed in the 附件6 of 青云谱, 92 its 总分
-        assert sheet["A6:D6"].value == [1, "南昌市青云谱区科技和工业信息局", 751.64, 6238.91]
-        assert sheet["E6:F6"].value == [8.3004, 92]
-        assert sheet["C7:F7"].value == [751.64, 6238.91, 8.3004, 92]
-        assert [text for text in sheet["I3:I6"].value if text] == ["没有采用：坏 文件.xlsx"]
+        (tmp_path / "空").mkdir()
+        clicks.book.sheets["评分规则"].api.unprotect("")
+        clicks.book.sheets["评分规则"]["H30"].value = str(tmp_path / "空")
+        clicks.book.names.add("收件文件夹", "='评分规则'!$H$30")
+        clicks.press("汇总附件4")
+        eventually(lambda: told(clicks).startswith("文件夹中没有工作簿"), True)
+        assert tables(office) == []
     finally:
-        for document in opened(office):
-            if document.RuntimeUID not in before:
-                document.close(True)
+        clicks.document.close(True)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], str]:
+    """What the message box of the macros says: nobody sees it here, so it goes to a cell."""
+    original = building.module
+
+    def module(name: str) -> str:
+        return re.sub(
+            r"MsgBox message,.*", 'ThisWorkbook.Worksheets(4).Range("H40").Value = message\r', original(name)
+        )
+
+    monkeypatch.setattr(building, "module", module)
+    return lambda clicks: str(clicks.book.sheets["评分规则"]["H40"].value or "")
+
+
+def told_workbook(folder: Path) -> Path:
+    path = folder / "附件6.xlsm"
+    path.write_bytes(form_workbook())
+    return path
+
+
+def test_a_form_with_a_password_is_named_and_its_findings_are_shown(
+    office: Office, tmp_path: Path, told: Callable[[Any], str]
+) -> None:
+    clicks = Clicks(office, told_workbook(tmp_path))
+    try:
+        clicks.book.sheets["评分规则"].api.unprotect("")
+        clicks.fill()
+        clicks.form.api.protect("密码")
+        clicks.press("一键核对")
+        eventually(lambda: clicks.controller.ActiveSheet.Name, "校验")
+        eventually(lambda: "工作表“附件6”设了保护密码" in told(clicks), True)
+        assert "核对结果在工作表“校验”：有 " in told(clicks)
+        assert clicks.colors("G45", "E9") == [NONE, INPUT]
+        assert clicks.form.api.isProtected()
+        clicks.press("下一处问题")
+        eventually(lambda: "G$45" in clicks.document.CurrentSelection.AbsoluteName, True)
+
+        clicks.form.api.unprotect("密码")
+        clicks.press("一键核对")
+        eventually(lambda: clicks.colors("G45"), [RED])
+        clicks.form.api.protect("密码")
+        clicks.press("清除标记")
+        eventually(lambda: told(clicks).endswith("标记没有清除。"), True)
+        clicks.form.api.unprotect("密码")
+        clicks.press("清除标记")  # nothing of what was remembered is lost
+        eventually(lambda: clicks.colors("G45", "E9"), [NONE, INPUT])
+    finally:
+        clicks.document.close(True)
 
 
 def opened(office: Office) -> list[Any]:
@@ -170,8 +331,13 @@ def tables(office: Office) -> list[Any]:
     return [each for each, own in sheets if own is not None and own.hasByName("附件4")]
 
 
-def sum_of(table: Any) -> str:
-    return str(table.Sheets.getByName("附件4").getCellRangeByName("A7").String)
+def finished(table: Any) -> bool:
+    """Whether 处理情况 has its counts, which come last but for how it looks and prints."""
+    time.sleep(1)
+    return bool(
+        table.Sheets.hasByName("处理情况")
+        and table.Sheets.getByName("处理情况").getCellRangeByName("A2").String
+    )
 
 
 @pytest.mark.parametrize("module", ["XlForm", "XlCollect", "XlReading", "XlOutput"])

@@ -72,6 +72,84 @@ def test_uninstall_takes_away_what_install_wrote(at: Home, interpreter: str) -> 
     assert excel.uninstall(at) == []
 
 
+def test_what_was_changed_since_is_kept_and_named(at: Home, interpreter: str) -> None:
+    excel.install(at, interpreter)
+    place, settings = excel.addin_path(at), excel.settings_path(at)
+    place.write_bytes(b"their own")
+    settings.write_bytes(settings.read_bytes() + b'"SHOW CONSOLE","True"\r\n')
+
+    assert excel.uninstall(at) == []
+    assert place.read_bytes() == b"their own"
+    said = excel.left(at)
+    assert [str(path) in line and "手工删除" in line for path, line in zip((place, settings), said)] == [
+        True
+    ] * 2  # noqa: B905
+    assert len(said) == (3 if at.system == "darwin" else 2)
+    assert at.system != "darwin" or "xlwings 的脚本，别的加载宏也可能在用" in said[2]
+
+    edited = settings.read_bytes()
+    assert sum("已另存为" in line for line in excel.install(at, interpreter)) == 2
+    assert settings.with_name("xltools.conf.bak").read_bytes() == edited
+    assert place.with_name("xltools.xlam.bak").read_bytes() == b"their own"
+
+
+def test_what_an_earlier_version_wrote_is_ours(
+    at: Home, interpreter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel, "addin", lambda: b"earlier")
+    excel.install(at, interpreter)
+    monkeypatch.undo()
+    assert not any("已另存为" in line for line in excel.install(at, f"{interpreter}2"))
+    assert len(excel.uninstall(at)) == 2
+
+
+def test_unopkg_that_refuses_is_told_in_chinese_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing = [sys.executable, "-c", "import sys; sys.exit('ERROR: Cannot run unopkg as root')"]
+    monkeypatch.setattr(libreoffice, "unopkg_command", lambda: refusing)
+    monkeypatch.setattr(libreoffice, "uno", lambda: None)
+    with pytest.raises(EngineError) as told:
+        libreoffice.install(Home("linux", tmp_path))
+    assert "不要用 root" in str(told.value)
+    assert "ERROR" not in str(told.value)
+
+
+def test_status_asks_whether_the_python_of_libreoffice_finds_xltools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: "/usr/bin/soffice")
+    monkeypatch.setattr(libreoffice, "_listed", lambda home: libreoffice.IDENTIFIER)
+    monkeypatch.setattr(libreoffice, "python_command", lambda: sys.executable)
+    assert libreoffice.state(Home("linux", tmp_path)).good
+    other = tmp_path / "python"
+    other.write_text("#!/bin/sh\nexit 1\n")
+    other.chmod(0o755)
+    monkeypatch.setattr(libreoffice, "python_command", lambda: str(other))
+    found = libreoffice.state(Home("linux", tmp_path))
+    assert not found.good
+    assert "载入不了 xltools" in found.text
+
+
+def test_a_click_without_xltools_is_told_and_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The component in a Python that cannot import xltools."""
+    from types import SimpleNamespace
+
+    uno()
+    import unohelper  # noqa: F401
+
+    said: list[str] = []
+    scope: dict[str, object] = {"__name__": "buttons"}
+    source = (Path(__file__).parents[2] / "macros/libreoffice/xltools_buttons.py").read_text("utf-8")
+    exec(compile(source, "xltools_buttons.py", "exec"), scope)
+    buttons = scope["Buttons"](SimpleNamespace())  # type: ignore[operator]
+    monkeypatch.setattr(type(buttons), "_say", lambda self, message: said.append(message))
+    monkeypatch.setitem(sys.modules, "xltools.office.uno.button", None)
+    monkeypatch.setenv("XLTOOLS_HOME", str(tmp_path))
+    buttons.trigger("verify")
+    assert said
+    assert "找不到 xltools" in said[0]
+    assert said[0] in Home("linux", tmp_path).log.read_text("utf-8")
+
+
 def test_an_add_in_of_another_version_or_without_its_python_is_told(at: Home, interpreter: str) -> None:
     excel.install(at, interpreter)
     excel.addin_path(at).write_bytes(b"earlier")

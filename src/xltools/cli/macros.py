@@ -33,10 +33,14 @@ def run_install(args: argparse.Namespace) -> int:
 def run_uninstall(args: argparse.Namespace) -> int:
     from xltools.office.places import home
 
-    done: list[str] = _host(args.host).uninstall(home())
+    host = _host(args.host)
+    done: list[str] = host.uninstall(home())
     for what in done:
         print(f"已卸载：{what}")
-    if not done:
+    left: list[str] = host.left(home())
+    for what in left:
+        print(f"保留：{what}")
+    if not done and not left:
         print("没有安装，不需要卸载")
     return OK
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xltools.errors import UsageError
 from xltools.office.places import Home
+from xltools.office.setup import owned
 from xltools.office.setup.build import ADDIN, addin
 from xltools.office.setup.state import State
 from xltools.workbook.save import write_safely
@@ -44,16 +45,22 @@ def install(home: Home, interpreter: str = sys.executable) -> list[str]:
     Raises UsageError, WriteError.
     """
     place, settings = addin_path(home), settings_path(home)
-    written = [_write(place, addin()), _write(settings, _settings(home, interpreter))]
+    kept = owned.read(home)
+    written = []
+    for path, data in ((place, addin()), (settings, _settings(home, interpreter))):
+        written.append(_write(path, data, theirs=owned.is_changed(path, kept, data)))
+        kept[path.name] = owned.digest(data)
     if home.system == "darwin":
-        written.append(_write(_script_path(home), _script()))
+        written.append(_write(_script_path(home), _script(), theirs=False))
+    owned.write(home, kept)
     return written
 
 
-def _write(path: Path, data: bytes) -> str:
+def _write(path: Path, data: bytes, *, theirs: bool) -> str:
+    """Write a file; one that is not as we wrote it is set aside as .bak."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_safely(path, data, force=True)
-    return str(path)
+    write_safely(path, data, force=True, backup=theirs)
+    return f"{path}（原来的文件改动过，已另存为 {path.name}.bak）" if theirs else str(path)
 
 
 def _settings(home: Home, interpreter: str) -> bytes:
@@ -90,12 +97,35 @@ def _script() -> bytes:
 
 def uninstall(home: Home) -> list[str]:
     """Take away what install wrote; the script on macOS may serve others and stays."""
-    gone = []
+    gone, kept = [], owned.read(home)
     for path in (addin_path(home), settings_path(home)):
-        if path.exists():
+        if path.exists() and not _is_changed(home, path, kept):
             path.unlink()
+            kept.pop(path.name, None)
             gone.append(str(path))
+    owned.write(home, kept)
     return gone
+
+
+def left(home: Home) -> list[str]:
+    """What stands in our places after uninstall, why, and how to remove it."""
+    kept = owned.read(home)
+    said = [
+        f"{path}：不是安装时的内容（被改动或换过），没有删除；不要的话请关闭 Excel 后手工删除"
+        for path in (addin_path(home), settings_path(home))
+        if path.exists() and _is_changed(home, path, kept)
+    ]
+    if home.system == "darwin":
+        said += [
+            f"{path}：xlwings 的脚本，别的加载宏也可能在用，没有删除；确定不用时可手工删除"
+            for path in sorted((home.folder / _SCRIPTS).glob("xlwings-*.applescript"))
+        ]
+    return said
+
+
+def _is_changed(home: Home, path: Path, kept: dict[str, str]) -> bool:
+    made = addin() if path == addin_path(home) else _settings(home, _interpreter(path))
+    return owned.is_changed(path, kept, made)
 
 
 def state(home: Home) -> State:

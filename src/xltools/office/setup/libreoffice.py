@@ -6,11 +6,13 @@ distributions have it so, the LibreOffice for Windows and macOS brings its own.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
 import sysconfig
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import xltools
@@ -22,6 +24,9 @@ from xltools.office.setup.state import State
 from xltools.office.uno.connection import uno
 
 _WAIT = 120.0
+_LOG = logging.getLogger(__name__)
+#: run in LibreOffice's own Python, with the paths that the extension has
+_PROBE = "import sys; sys.path += sys.argv[1:]; import xltools.office.uno.button"
 WHAT = "LibreOffice 按钮"
 
 
@@ -58,6 +63,11 @@ def uninstall(home: Home) -> list[str]:
     return [f"LibreOffice 扩展 {IDENTIFIER}"]
 
 
+def left(_home: Home) -> list[str]:
+    """Nothing: LibreOffice keeps its own copy of the extension and takes it away."""
+    return []
+
+
 def state(home: Home) -> State:
     if find_soffice() is None:
         return State(WHAT, False, "没有找到 LibreOffice")
@@ -67,7 +77,35 @@ def state(home: Home) -> State:
         return State(WHAT, False, f"查不到：{error}")
     if not there:
         return State(WHAT, False, "没有安装：xltools macros install --host libreoffice")
+    if not can_import(paths()):
+        return State(
+            WHAT,
+            False,
+            "已安装，但 LibreOffice 自己的 Python 载入不了 xltools，按钮不起作用："
+            "请用系统自带版本的 Python 安装 xltools，再执行 xltools macros install --host libreoffice",
+        )
     return State(WHAT, True, "已安装（菜单“绩效自评”）")
+
+
+def can_import(folders: Sequence[str]) -> bool:
+    """Whether the Python that LibreOffice runs finds xltools in these folders."""
+    try:
+        done = subprocess.run(
+            [python_command(), "-E", "-c", _PROBE, *folders],
+            capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=_WAIT, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _LOG.debug("LibreOffice's Python: %s", error)
+        return False
+    _LOG.debug("LibreOffice's Python: %s", done.stderr)
+    return done.returncode == 0
+
+
+def python_command() -> str:
+    """LibreOffice's own Python beside it, else the system's, whose library distributions link it with."""
+    office = find_soffice()
+    beside = Path(office).resolve().with_name("python") if office else None
+    return str(beside) if beside is not None and beside.is_file() else "/usr/bin/python3"
 
 
 def _listed(home: Home) -> str:
@@ -87,10 +125,9 @@ def _unopkg(home: Home, *arguments: str) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise EngineError("LibreOffice 的扩展程序 unopkg 没有完成。", str(error)) from error
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
+        _LOG.debug("unopkg: %s", (done.stderr or done.stdout).strip())
         raise EngineError(
-            "LibreOffice 的扩展管理程序没有完成。",
-            f"请先关闭 LibreOffice，用自己的账号（不要用 root）再试。{said[0] if said else ''}",
+            "LibreOffice 的扩展管理程序没有完成。", "请先关闭 LibreOffice，用自己的账号（不要用 root）再试。"
         )
     return done.stdout
 
