@@ -96,8 +96,9 @@ Public Sub XlSums(ByVal table As Worksheet, ByVal row As Long, ByVal notes As Va
     XlLook table, row
 End Sub
 
-' As the official form looks.
+' As the official form looks. LibreOffice sets fonts of Latin text only.
 Private Sub XlLook(ByVal table As Worksheet, ByVal last As Long)
+    Dim column As Long
     With table.Range("A1:G" & (last + 4))
         .Font.Name = "宋体"
         .Font.Size = 11
@@ -114,10 +115,13 @@ Private Sub XlLook(ByVal table As Worksheet, ByVal last As Long)
     table.Range("F3").HorizontalAlignment = xlRight
     With table.Range("A" & HEAD_ROW & ":G" & last)
         .Borders.LineStyle = xlContinuous
+        .Borders.Weight = xlThin
         .HorizontalAlignment = xlCenter
     End With
-    table.Range("A" & HEAD_ROW & ":G" & (HEAD_ROW + 1)).Font.Bold = True
-    table.Range("A" & last & ":G" & last).Font.Bold = True
+    For column = 1 To 7
+        table.Cells(HEAD_ROW, column).Font.Bold = True
+        table.Cells(last, column).Font.Bold = True
+    Next column
     If last > FIRST_ROW Then table.Range("B" & FIRST_ROW & ":B" & (last - 1)).HorizontalAlignment = xlLeft
     table.Range("A" & (last + 1) & ":A" & (last + 4)).Font.Size = 10
     table.Rows("1:1").RowHeight = 20
@@ -159,6 +163,7 @@ End Sub
 
 Public Sub XlFinish(ByVal handled As Worksheet, ByVal files As Long, ByVal used As Long)
     Dim last As Long
+    Dim column As Long
     last = LIST_ROW + files - 1
     handled.Cells(2, 1).Value = "文件 " & files & " 个：已采用 " & used & "，未采用 " & (files - used)
     With handled.Range("A1:E" & last)
@@ -167,15 +172,17 @@ Public Sub XlFinish(ByVal handled As Worksheet, ByVal files As Long, ByVal used 
         .VerticalAlignment = xlCenter
     End With
     handled.Range("A1").Font.Size = 16
-    handled.Range("A1:A2").Font.Bold = True
+    handled.Range("A1").Font.Bold = True
+    handled.Range("A2").Font.Bold = True
     With handled.Range("A" & (LIST_ROW - 1) & ":E" & last)
         .Borders.LineStyle = xlContinuous
+        .Borders.Weight = xlThin
         .WrapText = True
     End With
-    With handled.Range("A" & (LIST_ROW - 1) & ":E" & (LIST_ROW - 1))
-        .Font.Bold = True
-        .HorizontalAlignment = xlCenter
-    End With
+    handled.Range("A" & (LIST_ROW - 1) & ":E" & (LIST_ROW - 1)).HorizontalAlignment = xlCenter
+    For column = 1 To 5
+        handled.Cells(LIST_ROW - 1, column).Font.Bold = True
+    Next column
 End Sub
 
 ' A4 landscape, one page wide. Programs without a printer, and LibreOffice, know some of it only.

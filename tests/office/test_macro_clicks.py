@@ -251,7 +251,11 @@ def test_collected_table_prints_as_the_official_form(clicks: Clicks, tmp_path: P
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     sheet = openpyxl.load_workbook(path)["附件4"]
     assert {sheet[cell].border.left.style for cell in ("A4", "G4", "B6", "G7")} == {"thin"}
-    assert [sheet[cell].font.b for cell in ("A2", "A4", "G4", "B6", "A7")] == [True, True, True, False, True]
+    # LibreOffice's VBA makes only Latin text bold, so not what is saved of Chinese text
+    cells = [
+        table.Sheets.getByName("附件4").getCellRangeByName(cell) for cell in ("A2", "A4", "G4", "B6", "A7")
+    ]
+    assert [cell.CharWeight > 100 for cell in cells] == [True, True, True, False, True]
 
 
 @pytest.mark.usefixtures("nothing_left_open")

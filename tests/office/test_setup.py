@@ -81,9 +81,9 @@ def test_what_was_changed_since_is_kept_and_named(at: Home, interpreter: str) ->
     assert excel.uninstall(at) == []
     assert place.read_bytes() == b"their own"
     said = excel.left(at)
-    assert [str(path) in line and "手工删除" in line for path, line in zip((place, settings), said)] == [
-        True
-    ] * 2  # noqa: B905
+    for path, line in zip((place, settings), said, strict=False):
+        assert str(path) in line
+        assert "手工删除" in line
     assert len(said) == (3 if at.system == "darwin" else 2)
     assert at.system != "darwin" or "xlwings 的脚本，别的加载宏也可能在用" in said[2]
 
@@ -133,8 +133,13 @@ def test_a_click_without_xltools_is_told_and_logged(tmp_path: Path, monkeypatch:
     """The component in a Python that cannot import xltools."""
     from types import SimpleNamespace
 
-    uno()
-    import unohelper  # noqa: F401
+    try:
+        uno()
+    except EngineError as error:
+        pytest.skip(str(error))
+    registry = SimpleNamespace(addImplementation=lambda *_: None)
+    helper = SimpleNamespace(Base=type("Base", (), {}), ImplementationHelper=lambda: registry)
+    monkeypatch.setitem(sys.modules, "unohelper", helper)
 
     said: list[str] = []
     scope: dict[str, object] = {"__name__": "buttons"}
