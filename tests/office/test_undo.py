@@ -39,12 +39,16 @@ PROJECT = {
 }  # fmt: skip
 
 
+#: what a recompute writes for the total of the small form
+TOTAL = "=ROUND(SUM(G4:G7),2)"
+
+
 def fill(sheet: Any) -> None:
-    """The small form, its total added up by hand in a formula."""
+    """The small form, two scores of it as formulas of the user's."""
     for row, texts in enumerate(ROWS, 1):
         sheet.range((row, 1), (row, len(texts))).formula = [texts]
-    sheet["H8"].formula = "=H4+H5+H6+H7+5"
-    sheet["G8"].formula = "=G4+G5+G6+G7"
+    sheet["G4"].formula = "=F4-10"
+    sheet["G5"].formula = "=SUM(F4:F7)-70"
 
 
 @pytest.fixture
@@ -95,7 +99,8 @@ def test_what_has_only_moved_is_restored(book: Any, office: Office, move: Callab
         move(untouched)
         expected = state(untouched)
     click("recalculate_by_rules", book)
-    assert book.sheets["自评表"]["H8"].formula != "=H4+H5+H6+H7+5"
+    assert book.sheets["自评表"]["G5"].formula != "=SUM(F4:F7)-70"
+    assert book.sheets["自评表"]["G8"].formula == TOTAL
     move(book)
 
     said = click("undo_recalculation", book)
@@ -106,14 +111,14 @@ def test_what_has_only_moved_is_restored(book: Any, office: Office, move: Callab
 def test_a_cell_that_is_left_keeps_its_memory_and_the_log(book: Any) -> None:
     before = state(book)
     click("recalculate", book)
-    book.sheets["自评表"]["H8"].formula = 88
+    book.sheets["自评表"]["G8"].formula = 88
 
     said = click("undo_recalculation", book)
-    assert "H8（原为 公式 =H4+H5+H6+H7+5）在重算以后又改过，没有动" in said
-    assert "变更记录" in names(book)
+    assert "G8（原为 90）在重算以后又改过，没有动" in said
+    assert names(book) == ["自评表", "变更记录", "_xltools"]
     again = click("undo_recalculation", book)
-    assert again.startswith("恢复 0 个单元格；H8（原为")
-    book.sheets["自评表"]["H8"].formula = "=H4+H5+H6+H7+5"  # as it was
+    assert again.startswith("恢复 0 个单元格；G8（原为")
+    book.sheets["自评表"]["G8"].formula = 90  # as it was
 
     click("undo_recalculation", book)
     assert apart(before, state(book)) == []
@@ -123,12 +128,12 @@ def test_a_cell_that_is_left_keeps_its_memory_and_the_log(book: Any) -> None:
 def test_what_was_left_is_restored_once_it_is_as_after_the_recompute(book: Any) -> None:
     before = state(book)
     click("recalculate", book)
-    wrote = book.sheets["自评表"]["H8"].formula
-    book.sheets["自评表"]["H8"].formula = 88
+    wrote = book.sheets["自评表"]["G8"].formula
+    book.sheets["自评表"]["G8"].formula = 88
     click("undo_recalculation", book)
     book.sheets["自评表"].api.Rows.insertByIndex(0, 1)
     book.sheets["自评表"].api.Rows.removeByIndex(0, 1)
-    book.sheets["自评表"]["H8"].formula = wrote
+    book.sheets["自评表"]["G8"].formula = wrote
 
     assert click("undo_recalculation", book).startswith("恢复 1 个单元格")
     assert apart(before, state(book)) == []
@@ -180,7 +185,7 @@ def test_a_roll_back_leaves_sheets_alone_that_were_not_written(
     before = state(book)
 
     def broken(book: Any, *_: Any) -> None:
-        book.sheets["自评表"]["H8"].formula = 1
+        book.sheets["自评表"]["G8"].formula = 1
         book.sheets["乙"].api.protect("财政")
         raise OSError("half way")
 
@@ -238,7 +243,7 @@ def test_two_recomputes_are_undone_one_after_the_other(book: Any) -> None:
     click("recalculate", book)
     between = without_memory(book)
     click("recalculate_by_rules", book)
-    assert book.sheets["自评表"]["H4"].formula != "30"
+    assert book.sheets["自评表"]["G6"].formula != 18
 
     assert click("undo_recalculation", book).endswith("再点一次，撤销更早的一次重算")
     assert apart(between, without_memory(book)) == []
@@ -257,16 +262,11 @@ def without_memory(book: Any) -> Any:
 def test_as_many_recomputes_are_remembered_as_said(book: Any) -> None:
     form = book.sheets["自评表"]
     for total in range(DEPTH + 2):
-        form["H8"].value = 50 + total
+        form["G8"].value = 50 + total
         click("recalculate", book)
     for total in range(DEPTH + 1, 1, -1):
         assert click("undo_recalculation", book).startswith("已撤销重算，恢复 ")
-        assert form["H8"].value == 50 + total
-        form["H8"].formula = wrote(form)
+        assert form["G8"].value == 50 + total
+        form["G8"].formula = TOTAL
     assert click("undo_recalculation", book) == "没有可以撤销的重算"
     assert not any(name.startswith("_xltools") for name in names(book))
-
-
-def wrote(form: Any) -> str:
-    """What a recompute writes for the total of the small form."""
-    return "=SUM(H4:H7)"

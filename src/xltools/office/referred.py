@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xltools.forms.own import MEMORY
@@ -37,16 +37,18 @@ def _is_used(staying: _Formulas, own: str, *, is_sheet: bool) -> bool:
 def _formulas(book: Any) -> Mapping[str, _Formulas]:
     """Sheet or name → its formulas, without those that undo keeps itself."""
     found: dict[str, _Formulas] = {
-        sheet.name: [
-            text
-            for row in matrix(cells_of(sheet, used_area(sheet)).formula)
-            for text in row
-            if isinstance(text, str) and text.startswith("=")
-        ]
-        for sheet in book.sheets
-        if not sheet.name.startswith(MEMORY)
+        sheet.name: list(_of_sheet(sheet)) for sheet in book.sheets if not sheet.name.startswith(MEMORY)
     }
     for name in book.names:  # one that holds on a sheet only goes with it
         own = name.name.rpartition("!")[0].strip("'") or name.name
         found[own] = [*found.get(own, ()), name.refers_to]
     return found
+
+
+def _of_sheet(sheet: Any) -> Iterator[str]:
+    """Its formulas; a text that looks like one, as 变更记录 has them, is none."""
+    block = cells_of(sheet, used_area(sheet))
+    for texts, values in zip(matrix(block.formula), block.options(ndim=2).value, strict=True):
+        for text, value in zip(texts, values, strict=True):
+            if isinstance(text, str) and text.startswith("=") and text != value:
+                yield text
