@@ -25,7 +25,7 @@ def qualified(formula: str, sheet: str) -> str:
 
 def unqualified(formula: str, sheet: str) -> str:
     """The formula as the sheet itself writes it."""
-    own = f"(?:{re.escape(quote_sheet(sheet))}|(?<![\\w.\\]']){re.escape(sheet)})"
+    own = f"(?:(?<!'){re.escape(quote_sheet(sheet))}|(?<![\\w.\\]']){re.escape(sheet)})"
     return re.sub(rf"({_TEXT})|\$?{own}!", lambda m: m[1] or "", formula)
 
 
