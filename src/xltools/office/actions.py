@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any
 from xltools.cells import Book, Ref, parse_a1
 from xltools.engines.registry import DEFAULT, get_engine
 from xltools.errors import UsageError
+from xltools.forms.own import MEMORY
 from xltools.office import marks, undo
+from xltools.office.protection import require_open
 from xltools.office.reading import read_live
 from xltools.office.results import FIRST, PLACE, RESULTS, result_sheet, verdict_of
 from xltools.office.sheets import find, holds, write_sheet
+from xltools.office.states import words
 from xltools.office.writing import altered, place, write_edits
 from xltools.plans import Edit, Plan, SheetSpec
+from xltools.tasks.content import shortened
 from xltools.tasks.difference import named
 from xltools.tasks.results import Report
 from xltools.tasks.sheetnames import free_name
@@ -37,26 +41,30 @@ def recalculate(book: Any, scores: str = "stated") -> str:
     from xltools.tasks.rewrite import planned
 
     done = planned(read_live(book), scores=scores, engine=get_engine(DEFAULT))
-    changed = carry_out(book, done.plan)
+    changed = carry_out(book, done.plan, [change.ref for change in done.changes])
     cells = f"改动 {len(done.changes)} 个单元格，见“变更记录”" if done.changes else "没有需要改动的单元格"
     said = f"重算完成：{cells}" + ("；可按“撤销重算”恢复" if changed else "")
     return "；".join((said, *done.notes))
 
 
-def carry_out(book: Any, plan: Plan) -> bool:
-    """Write on the open workbook what differs from it, so that it can be undone. Whether anything did."""
+def carry_out(book: Any, plan: Plan, told: Sequence[Ref] = ()) -> bool:
+    """Write on the open workbook what differs from it, so that it can be undone. Whether anything did.
+
+    ``told`` are the changes that the user is told of. Raises WriteError, with nothing written,
+    for a sheet with a password.
+    """
     edits = altered(book, plan.edits)
     sheets = [spec for spec in plan.sheets if not holds(book, spec)]
     if not edits and not sheets:
         return False
-    records = undo.keep(book, edits, sheets, plan.names)
+    require_open(book, [*(edit.ref.sheet for edit in edits), *(spec.name for spec in sheets), MEMORY])
+    records = undo.keep(book, edits, sheets, plan.names, told)
     try:
         _write(book, edits, sheets, plan.names)
-    except Exception:
         undo.settle(book, records)
-        undo.undo(book)  # all or nothing
+    except Exception:
+        undo.roll_back(book, records)  # all or nothing
         raise
-    undo.settle(book, records)
     book.app.calculate()  # a workbook may be set to calculate on demand only
     return True
 
@@ -141,9 +149,19 @@ def undo_recalculation(book: Any) -> str:
     done = undo.undo(book)
     if done is None:
         return "没有可以撤销的重算"
-    count, left = done
-    kept = f"；{'、'.join(named(left))} 在重算以后又改过，没有动" if left else ""
-    return f"已撤销重算，恢复 {count} 个单元格{kept}"
+    count = f"恢复 {done.cells} 个单元格" if done.cells or not done.step else ""
+    said = ["，".join(filter(None, ("已撤销重算" if done.step else "", count)))]
+    if done.left:
+        cells = named([ref for ref, _ in done.left])
+        listed = [f"{cell}（原为 {words(held)}）" for cell, (_, held) in zip(cells, done.left, strict=True)]
+        said.append(
+            f"{shortened(listed, '格')}在重算以后又改过，没有动{'，“变更记录”保留' if done.logged else ''}"
+        )
+    if done.kept:
+        said.append(f"工作表{'、'.join(f'“{name}”' for name in done.kept)}还有公式引用，没有删除")
+    if done.earlier:
+        said.append("再点一次，撤销更早的一次重算")
+    return "；".join(said)
 
 
 def summarize(book: Any, folder: str) -> str:

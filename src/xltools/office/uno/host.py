@@ -157,6 +157,8 @@ class Book:
 
     def format_key(self, code: str) -> int:
         """LibreOffice's number for a number format as Excel writes it."""
+        if code == "General":
+            return 0  # that of new cells: the English one would be another
         locale = uno().createUnoStruct("com.sun.star.lang.Locale")
         if any(map(str.isalpha, code)):  # General, yyyy: words of a language; else the document's own
             locale.Language, locale.Country = "en", "US"
