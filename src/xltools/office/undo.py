@@ -9,6 +9,7 @@ from typing import Any
 from xltools.cells import Ref
 from xltools.forms.own import MEMORY
 from xltools.office.memory import Record, recall, remember
+from xltools.office.ours import keep_remarks
 from xltools.office.protection import opened
 from xltools.office.reading import matrix
 from xltools.office.sheets import find
@@ -114,6 +115,7 @@ def _sheet_back(book: Any, name: str, copy: str | None) -> None:
     sheet = find(book, name)
     if sheet is None:
         return
+    keep_remarks(book, name)
     if copy is None:
         sheet.delete()
         return
