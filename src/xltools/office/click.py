@@ -75,7 +75,8 @@ def _kept(said: str, names: Sequence[str]) -> str:
 
 def _failed(book: Any, label: str, error: Exception) -> str:
     ours = not isinstance(error, XltoolsError)
-    message = f"程序内部出错（{type(error).__name__}）" if ours else str(getattr(error, "message", error))
+    kind = type(error).__name__.rpartition(".")[2]  # UNO gives com.sun.star…
+    message = f"程序内部出错（{kind}）" if ours else str(getattr(error, "message", error))
     hint = _OURS if ours else str(getattr(error, "hint", "")) or "请按上面的说明改正后再点一次按钮。"
     _log(label)
     with contextlib.suppress(Exception):  # writing may be what failed
