@@ -11,22 +11,24 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xltools.cells import Book, Ref, parse_a1
+from xltools.cells import Book, Ref
 from xltools.engines.registry import DEFAULT, get_engine
 from xltools.errors import UsageError
 from xltools.forms.own import MEMORY
-from xltools.office import marks, undo
+from xltools.office import marks, ours, undo
+from xltools.office.document import is_manual, obstacle
 from xltools.office.protection import require_open
 from xltools.office.reading import read_live
-from xltools.office.results import FIRST, PLACE, RESULTS, result_sheet, verdict_of
+from xltools.office.remarks import carried, remarks_on
+from xltools.office.results import FIRST, PLACE, RESULTS, cell_at, result_sheet, verdict_of
 from xltools.office.sheets import find, holds, write_sheet
 from xltools.office.states import words
+from xltools.office.words import by_button
 from xltools.office.writing import altered, place, write_edits
 from xltools.plans import Edit, Plan, SheetSpec
 from xltools.tasks.content import shortened
 from xltools.tasks.difference import named
 from xltools.tasks.results import Report
-from xltools.tasks.sheetnames import free_name
 from xltools.tasks.verify import across_files, verify_book
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 #: processes for 汇总附件4: inside LibreOffice there is no Python executable to start more of
 _ONE_AT_A_TIME = 1
+_STALE = "表格设为手动计算，结果可能不是最新，请先按 F9"
 
 
 def recalculate(book: Any, scores: str = "stated") -> str:
@@ -44,7 +47,7 @@ def recalculate(book: Any, scores: str = "stated") -> str:
     changed = carry_out(book, done.plan, [change.ref for change in done.changes])
     cells = f"改动 {len(done.changes)} 个单元格，见“变更记录”" if done.changes else "没有需要改动的单元格"
     said = f"重算完成：{cells}" + ("；可按“撤销重算”恢复" if changed else "")
-    return "；".join((said, *done.notes))
+    return by_button("；".join((said, *done.notes)))
 
 
 def carry_out(book: Any, plan: Plan, told: Sequence[Ref] = ()) -> bool:
@@ -54,7 +57,7 @@ def carry_out(book: Any, plan: Plan, told: Sequence[Ref] = ()) -> bool:
     for a sheet with a password.
     """
     edits = altered(book, plan.edits)
-    sheets = [spec for spec in plan.sheets if not holds(book, spec)]
+    sheets = [spec for spec in map(ours.change_sheet, plan.sheets) if not holds(book, spec)]
     if not edits and not sheets:
         return False
     require_open(book, [*(edit.ref.sheet for edit in edits), *(spec.name for spec in sheets), MEMORY])
@@ -76,6 +79,7 @@ def _write(book: Any, edits: Sequence[Edit], sheets: Sequence[SheetSpec], names:
     for name, reference in names.items():
         book.names[name] = f"={reference}"
     for spec in sheets:
+        ours.keep_remarks(book, spec.name)
         write_sheet(book, spec)
     write_edits(book, edits)
 
@@ -87,12 +91,23 @@ def recalculate_by_rules(book: Any) -> str:
 
 def verify(book: Any) -> str:
     """一键核对: findings on 校验结果, the cells marked, the verdict in one line."""
-    marks.clear(book)
-    live = read_live(book)
-    report = verified(live)
-    marks.mark(book, [finding for task in report.tasks for finding in task.findings])
-    write_sheet(book, result_sheet(report, free_name(live, RESULTS, set()))).activate()
-    return verdict_of(report)
+    report = verified(read_live(book))
+    findings = [finding for task in report.tasks for finding in task.findings]
+    said = [_STALE] if is_manual(book) else []
+    said += [verdict_of(report), *(f"{_closed(name)}，没有加标记" for name in marks.mark(book, findings))]
+    name = ours.name_for(book, RESULTS)
+    sheet = find(book, name)
+    remarks = remarks_on(sheet) if sheet is not None else []
+    kept = carried(findings, remarks)
+    if sheet is not None and (len(kept) < len(remarks) or ours.is_changed(sheet)):
+        said.append(f"您写的内容保留在“{ours.set_aside(book, name)}”")
+    texts = {number: remark.text for number, remark in kept.items()}
+    write_sheet(book, ours.signed(result_sheet(report, name, "；".join(said), texts))).activate()
+    return "；".join(said)
+
+
+def _closed(sheet: str) -> str:
+    return f"工作表“{sheet}”设了保护密码"
 
 
 def verified(live: Book) -> Report:
@@ -106,6 +121,8 @@ def next_finding(book: Any) -> str:
     """下一处问题: the next cell of 校验结果 after the one selected; from the last to the first."""
     sheet = _results(book)
     if sheet is None:
+        if (hindered := obstacle(book)) is not None:
+            raise hindered
         verify(book)
         sheet = _results(book)
     assert sheet is not None
@@ -115,13 +132,14 @@ def next_finding(book: Any) -> str:
     at = _selected(book)
     index = (listed.index(at) + 1) % len(listed) if at in listed else 0
     target = listed[index]
+    if find(book, target.sheet) is None:
+        return "有问题的表已改名或删除，请再点一键核对"
     place(book, target).select()
-    return f"第 {index + 1} 处（共 {len(listed)} 处）：{target.sheet}!{target.a1}"
+    return f"第 {index + 1} 处（共 {len(listed)} 处）：“{target.sheet}”{target.a1}"
 
 
 def _results(book: Any) -> Any | None:
-    names = [s.name for s in book.sheets if s.name.startswith(RESULTS) and s.range((1, 1)).value == RESULTS]
-    return find(book, names[0]) if names else None
+    return next(ours.written(book, RESULTS), None)
 
 
 def _places(sheet: Any) -> list[Ref]:
@@ -129,8 +147,7 @@ def _places(sheet: Any) -> list[Ref]:
     if last < FIRST:
         return []
     texts = sheet.range((FIRST, PLACE), (last, PLACE)).options(ndim=1).value
-    found = [str(text).rpartition("!") for text in texts if text and "!" in str(text)]
-    return [Ref(name, *parse_a1(address)) for name, _, address in found]
+    return [ref for text in texts if (ref := cell_at(text)) is not None]
 
 
 def _selected(book: Any) -> Ref | None:
@@ -140,8 +157,9 @@ def _selected(book: Any) -> Ref | None:
 
 def clear_marks(book: Any) -> str:
     """清除标记: fills and notes of the last check go; the user's own stay."""
-    count = marks.clear(book)
-    return f"已清除 {count} 处标记" if count else "没有要清除的标记"
+    count, closed = marks.clear(book)
+    said = [f"已清除 {count} 处标记"] if count or closed else ["没有要清除的标记"]
+    return "；".join((*said, *(f"{_closed(name)}，标记没有去掉" for name in closed)))
 
 
 def undo_recalculation(book: Any) -> str:

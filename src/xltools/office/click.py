@@ -6,22 +6,29 @@ with the document.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 from xltools.errors import WriteError, XltoolsError
 from xltools.office.actions import ACTIONS, say
+from xltools.office.document import obstacle
 from xltools.office.light import xlwings
+from xltools.office.ours import is_changed, name_for, set_aside, set_aside_sheets, signed, written
 from xltools.office.places import home
 from xltools.office.results import FAULT, fault_sheet
 from xltools.office.sheets import find, write_sheet
+from xltools.office.words import by_button
 from xltools.tasks.batch.lock import locked
 
 #: actions after which the sheet is in front that was there before
 _STAYS = ("recalculate", "recalculate_by_rules", "undo_recalculation", "clear_marks")
+#: actions that can do without writing on the workbook
+_READS = ("next_finding", "summarize")
 _BUSY = "上一次点击还没有做完，请等它结束再点"
 _OURS = "请把日志文件和所用工作簿发给维护者；工作簿里已写入的内容可按“撤销重算”恢复。"
 #: bytes of the log that are kept
@@ -44,28 +51,45 @@ def run(action: str, book: Any, *arguments: str) -> str:
 
 def _done(action: str, book: Any, arguments: tuple[str, ...]) -> str:
     label, act = ACTIONS[action]
-    front = book.sheets.active.name
-    book.app.screen_updating = False
     try:
+        if action not in _READS and (hindered := obstacle(book)) is not None:
+            raise hindered
+        front, aside = book.sheets.active.name, set_aside_sheets(book)
+        book.app.screen_updating = False
         said = act(book, *arguments)
         _take_away_fault(book)
         if action in _STAYS and (sheet := find(book, front)) is not None:
             sheet.activate()
+        return said + _kept(said, sorted(set_aside_sheets(book) - aside))
     except Exception as error:  # the last net: a traceback is of no use to an accountant
         return _failed(book, label, error)
     finally:
-        book.app.screen_updating = True
-    return said
+        with contextlib.suppress(Exception):
+            book.app.screen_updating = True
+
+
+def _kept(said: str, names: Sequence[str]) -> str:
+    """Where what people wrote on a sheet of ours was put, unless that is said already."""
+    return "".join(f"；您写的内容保留在“{name}”" for name in names if name not in said)
 
 
 def _failed(book: Any, label: str, error: Exception) -> str:
     ours = not isinstance(error, XltoolsError)
-    message = f"程序内部出错（{type(error).__name__}）" if ours else str(getattr(error, "message", error))
+    kind = type(error).__name__.rpartition(".")[2]  # UNO gives com.sun.star…
+    message = f"程序内部出错（{kind}）" if ours else str(getattr(error, "message", error))
     hint = _OURS if ours else str(getattr(error, "hint", "")) or "请按上面的说明改正后再点一次按钮。"
     _log(label)
-    sheet = write_sheet(book, fault_sheet(label, message, hint, str(home().log)))
-    sheet.activate()
-    return f"{label}没有完成：{message}"
+    with contextlib.suppress(Exception):  # writing may be what failed
+        if obstacle(book) is None:
+            _write_fault(book, (label, by_button(message), by_button(hint), str(home().log)))
+    return f"{label}没有完成：{by_button(message)}"
+
+
+def _write_fault(book: Any, said: tuple[str, str, str, str]) -> None:
+    name = name_for(book, FAULT)
+    if (sheet := find(book, name)) is not None and is_changed(sheet):
+        set_aside(book, name)
+    write_sheet(book, signed(fault_sheet(name, *said))).activate()
 
 
 def _log(label: str) -> None:
@@ -81,9 +105,10 @@ def _log(label: str) -> None:
 
 
 def _take_away_fault(book: Any) -> None:
-    sheet = find(book, FAULT)
-    if sheet is not None and sheet.range((1, 1)).value == FAULT:
-        sheet.delete()
+    if obstacle(book) is None:
+        for sheet in written(book, FAULT):
+            if not is_changed(sheet):
+                sheet.delete()
 
 
 def click(action: str, *arguments: str) -> str:

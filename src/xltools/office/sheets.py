@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from xltools.checks.formulas import plain_formula
+from xltools.office.printing import lay_out
 from xltools.office.protection import opened
 from xltools.office.reading import Area, cells_of, matrix, runs
 from xltools.office.writing import Content, content
@@ -61,6 +62,7 @@ def write_sheet(book: Any, spec: SheetSpec) -> Any:
         if block:
             cells_of(sheet, _whole(block)).formula = block
         _look(sheet, spec)
+        lay_out(book, sheet, spec)
     return sheet
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from xltools.cells import Ref
 from xltools.forms.own import MEMORY
 from xltools.office.memory import Record, recall, remember
+from xltools.office.ours import keep_remarks
 from xltools.office.protection import opened, require_open
 from xltools.office.referred import still_needed
 from xltools.office.sheets import find
@@ -208,6 +209,7 @@ def _sheet_back(book: Any, name: str, copy: str | None) -> None:
     sheet = find(book, name)
     if sheet is None:
         return
+    keep_remarks(book, name)
     if copy is None:
         sheet.delete()
         return
