@@ -44,16 +44,10 @@ class opened:
 
 
 def require_open(book: Any, sheets: Iterable[str]) -> None:
-    """Try sheets that are about to be written, before the first of them is, and whether sheets
-    can be added and taken away at all.
+    """Try sheets that are about to be written, before the first of them is.
 
-    Raises WriteError where one has a password, or the structure of the workbook is protected.
+    Raises WriteError where one has a password.
     """
-    if _hosts(book.sheets[0].api).fixed(book.api):
-        raise WriteError(
-            "工作簿的结构受保护，不能增加或删除工作表。",
-            "请先在“审阅”里撤销“保护工作簿”，再点一次按钮。",
-        )
     wanted = set(sheets)
     for sheet in book.sheets:
         if sheet.name in wanted:
@@ -63,10 +57,6 @@ def require_open(book: Any, sheets: Iterable[str]) -> None:
 
 class _Uno:
     """LibreOffice keeps what is allowed when a sheet without password is opened and closed."""
-
-    @staticmethod
-    def fixed(native_book: Any) -> bool:
-        return False  # its own windows refuse to add a sheet then, but not to a program
 
     @staticmethod
     def closed(native: Any) -> bool:
@@ -87,10 +77,6 @@ class _Uno:
 
 class _Com:
     """Excel on Windows."""
-
-    @staticmethod
-    def fixed(native_book: Any) -> bool:
-        return bool(native_book.ProtectStructure)
 
     @staticmethod
     def closed(native: Any) -> bool:
@@ -114,12 +100,6 @@ class _Com:
 
 class _AppleEvents:
     """Excel on macOS: what is allowed cannot be read there, so the sheet is closed plainly."""
-
-    @staticmethod
-    def fixed(native_book: Any) -> bool:
-        with contextlib.suppress(Exception):  # not tried on a Mac: what it does not tell is tried later
-            return bool(native_book.protect_structure.get())
-        return False
 
     @staticmethod
     def closed(native: Any) -> bool:
