@@ -73,6 +73,13 @@ TYPED: dict[str, Case] = {
         {"F7": 7405000}, ["unit-slip F7", "rate-mismatch G7 9851.7908 0.9852", "money-parts F9 7405000 740.5"],
     ),
     "a budget as text": ({"E9": "158.64"}, ["text-number E9"]),
+    # a text amount is not known: no rate and no sum is held against it, and the rows below are read
+    "a budget in words": ({"E9": "约100万元"}, ["text-number E9 数值 文本“约100万元”"]),
+    "an amount spent that is not known yet": (
+        {"F9": "待核", "F10": 600}, ["text-number F9", "rate-mismatch G10 1.0118 0.9865", "rate-above-100 G10"],
+    ),
+    "both amounts in words": ({"E7": "待核", "F7": "约700万元"}, ["text-number E7", "text-number F7"]),
+    "amounts that do not apply": ({"E8": "无", "F8": "—"}, []),
     "a printed grade": ({"A48": "评价等级：优"}, []),
     "a wrong grade": ({"A48": "评价等级：良"}, ["grade-mismatch A48 优 良"]),
     "a target in two figures": ({"E34": "100% 1000件"}, ["unparsed-target E34"]),

@@ -103,14 +103,23 @@ def check_parts(case: Case) -> Iterator[Finding]:
         yield from _whole_and_parts(case, role, what)
 
 
-def _figures(lines: list[BudgetLine], role: str) -> list[Decimal]:
+def _unclear(lines: list[BudgetLine], role: str) -> bool:
+    """Whether an amount of the lines is a text without a number (待核)."""
+    cells = (getattr(line, role) for line in lines)
+    return any(cell is not None and cell.kind is Kind.TEXT for cell in cells)
+
+
+def known_amounts(lines: list[BudgetLine], role: str) -> list[Decimal]:
+    """The amounts of the lines; none where one is a text: their sum is not known then."""
+    if _unclear(lines, role):
+        return []
     cells = [getattr(line, role) for line in lines]
     return [cell.number for cell in cells if cell is not None and cell.number is not None]
 
 
 def _sources_and_uses(case: Case, role: str, what: str) -> Iterator[Finding]:
     sides = {g: [ln for ln in case.form.budget if ln.part_of == g] for g in ("资金来源", "资金结构")}
-    sums = {g: _figures(lines, role) for g, lines in sides.items()}
+    sums = {g: known_amounts(lines, role) for g, lines in sides.items()}
     if not all(sums.values()):
         return
     source, use = (total(sums[g]) for g in ("资金来源", "资金结构"))
@@ -128,7 +137,7 @@ def _sources_and_uses(case: Case, role: str, what: str) -> Iterator[Finding]:
 def _whole_and_parts(case: Case, role: str, what: str) -> Iterator[Finding]:
     for whole in case.form.budget:
         parts = [ln for ln in case.form.budget if ln.part_of == whole.item]
-        figures, cell = _figures(parts, role), getattr(whole, role)
+        figures, cell = known_amounts(parts, role), getattr(whole, role)
         if not figures or cell is None or cell.number is None or cell.kind is Kind.ERROR:
             continue
         added = total(figures)

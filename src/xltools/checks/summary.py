@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from xltools.cells import Value
 from xltools.checks.case import Case
-from xltools.checks.money import check_rate, is_slip, rate_agrees, rate_of
+from xltools.checks.money import check_rate, is_slip, known_amounts, rate_agrees, rate_of
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.figures import in_unit
 from xltools.forms.registry import PROJECTS, listed_in
 from xltools.numbers import divide, round_half_up, show, show_percent, total
-from xltools.records import Form, SummaryRow
+from xltools.records import BudgetLine, Form, SummaryRow
 from xltools.rules.grades import grade
 from xltools.rules.scoring import score_indicator
 
@@ -273,14 +273,23 @@ def _completion_against(row: SummaryRow, form: Behind) -> Iterator[Finding]:
 
 
 def whole_amounts(form: Form, unit: str = "万元") -> tuple[Decimal | None, Decimal | None]:
-    """(budget, spent) of the whole department in ``unit``, whatever the form's own: the sum of 资金来源, or of 资金结构 where
-    the sources are not filled in, or the first line; None where nothing is filled in."""
-    for group in ("资金来源", "资金结构", None):
-        lines = [ln for ln in form.budget if ln.part_of == group][: None if group else 1]
-        amounts = []
-        for role in ("budget", "spent"):
-            figures = [n for ln in lines if (n := getattr(ln, role).number) is not None]
-            amounts.append(in_unit(total(figures), form.money_unit, unit) if figures else None)
-        if any(a is not None for a in amounts):
-            return amounts[0], amounts[1]
-    return None, None
+    """(budget, spent) of the whole department in ``unit``, whatever the form's own: the sums of 资金来源, each that is not
+    known there taken from 资金结构; without both groups the first line. None where nothing is filled in."""
+    source, use, first = (_amounts(form, group, unit) for group in ("资金来源", "资金结构", None))
+    known = next((side for side in (source, use) if None not in side), None)
+    if known is not None:
+        return known
+    sums = tuple(a if a is not None else b for a, b in zip(source, use, strict=True))
+    return (sums[0], sums[1]) if any(a is not None for a in sums) else first
+
+
+def _amounts(form: Form, group: str | None, unit: str) -> tuple[Decimal | None, Decimal | None]:
+    lines = [ln for ln in form.budget if ln.part_of == group][: None if group else 1]
+    budget, spent = (_sum_of(form, lines, role, unit) for role in ("budget", "spent"))
+    return budget, spent
+
+
+def _sum_of(form: Form, lines: list[BudgetLine], role: str, unit: str) -> Decimal | None:
+    """The sum of the amounts that are given; None without any, or where one is a text (待核)."""
+    figures = known_amounts(lines, role)
+    return in_unit(total(figures), form.money_unit, unit) if figures else None

@@ -54,6 +54,16 @@ def check_text_numbers(case: Case) -> Iterator[Finding]:
         assert cell.number is not None
         yield make("text-number", cell, f"单元格 {cell.ref.a1} 的“{cell.text}”是文本，不参加表内公式计算",
                    expected="数值", actual=f"文本“{show(cell.number)}”")  # fmt: skip
+    for cell in unclear_amounts(case.form):
+        yield make("text-number", cell, f"{cell.ref.a1} 的“{cell.text}”不是数字，没有计入合计，请改填数字",
+                   expected="数值", actual=f"文本“{cell.text}”")  # fmt: skip
+
+
+def unclear_amounts(form: Form) -> list[Value]:
+    """The amounts of a budget table (预算数, 执行数) that are texts without a number: 待核, 约100万元."""
+    lines = (line for line in form.budget if line.spent is not None)
+    cells = (cell for line in lines for cell in (line.initial, line.budget, line.spent))
+    return [cell for cell in cells if cell is not None and cell.kind is Kind.TEXT]
 
 
 def text_numbers(form: Form) -> list[Value]:

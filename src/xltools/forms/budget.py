@@ -26,6 +26,15 @@ UNNAMED = "项目资金"
 _MONEY = re.compile(
     "资金|拨款|支出|经费|预算|收入|财政|专户|上年|结转|结余|总额|总计|合计|小计|其他|其它|基金|补助|自筹"
 )
+#: how the label of a line of money ends: a text may stand for its amount (待核), while the heading of
+#: another table (资金管理情况, 支出责任履行) goes on after its word for money
+_SURE = re.compile(
+    r".*(?:资金|拨款|支出|经费|预算|收入|财政|专户|结转|结余|总额|总计|合计|小计|其他|其它|基金|补助|自筹|规模|总量)(?:数|金额|额)?(?:[(（].*[)）])?[:：]?"
+)
+#: a text that gives an amount all the same: 约100万元
+_ROUGHLY = re.compile(r".{0,8}\d[\d,.]*(?:余|多|左右|以上|以下|几)?(?:元|千元|万元?|亿元?).{0,6}")
+#: the longest text that may stand for an amount
+_LONGEST = 20
 
 #: what a heading row has somewhere; other rows are passed over
 _HEADED = re.compile("预算|执行|支出|决算")
@@ -116,13 +125,12 @@ def _line(
     view: View, row: int, columns: Columns, label: Value | None, *, group: str | None, unit: str
 ) -> BudgetLine | None:
     budget, spent = (figures.money(view.value(row, columns[role]), unit) for role in ("budget", "spent"))
-    if any(v.kind is Kind.TEXT for v in (budget, spent)) or (
-        label is None and (budget.number is None or spent.number is None)
-    ):
+    if label is None and (budget.number is None or spent.number is None):
         return None
     rate, initial = (_cell(view, row, columns, role) for role in ("rate", "initial"))
-    if rate is not None and rate.kind is Kind.TEXT:
-        return None  # a text where a rate should stand: another part of the form has begun
+    texts = [v for v in (budget, spent, rate) if v is not None and v.kind is Kind.TEXT]
+    if texts and not (label is not None and _unclear(label, texts, figures_there=_any_number(budget, spent))):
+        return None  # texts where figures should stand: another part of the form has begun
     if (
         label is not None
         and _MONEY.search(label.key) is None
@@ -141,6 +149,24 @@ def _line(
         weight,
         figures.score(_cell(view, row, columns, "score"), weight),
     )
+
+
+def _any_number(*values: Value) -> bool:
+    return any(value.number is not None for value in values)
+
+
+def _unclear(label: Value, texts: list[Value], *, figures_there: bool) -> bool:
+    """Whether the texts of a row are amounts that are no numbers (待核, 约100万元), and the row a line for all that:
+    no heading of another table, no other label with its value."""
+    keys = [text.key for text in texts]
+    if any(len(text) > _LONGEST for text in keys):
+        return False
+    if all(_ROUGHLY.fullmatch(text) for text in keys):
+        return True
+    if _SURE.fullmatch(bare(label.key)) is None:
+        return False
+    headings = any(bare(text) in ALL_LABELS or _MONEY.search(text) or _HEADED.search(text) for text in keys)
+    return figures_there or not headings
 
 
 def _cell(view: View, row: int, columns: Columns, role: str) -> Value | None:

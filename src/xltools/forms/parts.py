@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from xltools.cells import Kind
 from xltools.numbers import total
 from xltools.records import BudgetLine
 
@@ -72,5 +73,7 @@ def _adds_up(whole: BudgetLine, parts: Sequence[BudgetLine]) -> bool:
 
 def _agrees(whole: BudgetLine, parts: Sequence[BudgetLine], role: str) -> bool:
     stated: Decimal | None = getattr(getattr(whole, role), "number", None)
+    if any(cell is not None and cell.kind is Kind.TEXT for cell in (getattr(line, role) for line in parts)):
+        return True  # an amount that is no number: the sum is not known
     known = [n for line in parts if (n := getattr(getattr(line, role), "number", None)) is not None]
     return stated is None or not known or total(known) == stated

@@ -76,14 +76,20 @@ def _rates(form: Form) -> Iterator[OfficialCell]:
         yield from _rate(line.rate, line.budget, line.spent, line.item)
     for row in form.rows:
         yield from _rate(row.rate, row.budget, row.spent, row.unit.text)
-    if (sums := form.total_line) is not None:
+    if (sums := form.total_line) is not None and not _of_different_units(form):
         for cell in _rate(sums.rate, sums.budget, sums.spent, sums.unit.text or "合计"):
             yield replace(cell, formula=total_rate(form, cell.formula))
 
 
+def _of_different_units(form: Form) -> bool:
+    """附件4 with a unit that has one of its amounts only: its sums have no rate, the cell stays as it is."""
+    amounts = [[cell is None or cell.number is None for cell in (row.budget, row.spent)] for row in form.rows]
+    return listed_in(form.form) not in (None, PROJECTS) and any(budget != spent for budget, spent in amounts)
+
+
 def total_rate(form: Form, formula: str) -> str:
     """The rate of a total line; empty where some projects have a budget and no amount spent yet
-    (a project may be listed before it is known; in 附件4 every unit has its amounts)."""
+    (a project may be listed before it is known; of 附件4 see above)."""
     columns = form.layout.columns
     if listed_in(form.form) != PROJECTS or not {"budget", "spent"} <= set(columns):
         return formula

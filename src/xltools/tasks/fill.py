@@ -16,7 +16,7 @@ from xltools.forms.goalparts import is_whole
 from xltools.forms.head import find_value, synonyms_of
 from xltools.forms.labels import without_points
 from xltools.forms.reading import read_forms
-from xltools.forms.registry import FORMS, listed_in, spec_of
+from xltools.forms.registry import FORMS, PROJECTS, listed_in, spec_of
 from xltools.forms.view import View
 from xltools.numbers import HUNDRED, total
 from xltools.plans import Edit, Plan, Remerge, RowChange
@@ -448,8 +448,17 @@ def summary_plan(form: Form, grid: Grid, data: FormData) -> Plan:
             content = Decimal(index + 1) if role == "serial" else item.get(role)
             edits.append(Edit(Ref(form.sheet, first + index, column), content))
         edits += _line_rate(form, first + index, item)
+    edits += _no_total_rate(form, data, rows - count)
     change = (RowChange(form.sheet, first, count, rows),) if rows != count else ()
     return Plan(rows=change, edits=tuple(edits))
+
+
+def _no_total_rate(form: Form, data: FormData, moved: int) -> Iterator[Edit]:
+    """附件4 with a unit that has one of its amounts only: the sums are of different units, and no rate is theirs."""
+    cell = form.total_line.rate if form.total_line is not None else None
+    one_sided = any((row.get("budget") is None) != (row.get("spent") is None) for row in data.rows)
+    if cell is not None and one_sided and listed_in(form.form) not in (None, PROJECTS):
+        yield Edit(cell.ref._replace(row=cell.ref.row + moved), None)
 
 
 def _line_rate(form: Form, row: int, item: Mapping[str, Content]) -> Iterator[Edit]:

@@ -28,9 +28,7 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     open_ones = [form for form in forms if form.stated is None]
     if open_ones:
         yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{_first(list(map(lines.name_of, open_ones)))}"
-    unspent = [form for form in forms if form.spent is None]
-    if unspent and lines.of_projects(forms[0]):
-        yield f"{len(unspent)} 份自评表没有执行数：合计执行数只含其余项目，合计执行率留空"
+    yield from _without_amounts(forms)
     years = sorted({form.year for form in forms if form.year})
     if len(years) > 1:
         each = "；".join(f"{year}年度：{'、'.join(_of_year(forms, year))}" for year in years)
@@ -49,6 +47,20 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
 
 
 _MANY = 20
+
+
+def _without_amounts(forms: Sequence[FiledForm]) -> Iterator[str]:
+    """Forms whose budget or amount spent is not known: what the total line makes of them."""
+    projects = lines.of_projects(forms[0])
+    others = "其余项目" if projects else "其余单位"
+    unspent = [form for form in forms if form.spent is None]
+    unplanned = [] if projects else [form for form in forms if form.budget is None]
+    for lacking, what in ((unplanned, "预算数"), (unspent, "执行数")):
+        which = "" if projects else f"（{_first(list(map(lines.name_of, lacking)))}）"
+        one_sided = projects or any((form.budget is None) != (form.spent is None) for form in forms)
+        rate = "，合计执行率留空" if one_sided else ""
+        if lacking:
+            yield f"{len(lacking)} 份自评表没有{what}{which}：合计{what}只含{others}{rate}"
 
 
 def _first(names: Sequence[str]) -> str:

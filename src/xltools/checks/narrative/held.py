@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import Ref, Value
+from xltools.cells import Kind, Ref, Value
 from xltools.checks.document.columns import meaning
 from xltools.checks.document.nesting import line_kind
 from xltools.checks.document.tableratios import is_percent
@@ -110,7 +110,8 @@ def _sums(form: Form, lines: list[BudgetLine], whose: str) -> Iterator[Held]:
     for kind in ("budget", "spent"):
         cells = [line.budget if kind == "budget" else line.spent for line in lines]
         known = [cell for cell in cells if cell is not None and cell.number is not None]
-        if known:
+        unclear = any(cell is not None and cell.kind is Kind.TEXT for cell in cells)  # 待核: no sum is known
+        if known and not unclear:
             found[kind] = _sum(form, lines[0].part_of or "", kind, known, whose)
     yield from found.values()
     budget, spent = found.get("budget"), found.get("spent")
