@@ -60,6 +60,29 @@ def test_lines_total_and_formulas(run: Command, folder: Path, tmp_path: Path) ->
     assert {p.name: digest(p) for p in folder.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "units,first,told",
+    [
+        # both count subordinate units; the name decides, and there is nothing to say
+        ([("某中心", 1), ("某局（本级）", 2)], "某局（本级）", ""),
+        # the name decides also against a unit that alone counts some
+        ([("某中心", 1), ("某局本级", 0)], "某局本级", ""),
+        ([("某中心", 1), ("某局", 3)], "某中心",
+         "2 份自评表都填有下属单位个数，没有名称含“本级”的，按文件名先后把“某中心”列在第一行作为本级，其后是“某局”"),
+        ([("甲局本级", 0), ("乙局本级", 3)], "甲局本级", "2 个单位名称都含“本级”，按文件名先后把“甲局本级”"),
+    ],
+)  # fmt: skip
+def test_which_unit_is_the_head(  # noqa: PLR0917
+    run: Command, folder: Path, tmp_path: Path, units: list[tuple[str, int]], first: str, told: str
+) -> None:
+    for number, (name, count) in enumerate(units, 1):
+        form6(folder, f"{number}.xlsx", name, {"G5": count})
+    out = tmp_path / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out)
+    assert lines(out)[0][0] == first
+    assert (told in ran.out) if told else ("作为本级" not in ran.out)
+
+
 @pytest.mark.parametrize("review,score", [("none", None), ("rows", 82), ("rule", 85.71)])
 def test_review(run: Command, folder: Path, tmp_path: Path, review: str, score: object) -> None:
     shutil.copy(PRINTED, folder / "1.xlsx")

@@ -50,7 +50,12 @@ def passed_notes(passed: Sequence[str], old: Sequence[str] = ()) -> Iterator[str
 
 
 def _first(paths: Sequence[str]) -> str:
-    return "、".join(map(os.path.basename, paths[:_FEW])) + ("等" if len(paths) > _FEW else "")
+    return few(list(map(os.path.basename, paths)))
+
+
+def few(names: Sequence[str]) -> str:
+    """The first names of many."""
+    return "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
 
 
 def is_input(path: Path) -> bool:

@@ -12,6 +12,7 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import Filed, Line
+from xltools.tasks.files import few
 from xltools.workbook.read import DOCUMENTS
 
 SCORES = "得分汇总表"
@@ -25,6 +26,7 @@ class Table:
     unused: tuple[tuple[str, str], ...]
     doubles: tuple[tuple[Line, Finding], ...]
     passed: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def twice(self) -> tuple[Finding, ...]:
@@ -35,7 +37,8 @@ def table_of(files: Kept, listed: str, ranks: Sequence[str], named: Collection[s
     filled, unused, passed = _taken(files.light(), listed, named)
     used, doubles = _without_duplicates(filled)
     unused += [(line.path, finding.message) for line, finding in doubles]
-    return Table(tuple(sort_units(used, ranks)), tuple(unused), tuple(doubles), tuple(passed))
+    placed, notes = sort_units(used, ranks)
+    return Table(tuple(placed), tuple(unused), tuple(doubles), tuple(passed), notes)
 
 
 def _taken(
@@ -93,19 +96,39 @@ def _compared(one: Line, other: Line) -> str:
     )
 
 
-def sort_units(found: Iterable[Line], order: Sequence[str]) -> list[Line]:
-    """本级 first, then the order file's order, then that of the paths.
+def sort_units(found: Iterable[Line], order: Sequence[str]) -> tuple[list[Line], tuple[str, ...]]:
+    """本级 first, then the order file's order, then that of the paths; and what to say of the choice of 本级.
 
-    本级 is the unit that the order file names first, else the one that reports
-    subordinate units (下属单位个数 above 0), else the path order decides.
+    本级 is the unit that the order file names first, else the one whose name says so, else the one that
+    reports subordinate units (下属单位个数 above 0), else the path order decides.
     """
-    ranks: dict[str, int] = {}
-    for index, name in enumerate(order):
-        ranks[key(name)] = index
+    units = list(found)
+    ranks = {key(name): index for index, name in enumerate(order)}
+    heads, notes = (frozenset[Line](), ()) if order else _heads(units)
 
-    def rank(line: Line) -> tuple[int, int, str]:
+    def rank(line: Line) -> tuple[bool, int, str]:
         names = [key(name) for name in (line.form.unit, line.form.project) if name]
-        head = 0 if not order and line.form.own_level else 1
-        return head, min((ranks.get(name, len(ranks)) for name in names), default=len(ranks)), line.path
+        place = min((ranks.get(name, len(ranks)) for name in names), default=len(ranks))
+        return line not in heads, place, line.path
 
-    return sorted(found, key=rank)
+    return sorted(units, key=rank), notes
+
+
+_HEAD = "本级"
+
+
+def _heads(units: Sequence[Line]) -> tuple[frozenset[Line], tuple[str, ...]]:
+    """The lines that may be 本级, and what to say where there are several."""
+    named = [line for line in units if _HEAD in key(line.form.unit) and not lines.of_projects(line.form)]
+    heads = named or [line for line in units if line.form.own_level]
+    if len(heads) < 2:
+        return frozenset(heads), ()
+    first, *others = (line.form.unit for line in sorted(heads, key=lambda line: line.path))
+    why = (
+        f"{len(heads)} 个单位名称都含“{_HEAD}”"
+        if named
+        else f"{len(heads)} 份自评表都填有下属单位个数，没有名称含“{_HEAD}”的"
+    )
+    rest = few([f"“{name}”" for name in others])
+    told = f"{why}，按文件名先后把“{first}”列在第一行作为本级，其后是{rest}；不对的请用 --order 指定次序，第一个是本级"
+    return frozenset(heads), (told,)

@@ -114,6 +114,7 @@ def summarize(
     findings = (*table.twice, *_missing(table.used, wanted, listed))
     notes = (
         *wrote.notes,
+        *table.notes,
         *notes_on(table.used, review),
         *passed,
         *notes_of(done.again),

@@ -9,9 +9,7 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import FiledForm, Line
-
-#: names that a note lists
-_FEW = 8
+from xltools.tasks.files import few
 
 
 def changes_in(files: Kept) -> Iterator[str]:
@@ -24,10 +22,10 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     forms = [line.form for line in used]
     wrong = [form for form in forms if form.errors]
     if wrong:
-        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{_first(list(map(_named, wrong)))}"
+        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{few(list(map(_named, wrong)))}"
     open_ones = [form for form in forms if form.stated is None]
     if open_ones:
-        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{_first(list(map(lines.name_of, open_ones)))}"
+        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{few(list(map(lines.name_of, open_ones)))}"
     unspent = [form for form in forms if form.spent is None]
     if unspent and lines.of_projects(forms[0]):
         yield f"{len(unspent)} 份自评表没有执行数：合计执行数只含其余项目，合计执行率留空"
@@ -49,11 +47,6 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
 
 
 _MANY = 20
-
-
-def _first(names: Sequence[str]) -> str:
-    """The first names of many."""
-    return "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
 
 
 def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
