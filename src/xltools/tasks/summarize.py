@@ -25,7 +25,7 @@ from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside.sheets import Options, write_sheets
 from xltools.tasks.filed import Line
-from xltools.tasks.files import files_named, old_documents, passed_notes
+from xltools.tasks.files import files_named, old_documents, passed_notes, unread_in, unread_note
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
 from xltools.tasks.settings import settings_for
@@ -99,18 +99,22 @@ def summarize(
     wanted = names_in(units) if units else []
     ranks = names_in(order) if order else []
     paths = _without(target, paths_in(given), listed)
+    own = [target, *(name for name in (units, order, rules) if name)]
+    unread = unread_in(given, [os.fspath(name) for name in own])
     if not paths:
-        raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", "请检查文件夹是否正确。")
+        told = "；".join(unread_note(unread)) or "请检查文件夹是否正确"
+        raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", f"{told}。")
     settings_for(listed, rules)  # rules that are of no use end the run, not each file
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
     with locked(target):
         remove_leftovers(target)
         done = run(paths, target, way)
         table = table_of(done.files, listed, ranks, files_named(given))
-        passed = tuple(passed_notes(table.passed, old_documents(given)))
+        old = old_documents(given)
+        passed = (*passed_notes(table.passed, old), *unread_note(unread))
         if not table.used:
             return Summary(None, (), table.unused, table.twice, passed, done.files.held(), done.processed)
-        wrote = _write(table, target, done, way, _Form(listed, summary, review), force=force)
+        wrote = _write(table, target, done, way, _Form(listed, summary, review, (*old, *unread)), force=force)
     findings = (*table.twice, *_missing(table.used, wanted, listed))
     notes = (
         *wrote.notes,
@@ -135,11 +139,12 @@ def summarize(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The form that is listed, its summary form, and how 复核分数 is filled."""
+    """The form that is listed, its summary form, how 复核分数 is filled, and the files that were not read."""
 
     listed: str
     summary: str
     review: str
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,9 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     """Write the output, unless the one that is there was made of the same."""
     folder = os.path.dirname(os.path.abspath(target))
     order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
-    key = content_key(done.files.light(), [folder, form.listed, form.review, order, done.again.files])
+    key = content_key(
+        done.files.light(), [folder, form.listed, form.review, order, done.again.files, form.unread]
+    )
     last = last_of(target, way)
     if last.is_of(key, target):
         edited = last.is_touched(target)
@@ -165,7 +172,7 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     place = template_path(form.summary)
     filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
     left_out = {(line.path, line.form.sheet, line.form.cell): f.message for line, f in table.doubles}
-    options = Options(form.listed, folder, left_out)
+    options = Options(form.listed, folder, left_out, unread=form.unread)
     notes = write_output(
         target,
         lambda file: write_sheets(filled.data, lambda: done.files, file, options),
