@@ -141,6 +141,34 @@ def test_units_and_order(run: Command, folder: Path, tmp_path: Path, kind: str) 
     assert "丁中心" in ran.out
 
 
+def test_listed_units_whose_forms_are_not_used_and_units_not_listed(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
+    form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "乙中心", {"H45": None})
+    form6(folder, "3.xlsx", "戊中心")
+    units = tmp_path / "清单.txt"
+    units.write_text("甲中心\n乙中心\n丁中心\n", "utf-8")
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx", "--units", units)
+    assert "“丁中心”没有报送附件6（missing-unit）" in ran.out
+    assert ran.out.count("missing-unit") == 1
+    assert "单位清单中的“乙中心”的附件6已收到，未采用（2.xlsx：工作表“附件6”没有总分）" in ran.out
+    assert "1 个单位报送了附件6，但不在单位清单中：戊中心" in ran.out
+    ran = run("summarize", folder, "-o", tmp_path / "另.xlsx")
+    assert "不在单位清单中" not in ran.out
+
+
+@pytest.mark.parametrize("option,name", [("--order", "次序文件"), ("--units", "单位清单")])
+@pytest.mark.parametrize("merge", [[], ["--merge"]])
+def test_a_list_that_is_not_there(  # noqa: PLR0917
+    run: Command, folder: Path, tmp_path: Path, option: str, name: str, merge: list[str]
+) -> None:
+    form6(folder, "1.xlsx", "甲中心")
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx", option, tmp_path / "没有.txt", *merge)
+    assert ran.code == 2
+    assert f"没有找到{name}（{option}）" in ran.err
+
+
 def test_files_that_cannot_be_used_are_listed_and_stop_nothing(
     run: Command, folder: Path, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import Filed, Line
 from xltools.tasks.files import few
+from xltools.tasks.unitlist import Reported
 from xltools.workbook.read import DOCUMENTS
 
 SCORES = "得分汇总表"
@@ -27,6 +28,7 @@ class Table:
     doubles: tuple[tuple[Line, Finding], ...]
     passed: tuple[str, ...]
     notes: tuple[str, ...]
+    reported: tuple[Reported, ...]
 
     @property
     def twice(self) -> tuple[Finding, ...]:
@@ -34,18 +36,24 @@ class Table:
 
 
 def table_of(files: Kept, listed: str, ranks: Sequence[str], named: Collection[str]) -> Table:
-    filled, unused, passed = _taken(files.light(), listed, named)
+    filled, refused, unused, passed = _taken(files.light(), listed, named)
     used, doubles = _without_duplicates(filled)
     unused += [(line.path, finding.message) for line, finding in doubles]
     placed, notes = sort_units(used, ranks)
-    return Table(tuple(placed), tuple(unused), tuple(doubles), tuple(passed), notes)
+    reported = tuple(map(_reported, (*used, *refused)))
+    return Table(tuple(placed), tuple(unused), tuple(doubles), tuple(passed), notes, reported)
+
+
+def _reported(line: Line) -> Reported:
+    return Reported((line.form.unit, line.form.project), line.path, line.form.why)
 
 
 def _taken(
     files: Iterable[Filed], listed: str, named: Collection[str]
-) -> tuple[list[Line], list[tuple[str, str]], list[str]]:
-    """Forms for a line, why the other files and forms have none, and the reports that lie among them."""
+) -> tuple[list[Line], list[Line], list[tuple[str, str]], list[str]]:
+    """Forms for a line, those that are of no use, why the other files and forms have none, and the reports that lie among them."""
     taken: list[Line] = []
+    refused: list[Line] = []
     unused: list[tuple[str, str]] = []
     passed: list[str] = []
     for filed in files:
@@ -54,11 +62,12 @@ def _taken(
             continue
         own = [form for form in filed.forms if form.form == listed]
         taken += [Line(filed.path, filed.sha256, form) for form in own if not form.why]
+        refused += [Line(filed.path, filed.sha256, form) for form in own if form.why]
         unused += [(filed.path, form.why) for form in own if form.why]
         if not own:
             why = f"是{filed.forms[0].form}，不是{listed}" if filed.forms else filed.why
             unused.append((filed.path, why))
-    return taken, unused, passed
+    return taken, refused, unused, passed
 
 
 def _is_report(filed: Filed) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.cells import key
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UnreadableError, UsageError, WriteError
-from xltools.findings import Finding, make
+from xltools.findings import Finding
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import FORMS, spec_of, summary_of
 from xltools.resources import template_path
@@ -30,7 +29,7 @@ from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
 from xltools.tasks.settings import settings_for
 from xltools.tasks.summarynotes import changes_in, notes_on
-from xltools.tasks.unitlist import names_in
+from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output
 
@@ -97,7 +96,7 @@ def summarize(
         target, force=force, suffixes=(".xlsx",), inputs=[name for name in (units, order, rules) if name]
     )
     wanted = names_in(units) if units else []
-    ranks = names_in(order) if order else []
+    ranks = names_in(order, ORDER) if order else []
     paths = _without(target, paths_in(given), listed)
     own = [target, *(name for name in (units, order, rules) if name)]
     unread = unread_in(given, [os.fspath(name) for name in own])
@@ -111,11 +110,12 @@ def summarize(
         done = run(paths, target, way)
         table = table_of(done.files, listed, ranks, files_named(given))
         old = old_documents(given)
-        passed = (*passed_notes(table.passed, old), *unread_note(unread))
+        listing = tuple(list_notes(wanted, table.reported, listed))
+        passed = (*listing, *passed_notes(table.passed, old), *unread_note(unread))
+        findings = (*table.twice, *missing(wanted, table.reported, listed))
         if not table.used:
-            return Summary(None, (), table.unused, table.twice, passed, done.files.held(), done.processed)
+            return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
         wrote = _write(table, target, done, way, _Form(listed, summary, review, (*old, *unread)), force=force)
-    findings = (*table.twice, *_missing(table.used, wanted, listed))
     notes = (
         *wrote.notes,
         *table.notes,
@@ -233,10 +233,3 @@ def _not_received(target: Path, listed: str) -> None:
         return
     if any(form.form == listed for form in forms):
         raise WriteError(f"输出文件「{target.name}」是一份{listed}，不能覆盖。", "请换一个文件名。")
-
-
-def _missing(used: Sequence[Line], wanted: Sequence[str], listed: str) -> Iterator[Finding]:
-    here = {key(name) for line in used for name in (line.form.unit, line.form.project) if name}
-    for name in wanted:
-        if key(name) not in here:
-            yield make("missing-unit", None, f"单位清单中的“{name}”没有报送{listed}")
