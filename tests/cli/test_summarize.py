@@ -60,6 +60,29 @@ def test_lines_total_and_formulas(run: Command, folder: Path, tmp_path: Path) ->
     assert {p.name: digest(p) for p in folder.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "units,first,told",
+    [
+        # both count subordinate units; the name decides, and there is nothing to say
+        ([("某中心", 1), ("某局（本级）", 2)], "某局（本级）", ""),
+        # the name decides also against a unit that alone counts some
+        ([("某中心", 1), ("某局本级", 0)], "某局本级", ""),
+        ([("某中心", 1), ("某局", 3)], "某中心",
+         "2 份自评表都填有下属单位个数，没有名称含“本级”的，按文件名先后把“某中心”列在第一行作为本级，其后是“某局”"),
+        ([("甲局本级", 0), ("乙局本级", 3)], "甲局本级", "2 个单位名称都含“本级”，按文件名先后把“甲局本级”"),
+    ],
+)  # fmt: skip
+def test_which_unit_is_the_head(  # noqa: PLR0917
+    run: Command, folder: Path, tmp_path: Path, units: list[tuple[str, int]], first: str, told: str
+) -> None:
+    for number, (name, count) in enumerate(units, 1):
+        form6(folder, f"{number}.xlsx", name, {"G5": count})
+    out = tmp_path / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out)
+    assert lines(out)[0][0] == first
+    assert (told in ran.out) if told else ("作为本级" not in ran.out)
+
+
 @pytest.mark.parametrize("review,score", [("none", None), ("rows", 82), ("rule", 85.71)])
 def test_review(run: Command, folder: Path, tmp_path: Path, review: str, score: object) -> None:
     shutil.copy(PRINTED, folder / "1.xlsx")
@@ -116,6 +139,34 @@ def test_units_and_order(run: Command, folder: Path, tmp_path: Path, kind: str) 
     assert [line[0] for line in lines(out)] == names[:3]
     assert ran.out.count("missing-unit") == 1
     assert "丁中心" in ran.out
+
+
+def test_listed_units_whose_forms_are_not_used_and_units_not_listed(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
+    form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "乙中心", {"H45": None})
+    form6(folder, "3.xlsx", "戊中心")
+    units = tmp_path / "清单.txt"
+    units.write_text("甲中心\n乙中心\n丁中心\n", "utf-8")
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx", "--units", units)
+    assert "“丁中心”没有报送附件6（missing-unit）" in ran.out
+    assert ran.out.count("missing-unit") == 1
+    assert "单位清单中的“乙中心”的附件6已收到，未采用（2.xlsx：工作表“附件6”没有总分）" in ran.out
+    assert "1 个单位报送了附件6，但不在单位清单中：戊中心" in ran.out
+    ran = run("summarize", folder, "-o", tmp_path / "另.xlsx")
+    assert "不在单位清单中" not in ran.out
+
+
+@pytest.mark.parametrize("option,name", [("--order", "次序文件"), ("--units", "单位清单")])
+@pytest.mark.parametrize("merge", [[], ["--merge"]])
+def test_a_list_that_is_not_there(  # noqa: PLR0917
+    run: Command, folder: Path, tmp_path: Path, option: str, name: str, merge: list[str]
+) -> None:
+    form6(folder, "1.xlsx", "甲中心")
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx", option, tmp_path / "没有.txt", *merge)
+    assert ran.code == 2
+    assert f"没有找到{name}（{option}）" in ran.err
 
 
 def test_files_that_cannot_be_used_are_listed_and_stop_nothing(

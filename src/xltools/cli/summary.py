@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,9 @@ def _run_summary(args: argparse.Namespace) -> int:
         print(f"没有可用的{args.form}，没有写出 {args.output}")
     elif done.written:
         print(f"已汇总 {len(done.used)} {what}：{done.out}")
+    elif done.edited:
+        name = os.path.basename(done.out)
+        print(f"{name} 有改动，来源没有变化，没有重写；要重新生成，请先把它改名或移走")
     else:
         print(f"没有变化：收到的文件和上次相同，{done.out} 已是最新（{len(done.used)} {what}），没有重写")
     tell(done.notes, done.findings, done.unused)

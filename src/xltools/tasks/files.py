@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from xltools.errors import UsageError
@@ -12,6 +14,13 @@ from xltools.errors import UsageError
 OLD = frozenset({".doc", ".wps"})
 _FEW = 8
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".docx", ".docm"})
+
+#: what systems and programs leave in folders, and what this one writes beside a summary
+_JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_JUNK_STARTS = ("~$", ".", "__macosx", "$recycle.bin", "system volume information", "@eadir")
+_JUNK_SUFFIXES = frozenset({".tmp", ".lnk", ".url", ".html", ".htm", ".parquet"})
+_BACKUP = re.compile(r"\.bak\d*$")
+_EXPORTED = frozenset({"indicators.csv", "forms.csv", "findings.csv"})
 
 
 def workbooks_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
@@ -41,6 +50,45 @@ def old_documents(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
     return sorted(str(p) for p in found if not p.name.startswith(("~$", ".")) and p.is_file())
 
 
+def unread_in(paths: Iterable[str | os.PathLike[str]], own: Collection[str] = ()) -> list[str]:
+    """Files below the folders of kinds that are not read (archives, scans …), also those a pattern matches.
+
+    Not what systems, other programs and this one leave there, nor ``own``: what else the run takes or makes.
+    """
+    known = frozenset(os.path.realpath(path) for path in own)
+    found = {path for source in paths for path in _all_below(os.fspath(source)) if _is_unread(path)}
+    return sorted(path for path in found if os.path.realpath(path) not in known)
+
+
+def _all_below(source: str) -> Iterator[str]:
+    if os.path.isdir(source):
+        for folder, below, names in os.walk(source):
+            below[:] = [name for name in below if not name.lower().startswith(_JUNK_STARTS)]
+            yield from (os.path.join(folder, name) for name in names)
+    elif any(sign in source for sign in "*?[") and not os.path.exists(source):
+        for match in glob.glob(source, recursive=True):
+            yield from _all_below(match) if os.path.isdir(match) else (match,)
+
+
+def _is_unread(path: str) -> bool:
+    name = os.path.basename(path).lower()
+    suffix = os.path.splitext(name)[1]
+    junk = (
+        name in _JUNK | _EXPORTED
+        or name.startswith(_JUNK_STARTS)
+        or suffix in _JUNK_SUFFIXES
+        or ".重算." in name
+    )
+    ours = ".xltools-" in name or _BACKUP.search(name) is not None
+    return not junk and not ours and suffix not in SUFFIXES | OLD
+
+
+def unread_note(unread: Sequence[str]) -> Iterator[str]:
+    """What is said of files of kinds that are not read."""
+    if unread:
+        yield f"没有读的文件 {len(unread)} 个（压缩包请先解压，扫描件、图片请取得电子表格）：{_first(unread)}"
+
+
 def passed_notes(passed: Sequence[str], old: Sequence[str] = ()) -> Iterator[str]:
     """What is said of the documents that a run over a folder did not take."""
     if passed:
@@ -50,7 +98,12 @@ def passed_notes(passed: Sequence[str], old: Sequence[str] = ()) -> Iterator[str
 
 
 def _first(paths: Sequence[str]) -> str:
-    return "、".join(map(os.path.basename, paths[:_FEW])) + ("等" if len(paths) > _FEW else "")
+    return few(list(map(os.path.basename, paths)))
+
+
+def few(names: Sequence[str]) -> str:
+    """The first names of many."""
+    return "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
 
 
 def is_input(path: Path) -> bool:

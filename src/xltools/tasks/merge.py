@@ -20,6 +20,7 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
+from xltools.tasks.batch.output import write_output
 from xltools.tasks.batch.run import Progress, Way, run, silent
 from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
 from xltools.tasks.batch.store import Kept
@@ -32,11 +33,11 @@ from xltools.tasks.files import files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Task
-from xltools.tasks.unitlist import names_in
+from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in
 from xltools.tasks.verify import in_order, verify_book, verify_file
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
-from xltools.workbook.save import check_output, write_safely
+from xltools.workbook.save import check_output
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def merge(
     sources = [path for path in paths_in(paths) if not _is(path, target)]
     if not sources:
         raise FormError("没有找到工作簿。", "请检查文件夹是否正确。")
-    ranks, wanted = (names_in(name) if name else [] for name in (order, listing))
+    ranks = names_in(order, ORDER) if order else []
+    wanted = names_in(listing) if listing else []
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
     with locked(target):
         remove_leftovers(target)
@@ -94,15 +96,16 @@ def merge(
         used = _sorted([one for one in checked if not one.why], ranks)
         reports = [path for path in _reports(done.files) if os.path.realpath(path) not in files_named(paths)]
         filed = tuple(_filed(done.files, checked, reports))
-        passed = tuple(passed_notes(reports, old_documents(paths)))
         unused = tuple(_unused(filed))
-        findings = (*doubles, *_missing(used, wanted))
+        reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
+        findings = (*doubles, *missing(wanted, reported, FORM))
+        passed = (*list_notes(wanted, reported, FORM), *passed_notes(reports, old_documents(paths)))
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         package = _filled(used, engine)
         plan = _plan(used, filed, str(target.parent))
-        write_safely(target, lambda file: write_plan(package, plan, file), force=force)
-    notes = (*_notes(used), *passed, *notes_of(done.again))
+        wrote = write_output(target, lambda file: write_plan(package, plan, file), way, force=force)
+    notes = (*wrote, *_notes(used), *passed, *notes_of(done.again))
     return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
 
 
@@ -192,13 +195,6 @@ def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], 
 def _sorted(used: list[Department], order: Sequence[str]) -> list[Department]:
     ranks = {key(name): index for index, name in enumerate(order)}
     return sorted(used, key=lambda one: (ranks.get(key(one.name), len(ranks)), one.task.path))
-
-
-def _missing(used: Sequence[Department], wanted: Sequence[str]) -> Iterator[Finding]:
-    here = {key(one.name) for one in used}
-    for name in wanted:
-        if key(name) not in here:
-            yield make("missing-unit", None, f"单位清单中的“{name}”没有报送{FORM}")
 
 
 def _reports(files: Kept) -> Iterator[str]:

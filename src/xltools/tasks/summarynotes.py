@@ -9,9 +9,7 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import FiledForm, Line
-
-#: names that a note lists
-_FEW = 8
+from xltools.tasks.files import few
 
 
 def changes_in(files: Kept) -> Iterator[str]:
@@ -24,10 +22,10 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     forms = [line.form for line in used]
     wrong = [form for form in forms if form.errors]
     if wrong:
-        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{_first(list(map(_named, wrong)))}"
+        yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{few(list(map(_named, wrong)))}"
     open_ones = [form for form in forms if form.stated is None]
     if open_ones:
-        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{_first(list(map(lines.name_of, open_ones)))}"
+        yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{few(list(map(lines.name_of, open_ones)))}"
     yield from _without_amounts(forms)
     years = sorted({form.year for form in forms if form.year})
     if len(years) > 1:
@@ -56,16 +54,11 @@ def _without_amounts(forms: Sequence[FiledForm]) -> Iterator[str]:
     unspent = [form for form in forms if form.spent is None]
     unplanned = [] if projects else [form for form in forms if form.budget is None]
     for lacking, what in ((unplanned, "预算数"), (unspent, "执行数")):
-        which = "" if projects else f"（{_first(list(map(lines.name_of, lacking)))}）"
+        which = "" if projects else f"（{few(list(map(lines.name_of, lacking)))}）"
         one_sided = projects or any((form.budget is None) != (form.spent is None) for form in forms)
         rate = "，合计执行率留空" if one_sided else ""
         if lacking:
             yield f"{len(lacking)} 份自评表没有{what}{which}：合计{what}只含{others}{rate}"
-
-
-def _first(names: Sequence[str]) -> str:
-    """The first names of many."""
-    return "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
 
 
 def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:

@@ -24,13 +24,16 @@ _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 Data = bytes | Callable[[BinaryIO], None]
 
 
-def write_safely(path: str | os.PathLike[str], data: Data, *, force: bool, backup: bool = False) -> None:
+def write_safely(
+    path: str | os.PathLike[str], data: Data, *, force: bool, backup: bool | Callable[[], bool] = False
+) -> Path | None:
     """Write ``data`` to ``path`` by way of a temporary file beside it; ``data`` may be a function
     that writes to that file piece by piece.
 
     ``force`` allows an existing file to be replaced; ``backup`` keeps the old
     one as ``name.bak`` (an earlier backup moves to ``.bak1``, ``.bak2`` …, so
-    the newest is ``.bak`` and none is lost).
+    the newest is ``.bak`` and none is lost); where it is a function, that says
+    at the last moment whether to. Returns the backup that was made.
 
     Raises WriteError when the file exists and may not be replaced, is open in
     Excel, WPS or LibreOffice, or when the folder is missing, not writable or full.
@@ -39,11 +42,11 @@ def write_safely(path: str | os.PathLike[str], data: Data, *, force: bool, backu
     check_target(target, force=force)
     if target.is_symlink():
         target = target.resolve()  # replace the file, not the link to it
-    temporary = None
+    temporary = kept = None
     try:
         temporary = _write_temporary(target, data)
-        if backup and target.exists():
-            _back_up(target)
+        if target.exists() and (backup() if callable(backup) else backup):
+            kept = _back_up(target)
         os.replace(temporary, target)
     except OSError as error:
         raise explained(target, error) from error
@@ -52,6 +55,7 @@ def write_safely(path: str | os.PathLike[str], data: Data, *, force: bool, backu
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     _flush_folder(target.parent)
+    return kept
 
 
 def check_target(target: Path, *, force: bool) -> None:
@@ -143,7 +147,7 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _back_up(target: Path) -> None:
+def _back_up(target: Path) -> Path:
     newest = target.with_name(target.name + ".bak")
     if newest.exists():
         number = 1
@@ -155,6 +159,7 @@ def _back_up(target: Path) -> None:
     except BaseException:
         newest.unlink(missing_ok=True)
         raise
+    return newest
 
 
 def _flush_folder(folder: Path) -> None:

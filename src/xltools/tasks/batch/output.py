@@ -1,16 +1,38 @@
-"""What a run wrote: as long as all that went into it is the same, it need not be written again."""
+"""What a run wrote: as long as all that went into it is the same, it need not be written again, and
+what people have put into it since is never lost."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from xltools.tasks.batch.store import Store
+from xltools.errors import WriteError
+from xltools.tasks.batch.run import Way, opened
+from xltools.tasks.batch.store import WRITTEN
 from xltools.tasks.filed import Filed
+from xltools.workbook.save import Data, write_safely
 
-_NOTE = "output"
+_CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the last run left: what its output was made of, and the checksum; None where that is not known."""
+
+    content: str | None
+    sha256: str | None
+
+    def is_of(self, key: str, out: Path) -> bool:
+        """Whether the output, which is there, was made of the same."""
+        return self.content == key and self.sha256 is not None and out.exists()
+
+    def is_touched(self, out: Path) -> bool:
+        """Whether ``out`` is not, byte for byte, what the run wrote."""
+        return self.sha256 is None or self.sha256 != _digest(out)
 
 
 def content_key(files: Iterable[Filed], options: Sequence[object]) -> str:
@@ -23,15 +45,31 @@ def content_key(files: Iterable[Filed], options: Sequence[object]) -> str:
     return digest.hexdigest()
 
 
-def is_written(store: Store, out: Path, key: str) -> bool:
-    """Whether ``out`` is, byte for byte, what a run wrote of the same."""
-    digest = _digest(out)
-    return digest != "" and store.noted(_NOTE) == f"{key} {digest}"
+def last_of(out: Path, way: Way) -> Last:
+    """What is known of what the last run wrote. Raises WriteError."""
+    with closing(opened(out, way)) as store:
+        return Last(store.noted(_CONTENT), store.noted(WRITTEN))
 
 
-def note_written(store: Store, out: Path, key: str) -> None:
-    """Remember what ``out`` was made of."""
-    store.note(_NOTE, f"{key} {_digest(out)}")
+def write_output(out: Path, data: Data, way: Way, *, force: bool, key: str = "") -> tuple[str, ...]:
+    """Write ``out``, made of ``key``; an older one that is not what a run wrote is kept as ``.bak``.
+
+    Returns what to tell the user of that. The caller holds the lock of ``out``. Raises WriteError.
+    """
+    last = last_of(out, way)
+    kept = write_safely(out, data, force=force, backup=lambda: last.is_touched(out))
+    with suppress(WriteError), closing(opened(out, way)) as store:
+        store.note(WRITTEN, _digest(out))
+        store.note(_CONTENT, key)
+    return tuple(_told(out, last, kept))
+
+
+def _told(out: Path, last: Last, kept: Path | None) -> Iterator[str]:
+    if kept is None:
+        return
+    known = f"{out.name} 里有运行以后填写或改动的内容"
+    unknown = f"没有找到写 {out.name} 的运行记录，看不出里面有没有填写的内容"
+    yield f"{known if last.sha256 else unknown}，已另存为 {kept.name}；需要的内容请抄到新表"
 
 
 def _digest(out: Path) -> str:

@@ -31,6 +31,8 @@ CREATE TABLE results (sha256 TEXT, name TEXT, again INTEGER, status TEXT NOT NUL
 CREATE TABLE seen (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, stamp TEXT NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
 """
 _FULL = ("disk is full", "disk I/O error")
+#: the note that outlives the program's version: the checksum of the output that was written
+WRITTEN = "written"
 
 
 def store_path(out: Path) -> Path:
@@ -205,8 +207,9 @@ def _reading(path: Path) -> sqlite3.Connection:
 def _opened(path: Path, fingerprint: str) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=1)
     try:
-        if _fingerprint(db) == fingerprint:
+        if _meta(db, "fingerprint") == fingerprint:
             return db
+        written = _meta(db, WRITTEN)
         db.close()
         for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
             old.unlink(missing_ok=True)
@@ -214,17 +217,19 @@ def _opened(path: Path, fingerprint: str) -> sqlite3.Connection:
         db.executescript(_MODE + _SCHEMA)
         with db:
             db.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (fingerprint,))
+            if written is not None:
+                db.execute("INSERT INTO meta VALUES (?, ?)", (WRITTEN, written))
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _fingerprint(db: sqlite3.Connection) -> str | None:
-    """Of what is there; None where it is nothing of ours, or broken off while it was made."""
+def _meta(db: sqlite3.Connection, name: str) -> str | None:
+    """A note in what is there; None where it is nothing of ours, or broken off while it was made."""
     try:
         db.executescript(_MODE)
-        row = db.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+        row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
     except sqlite3.DatabaseError as error:
         if "locked" in str(error) or any(word in str(error) for word in _FULL):
             raise

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from xltools.findings import Severity
 from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.beside.places import link_to, shown_path
-from xltools.tasks.beside.tally import ADOPTED, STATES, WRONG, Tally, state_of, used_forms, why_of
+from xltools.tasks.beside.tally import ADOPTED, STATES, UNREAD, WRONG, Tally, state_of, used_forms, why_of
 from xltools.tasks.filed import Filed
 from xltools.workbook.listsheet import MAX_ROWS
 
@@ -30,25 +31,32 @@ _COLUMNS = (
 )
 
 
-def build(records: Callable[[], Iterable[Filed]], counted: Tally, listed: str, folder: str) -> ListSpec:
-    """The sheet, one row a file in the order given."""
-    count = min(counted.files, MAX_ROWS - _HEADER)
+def build(
+    records: Callable[[], Iterable[Filed]],
+    counted: Tally,
+    listed: str,
+    folder: str,
+    unread: Sequence[str] = (),
+) -> ListSpec:
+    """The sheet, one row a file in the order given, files of kinds that are not read behind them."""
+    count = min(counted.files + len(unread), MAX_ROWS - _HEADER)
+    totals = {state: counted.states[state] for state in STATES} | ({UNREAD: len(unread)} if unread else {})
     states = f"C{_HEADER + 1}:C{_HEADER + max(1, count)}"
     formula = f'"文件 "&COUNTA({states})&" 个："' + "".join(
         f'&"{"，" if index else ""}{state} "&COUNTIF({states},"{state}")'
-        for index, state in enumerate(STATES)
+        for index, state in enumerate(totals)
     )
-    told = "，".join(f"{state} {counted.states[state]}" for state in STATES)
+    told = "，".join(f"{state} {total}" for state, total in totals.items())
     first = f"$C{_HEADER + 1}"
     top = (
         SheetCell(1, 1, NAME, style=look.TITLE),
         SheetCell(2, 1, f"文件 {count} 个：{told}", formula, replace(look.NOTE, size=10, bold=True)),
-        SheetCell(3, 1, _legend(listed), style=look.NOTE),
+        SheetCell(3, 1, _legend(listed) + (_UNREAD_LEGEND if unread else ""), style=look.NOTE),
     )
     return ListSpec(
         NAME,
         _COLUMNS,
-        lambda: _rows(records(), listed, folder),
+        lambda: chain(_rows(records(), listed, folder), _unread_rows(unread, counted.files, folder)),
         count,
         top,
         {1: 26, 2: 18, _HEADER: 22},
@@ -61,6 +69,26 @@ def build(records: Callable[[], Iterable[Filed]], counted: Tally, listed: str, f
         ),
         "7F7F7F",
     )
+
+
+_UNREAD_LEGEND = f"{UNREAD}：本程序不读这类文件，没有打开。"
+_UNREAD_WHY = "这类文件不读；里面有自评表的，压缩包请先解压，扫描件、图片请取得电子表格，其他格式请另存为 .xlsx 或 .docx"
+
+
+def _unread_rows(unread: Sequence[str], before: int, folder: str) -> Iterator[ListRow]:
+    for number, path in enumerate(unread, before + 1):
+        row = (
+            Decimal(number),
+            shown_path(path, folder),
+            UNREAD,
+            "",
+            "",
+            Decimal(0),
+            Decimal(0),
+            _UNREAD_WHY,
+            "",
+        )
+        yield ListRow(row, link_to(path, folder))
 
 
 def _legend(listed: str) -> str:

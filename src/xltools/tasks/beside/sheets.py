@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -32,7 +32,7 @@ class Options:
     be: links are relative to it. ``left_out`` says why a form that could be used is not in the
     table: (path, sheet, ``FiledForm.cell``) → why. ``seed`` decides what is drawn by chance
     (None: the content of the files does), ``size`` how many units beside 本级. ``limit`` findings are
-    listed at most, ``each`` of them on a sheet.
+    listed at most, ``each`` of them on a sheet. ``unread`` are files of kinds that are not read.
     """
 
     listed: str = "附件6"
@@ -42,6 +42,7 @@ class Options:
     size: int = sample.SIZE
     limit: int = problems.LIMIT
     each: int = problems.EACH
+    unread: Sequence[str] = ()
 
 
 def add_sheets(package: bytes, records: Records, options: Options = Options()) -> bytes:
@@ -85,7 +86,7 @@ def plan_of(package: bytes, records: Records, options: Options = Options()) -> P
         ),
         lists=(
             *problems.build(files, counted.findings, folder, options.limit, options.each),
-            handled.build(files, counted, listed, folder),
+            handled.build(files, counted, listed, folder, options.unread),
         ),
     )
 

@@ -14,6 +14,7 @@ from xltools.tasks.filed import Filed, FiledForm
 
 ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED = "已采用", "有问题", "未采用", "无法读取", "隔离"
 STATES = (ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED)
+UNREAD = "没有读"
 _REASONS = frozenset({"deduction-without-reason", "overshoot-unexplained"})
 
 

@@ -1,0 +1,65 @@
+"""summarize: files of kinds that are not read are named, junk is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+
+from tests.cli.running import Command
+from tests.tasks.books import form6
+
+UNREAD = ("a.zip", "b.pdf", "c.JPG", "d.xlsb", "e.ofd", "下级/f.rar")
+JUNK = ("Thumbs.db", "desktop.ini", ".DS_Store", "~$a.pdf", "x.xlsx.bak", "x.xlsx.bak1", "附件4.xlsx.xltools-run",
+        "__MACOSX/a.zip", "次序.txt")  # fmt: skip
+
+
+def received(tmp_path: Path, names: tuple[str, ...]) -> Path:
+    folder = tmp_path / "收件"
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("甲中心", "utf-8")
+    form6(folder, "1.xlsx", "甲中心")
+    return folder
+
+
+def test_files_that_are_not_read_are_named_and_listed(run: Command, tmp_path: Path) -> None:
+    folder, out = received(tmp_path, (*UNREAD, *JUNK)), tmp_path / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out, "--order", folder / "次序.txt")
+    told = "没有读的文件 6 个（压缩包请先解压，扫描件、图片请取得电子表格）：a.zip、b.pdf、c.JPG、d.xlsb、e.ofd、f.rar\n"
+    assert ran.out.count(told) == 1
+    assert ran.code == 0
+    sheet = openpyxl.load_workbook(out)["处理情况"]
+    rows = [[cell.value for cell in row[:3]] for row in sheet.iter_rows(min_row=5)]
+    assert rows == [
+        [1, "收件/1.xlsx", "已采用"],
+        *([number, f"收件/{name}", "没有读"] for number, name in enumerate(UNREAD, 2)),
+    ]
+    values = openpyxl.load_workbook(out, data_only=True)["处理情况"]
+    assert values["A2"].value == "文件 7 个：已采用 1，有问题 0，未采用 0，无法读取 0，隔离 0，没有读 6"
+    (folder / "g.7z").write_bytes(b"x")
+    assert "没有变化" not in run("summarize", folder, "-o", out, "--force").out
+
+
+def test_junk_is_not_worth_a_word(run: Command, tmp_path: Path) -> None:
+    folder = received(tmp_path, JUNK[:-1])
+    ran = run("summarize", folder, "-o", folder / "附件4.xlsx")
+    assert "没有读" not in ran.out
+    assert "没有读" not in run("summarize", folder, "-o", folder / "附件4.xlsx", "--force").out
+
+
+def test_a_pattern(run: Command, tmp_path: Path) -> None:
+    folder = received(tmp_path, ("a.zip", "b.pdf"))
+    ran = run("summarize", str(folder / "*"), "-o", tmp_path / "附件4.xlsx")
+    assert "没有读的文件 2 个" in ran.out
+    ran = run("summarize", str(folder / "*.xlsx"), "-o", tmp_path / "附件4.xlsx", "--force")
+    assert "没有读" not in ran.out
+
+
+def test_nothing_but_an_archive(run: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    (folder / "a.zip").write_bytes(b"x")
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    assert ran.code == 2
+    assert "没有读的文件 1 个（压缩包请先解压，扫描件、图片请取得电子表格）：a.zip" in ran.err
