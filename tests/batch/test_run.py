@@ -190,6 +190,8 @@ def test_interrupted(folder: Path, tmp_path: Path) -> None:
     """Ctrl-C: the children get it too; what is done is kept and said, nothing is left running or locked."""
     out = tmp_path / "附件4.xlsx"
     monster(folder / "000.xlsx", 100_000)  # keeps the run busy for many times what the others take
+    # what a shell starts in the background is deaf to Ctrl-C, and so would its children be
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         command("summarize", folder, "-o", out, "--processes", "2"),
         stdout=subprocess.DEVNULL,
