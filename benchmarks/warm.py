@@ -5,7 +5,7 @@ For each workbook in turn: the bare read (calamine, the form's sheet alone), the
 of the sheets of ours that verify does not need, only the head) and *verify*
 (``verify_book``: form, rule scores, total, engine values of the formulas that
 recompute would write, all checks). The engine's share is taken out and quoted
-apart. *recompute* is ``rewrite`` with its engine calls taken out: scores,
+apart. *recompute* is ``planned``, carried out, with its engine calls taken out: scores,
 working paper, live checks, edits and the patched package in memory, nothing
 written to disk; it also reads what verify has not. LibreOffice converts the same files in one call, recalculating.
 """
@@ -29,7 +29,7 @@ from xltools.cells import Ref
 from xltools.engines.base import Engine, Model, Result
 from xltools.engines.registry import get_engine
 from xltools.forms.own import WORKING
-from xltools.tasks.rewrite import rewrite
+from xltools.tasks.rewrite import planned
 from xltools.tasks.verify import verify_book
 from xltools.workbook.read import read_book
 
@@ -75,7 +75,7 @@ def one(path: Path, engine: Timed) -> list[float]:
     verifying, engine.spent = engine.spent, 0.0
     package = path.read_bytes()
     marks.append(time.process_time())
-    rewrite(book, package, scores="stated", engine=engine)
+    planned(book, scores="stated", engine=engine).on(package)
     marks.append(time.process_time())
     bare, read, verify, _, recompute = (b - a for a, b in pairwise(marks))
     return [bare, read, verify - verifying, verifying, recompute - engine.spent, engine.spent, clock]

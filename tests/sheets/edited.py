@@ -22,7 +22,7 @@ from xltools.records import Form
 from xltools.rules.scoring import Score, score_execution, score_indicator
 from xltools.sheets.paper import Paper
 from xltools.tasks.evaluate import model_of
-from xltools.tasks.rewrite import prepare, rewrite
+from xltools.tasks.rewrite import planned, prepare
 from xltools.workbook.read import read_book
 
 ROLES = ("low", "high", "ruled", "suggested", "stated", "weight", "status", "direction", "target", "actual")
@@ -70,8 +70,8 @@ def write(path: Path, rows: list[list[Typed | str | float | None]], heads: list[
 def recomputed(path: Path, engine: Engine | None = None, *, scores: str = "stated") -> Written:
     """Recompute the workbook and read the result."""
     book = read_book(path)
-    done = rewrite(book, path.read_bytes(), scores=scores, engine=engine or get_engine("formualizer"))
-    path.write_bytes(done.data)
+    done = planned(book, scores=scores, engine=engine or get_engine("formualizer"))
+    path.write_bytes(done.on(path.read_bytes()))
     book = read_book(path)
     (form,), _ = read_forms(book)
     (sheets,) = prepare(book, [form]).forms

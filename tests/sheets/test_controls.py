@@ -18,7 +18,7 @@ from xltools.engines.libreoffice import LibreOfficeEngine
 from xltools.engines.registry import get_engine
 from xltools.sheets import controls
 from xltools.tasks.evaluate import model_of
-from xltools.tasks.rewrite import rewrite
+from xltools.tasks.rewrite import planned
 from xltools.workbook.read import read_book
 
 PASS, BAD, WARN = "通过", "不符", "提醒"
@@ -76,7 +76,7 @@ def _book(folder: Path, *, subtotal: bool = False) -> Path:
     sheet.merge_cells("B10:B12")
     path = folder / f"正确{subtotal}.xlsx"
     book.save(path)
-    data = rewrite(read_book(path), path.read_bytes(), scores="stated", engine=get_engine()).data
+    data = planned(read_book(path), scores="stated", engine=get_engine()).on(path.read_bytes())
     path.write_bytes(data)
     return path
 
@@ -214,6 +214,6 @@ def test_a_form_without_score_column_has_no_sum_of_scores(tmp_path: Path) -> Non
     sheet.append(["产出", "数量指标", "新增企业", "≥100家", "112家", 100])
     book.save(tmp_path / "a.xlsx")
     path = tmp_path / "a.xlsx"
-    data = rewrite(read_book(path), path.read_bytes(), scores="stated", engine=get_engine()).data
+    data = planned(read_book(path), scores="stated", engine=get_engine()).on(path.read_bytes())
     (tmp_path / "b.xlsx").write_bytes(data)
     assert read_book(tmp_path / "b.xlsx").grid(controls.NAME) is not None

@@ -16,7 +16,7 @@ from xltools.forms.reading import read_forms
 from xltools.resources import examples, templates
 from xltools.sheets import controls, paper, settings_sheet
 from xltools.sheets.official import official_cells
-from xltools.tasks.rewrite import prepare, rewrite
+from xltools.tasks.rewrite import planned, prepare
 from xltools.workbook.read import read_book
 
 #: Excel 2007 and later, WPS, LibreOffice, formualizer and formulas alike (tests/engines)
@@ -42,7 +42,7 @@ def _books(folder: Path) -> dict[str, dict[str, dict[tuple[int, int], str]]]:
         write(folder / f"{name}.xlsx", [_row(rng, heads) for _ in range(60)], heads)
         sources.append(folder / f"{name}.xlsx")
     for path in sources:
-        data = rewrite(read_book(path), path.read_bytes(), scores="rule", engine=get_engine()).data
+        data = planned(read_book(path), scores="rule", engine=get_engine()).on(path.read_bytes())
         out = folder / f"{path.stem}.out.xlsx"
         out.write_bytes(data)
         found[out.name] = _formulas(out)
@@ -192,7 +192,7 @@ def test_shipped_templates_hold_the_formulas_that_the_program_writes(path: Path,
     """Else a template is older than the code: python -m tools.build_templates."""
     book = read_book(path)
     shipped = {grid.sheet: dict(grid.formulas) for grid in book.grids if grid.sheet in OURS}
-    data = rewrite(book, path.read_bytes(), scores="stated", engine=get_engine(), log=False).data
+    data = planned(book, scores="stated", engine=get_engine(), log=False).on(path.read_bytes())
     (tmp_path / path.name).write_bytes(data)
     again = {sheet: cells for sheet, cells in _formulas(tmp_path / path.name).items() if sheet in OURS}
     assert again == shipped

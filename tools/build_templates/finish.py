@@ -11,7 +11,7 @@ from xltools.rules.printed.table import RuleTable
 from xltools.rules.settings import Settings
 from xltools.sheets.facts_sheet import Line
 from xltools.sheets.settings_sheet import addressed
-from xltools.tasks.rewrite import rewrite
+from xltools.tasks.rewrite import planned
 from xltools.workbook.read import read_book
 
 
@@ -22,9 +22,8 @@ def finish(
     ``tables``, 逐项计分 and 基础数据 (``facts`` first), and calculate everything."""
     items = {item.id: item for item in addressed(first_settings(form))}
     settings = Settings(items, path.name, tables or {})
-    done = rewrite(
+    done = planned(
         read_book(path),
-        path.read_bytes(),
         scores="stated",
         engine=get_engine("formualizer"),
         open_rows=True,
@@ -32,4 +31,4 @@ def finish(
         settings=settings,
         facts=facts,
     )
-    path.write_bytes(done.data)
+    path.write_bytes(done.on(path.read_bytes()))

@@ -17,7 +17,7 @@ from xltools.resources import template_path
 from xltools.tasks.fill import fill_package
 from xltools.tasks.fromform import form_data, others_not_taken
 from xltools.tasks.results import Recomputed
-from xltools.tasks.rewrite import rewrite
+from xltools.tasks.rewrite import planned
 from xltools.workbook.read import read_book, read_bytes
 from xltools.workbook.save import write_safely
 
@@ -38,8 +38,8 @@ def recompute_old_format(book: Book, target: Path, *, scores: str, force: bool, 
     place = template_path(template)
     data = form_data(form, book.grid(form.sheet))
     filled = fill_package(read_book(place), place.read_bytes(), data, engine)
-    done = rewrite(read_bytes(filled.data, str(target)), filled.data, scores=scores, engine=engine)
-    write_safely(target, done.data, force=force)
+    done = planned(read_bytes(filled.data, str(target)), scores=scores, engine=engine)
+    write_safely(target, done.on(filled.data), force=force)
     lost = (*_lost(book, form, forms), *filled.left)
     return Recomputed(str(target), done.changes, (*notes, *lost, *done.notes), done.forms)
 

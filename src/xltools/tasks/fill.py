@@ -33,7 +33,7 @@ from xltools.tasks.given import as_typed
 from xltools.tasks.leftout import left_out
 from xltools.tasks.moneylines import placed
 from xltools.tasks.moneyunits import facts_in_units_of, in_unit_of
-from xltools.tasks.rewrite import rewrite
+from xltools.tasks.rewrite import planned
 from xltools.workbook.patch import apply_plan
 from xltools.workbook.read import read_book, read_bytes
 from xltools.workbook.rowheights import column_widths
@@ -142,11 +142,11 @@ def fill_package(book: Book, package: bytes, data: FormData, engine: Engine) -> 
     keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
     settings = settings_sheet.read_settings(book, os.path.basename(book.path)) if anew else None
-    done = rewrite(
-        filled, first, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False,
+    done = planned(
+        filled, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False,
         settings=settings, facts=tuple(as_typed(data.facts)) if anew else (),
     )  # fmt: skip
-    return FilledPackage(done.data, done.changes, done.notes, tuple(said))
+    return FilledPackage(done.on(first), done.changes, done.notes, tuple(said))
 
 
 def _rule_sheets(book: Book, form: Form) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from xltools.engines.base import Engine
 from xltools.errors import OldDocumentError, UsageError, WriteError
 from xltools.tasks.convert import recompute_old_format
 from xltools.tasks.results import Recomputed
-from xltools.tasks.rewrite import rewrite
+from xltools.tasks.rewrite import planned
 from xltools.workbook.read import read_with_bytes
 from xltools.workbook.save import check_target, write_safely
 
@@ -39,8 +39,8 @@ def recompute(
     check_target(target, force=force or in_place)
     if old:
         return recompute_old_format(book, target, scores=scores, force=force, engine=engine)
-    done = rewrite(book, package, scores=scores, engine=engine)
-    write_safely(target, done.data, force=force or in_place, backup=in_place)
+    done = planned(book, scores=scores, engine=engine)
+    write_safely(target, done.on(package), force=force or in_place, backup=in_place)
     return Recomputed(str(target), done.changes, done.notes, done.forms)
 
 

@@ -1,4 +1,4 @@
-"""Rewriting a package: Form → working paper and official cells → engine → patched package."""
+"""What recompute and fill write: Form → working paper and official cells → engine → plan for the package."""
 
 from __future__ import annotations
 
@@ -66,41 +66,9 @@ class Planned:
     notes: tuple[str, ...]
     forms: tuple[Form, ...]
 
-
-@dataclass(frozen=True)
-class Rewritten:
-    """A package rewritten: its bytes, every cell that looks changed, what is worth a word, its forms."""
-
-    data: bytes
-    changes: tuple[Change, ...]
-    notes: tuple[str, ...]
-    forms: tuple[Form, ...]
-
-
-def rewrite(
-    book: Book,
-    package: bytes,
-    *,
-    scores: str,
-    engine: Engine,
-    keep: Mapping[Ref, Decimal] | None = None,
-    open_rows: bool = False,
-    log: bool = True,
-    settings: Settings | None = None,
-    facts: Sequence[Line] = (),
-) -> Rewritten:
-    """Carry ``planned`` out on a package. Raises FormError where no form is recognised."""
-    done = planned(
-        book,
-        scores=scores,
-        engine=engine,
-        keep=keep,
-        open_rows=open_rows,
-        log=log,
-        settings=settings,
-        facts=facts,
-    )
-    return Rewritten(apply_plan(package, done.plan), done.changes, done.notes, done.forms)
+    def on(self, package: bytes) -> bytes:
+        """The package that was read, with the plan carried out."""
+        return apply_plan(package, self.plan)
 
 
 def planned(
