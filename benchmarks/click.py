@@ -22,7 +22,6 @@ from generate import generate
 from measure import Soffice, command, table
 
 from xltools.engines.soffice import require_soffice
-from xltools.errors import EngineError
 from xltools.office.places import Home
 from xltools.office.setup import libreoffice
 from xltools.office.uno.connection import connect, uno
@@ -86,7 +85,7 @@ def _clicks(home: Home, book: Path) -> dict[str, float]:
         env={**os.environ, "XLTOOLS_HOME": str(home.folder)},
     )  # fmt: skip
     try:
-        context = _connected(pipe)
+        context = connect(pipe, 60)
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         document = desktop.loadComponentFromURL(uno().systemPathToFileUrl(str(book)), "_blank", 0, ())
         click = _clicker(context, document)
@@ -102,17 +101,6 @@ def _clicks(home: Home, book: Path) -> dict[str, float]:
     finally:
         process.kill()
     return times
-
-
-def _connected(pipe: str) -> Any:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            return connect(pipe)
-        except EngineError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
 
 
 def _clicker(context: Any, document: Any) -> Callable[[str, str], float]:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -72,7 +71,7 @@ def running(profile: Path) -> Iterator[Office]:
     )  # fmt: skip
     office = None
     try:
-        office = Office(_connected(pipe), profile)
+        office = Office(connect(pipe, _PATIENCE), profile)
         yield office
     finally:
         _end(office, process)
@@ -87,14 +86,3 @@ def _end(office: Office | None, process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _connected(pipe: str) -> Any:
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return connect(pipe)
-        except EngineError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)

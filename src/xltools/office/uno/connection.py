@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import types
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ _PLACES = (
     "/usr/lib/python3/dist-packages", "/usr/lib64/python3/site-packages", "/usr/lib/libreoffice/program",
     "/usr/lib64/libreoffice/program", "/opt/libreoffice/program",
 )  # fmt: skip
+_PAUSE = 0.05
 
 
 def uno() -> Any:
@@ -44,17 +46,23 @@ def _load() -> None:
     assert isinstance(found, types.ModuleType)
 
 
-def connect(pipe: str) -> Any:
-    """The component context of a LibreOffice that listens on a named pipe.
+def connect(pipe: str, patience: float = 0) -> Any:
+    """The component context of a LibreOffice that listens on a named pipe, or will within ``patience`` seconds.
 
     Raises EngineError when none does.
     """
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    try:
-        return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-    except Exception as error:  # com.sun.star.connection.NoConnectException, which cannot be imported here
-        raise EngineError("LibreOffice 没有运行，或没有打开连接。", str(error)) from error
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except (
+            Exception
+        ) as error:  # com.sun.star.connection.NoConnectException, which cannot be imported here
+            if time.monotonic() >= until:
+                raise EngineError("LibreOffice 没有运行，或没有打开连接。", str(error)) from error
+        time.sleep(_PAUSE)
 
 
 def book_of(context: Any, document: Any) -> Any:
