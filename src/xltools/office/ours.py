@@ -91,8 +91,7 @@ def set_aside(book: Any, name: str) -> str | None:
     sheet = find(book, name)
     if sheet is None:
         return None
-    taken = {each.name for each in book.sheets}
-    sheet.name = next(old for n in count(1) if (old := f"{name}（旧{n}）") not in taken)
+    sheet.name = _old_name(book, name)
     return str(sheet.name)
 
 
@@ -101,8 +100,12 @@ def keep_remarks(book: Any, name: str) -> None:
     sheet = find(book, name)
     if sheet is None or not name.startswith(CHANGES) or not is_changed(sheet):
         return
+    sheet.copy(after=sheet, name=_old_name(book, name))
+
+
+def _old_name(book: Any, name: str) -> str:
     taken = {each.name for each in book.sheets}
-    sheet.copy(after=sheet, name=next(old for n in count(1) if (old := f"{name}（旧{n}）") not in taken))
+    return next(old for n in count(1) if (old := f"{name}（旧{n}）") not in taken)
 
 
 def set_aside_sheets(book: Any) -> set[str]:

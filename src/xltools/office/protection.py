@@ -1,6 +1,6 @@
 """Sheets that are protected against slips: opened for writing and closed again.
 
-xlwings has no word for protection, so this is the one module that asks the host itself
+xlwings has no word for protection, so the host itself is asked
 (``Sheet.api``): Excel on Windows by COM, on macOS by Apple events, LibreOffice by UNO.
 """
 

@@ -17,7 +17,7 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett",
 
 #: what systems and programs leave in folders, and what this one writes beside a summary
 _JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
-_JUNK_STARTS = ("~$", ".", "__macosx", "$recycle.bin", "system volume information", "@eadir")
+_JUNK_STARTS = ("__macosx", "$recycle.bin", "system volume information", "@eadir")
 _JUNK_SUFFIXES = frozenset({".tmp", ".lnk", ".url", ".html", ".htm", ".parquet"})
 _BACKUP = re.compile(r"\.bak\d*$")
 _EXPORTED = frozenset({"indicators.csv", "forms.csv", "findings.csv"})
@@ -47,7 +47,7 @@ def old_documents(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
     """Old Word documents below the folders: each would have to be converted, so a run leaves them out."""
     folders = [Path(path) for path in paths if os.path.isdir(path)]
     found = (p for folder in folders for p in folder.rglob("*") if p.suffix.lower() in OLD)
-    return sorted(str(p) for p in found if not p.name.startswith(("~$", ".")) and p.is_file())
+    return sorted(str(p) for p in found if not _is_aside(p.name) and p.is_file())
 
 
 def unread_in(paths: Iterable[str | os.PathLike[str]], own: Collection[str] = ()) -> list[str]:
@@ -63,7 +63,7 @@ def unread_in(paths: Iterable[str | os.PathLike[str]], own: Collection[str] = ()
 def _all_below(source: str) -> Iterator[str]:
     if os.path.isdir(source):
         for folder, below, names in os.walk(source):
-            below[:] = [name for name in below if not name.lower().startswith(_JUNK_STARTS)]
+            below[:] = [name for name in below if not name.lower().startswith((".", *_JUNK_STARTS))]
             yield from (os.path.join(folder, name) for name in names)
     elif any(sign in source for sign in "*?[") and not os.path.exists(source):
         for match in glob.glob(source, recursive=True):
@@ -73,14 +73,9 @@ def _all_below(source: str) -> Iterator[str]:
 def _is_unread(path: str) -> bool:
     name = os.path.basename(path).lower()
     suffix = os.path.splitext(name)[1]
-    junk = (
-        name in _JUNK | _EXPORTED
-        or name.startswith(_JUNK_STARTS)
-        or suffix in _JUNK_SUFFIXES
-        or ".重算." in name
-    )
+    junk = name in _JUNK | _EXPORTED or name.startswith(_JUNK_STARTS) or suffix in _JUNK_SUFFIXES
     ours = ".xltools-" in name or _BACKUP.search(name) is not None
-    return not junk and not ours and suffix not in SUFFIXES | OLD
+    return not junk and not ours and not _is_aside(name) and suffix not in SUFFIXES | OLD
 
 
 def unread_note(unread: Sequence[str]) -> Iterator[str]:
@@ -109,5 +104,9 @@ def few(names: Sequence[str]) -> str:
 def is_input(path: Path) -> bool:
     """Whether a folder run takes this file."""
     name = path.name
-    own = name.startswith(("~$", ".")) or ".重算." in name
-    return path.suffix.lower() in SUFFIXES and not own and path.is_file()
+    return path.suffix.lower() in SUFFIXES and not _is_aside(name) and path.is_file()
+
+
+def _is_aside(name: str) -> bool:
+    """Lock files, hidden files, our own results."""
+    return name.startswith(("~$", ".")) or ".重算." in name

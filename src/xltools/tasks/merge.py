@@ -20,7 +20,7 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import write_output
+from xltools.tasks.batch.output import last_of, write_output
 from xltools.tasks.batch.run import Progress, Way, run, silent
 from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
 from xltools.tasks.batch.store import Kept
@@ -104,7 +104,9 @@ def merge(
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         package = _filled(used, engine)
         plan = _plan(used, filed, str(target.parent))
-        wrote = write_output(target, lambda file: write_plan(package, plan, file), way, force=force)
+        wrote = write_output(
+            target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
+        )
     notes = (*wrote, *_notes(used), *passed, *notes_of(done.again))
     return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
 

@@ -177,6 +177,7 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
         target,
         lambda file: write_sheets(filled.data, lambda: done.files, file, options),
         way,
+        last,
         force=force,
         key=key,
     )

@@ -53,10 +53,10 @@ def _without_amounts(forms: Sequence[FiledForm]) -> Iterator[str]:
     others = "其余项目" if projects else "其余单位"
     unspent = [form for form in forms if form.spent is None]
     unplanned = [] if projects else [form for form in forms if form.budget is None]
+    one_sided = projects or any((form.budget is None) != (form.spent is None) for form in forms)
+    rate = "，合计执行率留空" if one_sided else ""
     for lacking, what in ((unplanned, "预算数"), (unspent, "执行数")):
         which = "" if projects else f"（{few(list(map(lines.name_of, lacking)))}）"
-        one_sided = projects or any((form.budget is None) != (form.spent is None) for form in forms)
-        rate = "，合计执行率留空" if one_sided else ""
         if lacking:
             yield f"{len(lacking)} 份自评表没有{what}{which}：合计{what}只含{others}{rate}"
 

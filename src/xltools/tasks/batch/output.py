@@ -51,12 +51,13 @@ def last_of(out: Path, way: Way) -> Last:
         return Last(store.noted(_CONTENT), store.noted(WRITTEN))
 
 
-def write_output(out: Path, data: Data, way: Way, *, force: bool, key: str = "") -> tuple[str, ...]:
-    """Write ``out``, made of ``key``; an older one that is not what a run wrote is kept as ``.bak``.
+def write_output(
+    out: Path, data: Data, way: Way, last: Last, *, force: bool, key: str = ""
+) -> tuple[str, ...]:
+    """Write ``out``, made of ``key``; an older one that is not what the ``last`` run wrote is kept as ``.bak``.
 
     Returns what to tell the user of that. The caller holds the lock of ``out``. Raises WriteError.
     """
-    last = last_of(out, way)
     kept = write_safely(out, data, force=force, backup=lambda: last.is_touched(out))
     with suppress(WriteError), closing(opened(out, way)) as store:
         store.note(WRITTEN, _digest(out))
