@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from xltools.cells import Book, Grid, Raw, Ref
 from xltools.engines.base import Engine, Fault, Model, Result
+from xltools.engines.reads import areas_read
+from xltools.engines.scan import Area
 from xltools.plans import Edit, SheetSpec
 
 
@@ -26,7 +28,7 @@ def model_of(
     needed = None if only is None else _reached(book, only)
     for grid in book.grids:
         if needed is None or grid.sheet in needed:
-            values[grid.sheet], formulas[grid.sheet] = _cells(grid)
+            values[grid.sheet], formulas[grid.sheet] = _values(grid), dict(grid.formulas)
     for spec in sheets:
         values[spec.name] = {
             (c.row, c.column): c.value for c in spec.cells if c.formula is None and c.value is not None
@@ -43,14 +45,30 @@ class Models:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self._made: dict[frozenset[str], Model] = {}
+        self._made: dict[tuple[frozenset[str], tuple[Ref, str] | None], Model] = {}
 
-    def of(self, sheets: Iterable[str]) -> Model:
-        """The cells of these sheets and of those that they refer to."""
-        wanted = frozenset(sheets)
+    def of(self, sheets: Iterable[str], further: tuple[Ref, str] | None = None) -> Model:
+        """The formulas of these sheets and of those that they refer to, ``further`` laid over them,
+        with the cells that they read."""
+        wanted = (frozenset(sheets), further)
         if wanted not in self._made:
-            self._made[wanted] = model_of(self.book, only=wanted)
+            self._made[wanted] = _reading(self.book, *wanted)
         return self._made[wanted]
+
+
+def _reading(book: Book, sheets: Iterable[str], further: tuple[Ref, str] | None) -> Model:
+    needed = _reached(book, sheets)
+    grids = [grid for grid in book.grids if grid.sheet in needed]
+    formulas = {grid.sheet: grid.formulas for grid in grids}
+    if further is not None:
+        ref, text = further
+        formulas[ref.sheet] = {**formulas[ref.sheet], (ref.row, ref.column): text}
+    read = areas_read(formulas, book.names)
+    if read is None:
+        values = {grid.sheet: _values(grid) for grid in grids}
+    else:
+        values = {grid.sheet: _values_in(grid, read.get(grid.sheet.upper(), ())) for grid in grids}
+    return Model(values, formulas, book.names)
 
 
 def _reached(book: Book, start: Iterable[str]) -> set[str]:
@@ -70,12 +88,25 @@ def _reached(book: Book, start: Iterable[str]) -> set[str]:
     return found
 
 
-def _cells(grid: Grid) -> tuple[dict[tuple[int, int], Raw], dict[tuple[int, int], str]]:
+def _values(grid: Grid) -> dict[tuple[int, int], Raw]:
+    """Every cell that holds something and is no formula."""
     values: dict[tuple[int, int], Raw] = {
         (r, c): raw for r, c, raw in grid.cells() if (r, c) not in grid.formulas
     }
     values.update({place: text for place, text in grid.errors.items() if place not in grid.formulas})
-    return values, dict(grid.formulas)
+    return values
+
+
+def _values_in(grid: Grid, areas: Iterable[Area]) -> dict[tuple[int, int], Raw]:
+    """Those of them that lie in one of the areas."""
+    found: dict[tuple[int, int], Raw] = {}
+    for _, top, left, bottom, right in areas:
+        for row in range(max(top, grid.first_row), min(bottom, grid.last_row) + 1):
+            for column in range(max(left, grid.first_column), min(right, grid.last_column) + 1):
+                raw = grid.errors.get((row, column)) or grid.raw(row, column)
+                if raw is not None and (row, column) not in grid.formulas:
+                    found[row, column] = raw
+    return found
 
 
 def _lay(

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.cells import Book, Grid, Raw, Ref, Value, parse_a1
+from xltools.cells import Book, Grid, Ref, Value, parse_a1
 from xltools.checks.case import Case
 from xltools.checks.formulas import figure_cells
 from xltools.checks.registry import checks_of, run_checks
 from xltools.checks.score_beside import against_scored
 from xltools.checks.summary import against_forms, behind_of
-from xltools.engines.base import Engine, Fault, Model, Result
+from xltools.engines.base import Engine, Fault, Result
 from xltools.errors import LateError, UnreadableError
 from xltools.findings import Finding, make
 from xltools.forms.assumed import METHOD
@@ -228,24 +228,8 @@ def _calculate(
     wanted = [*cells, *([total[0]] if total else [])]
     if not wanted:
         return [{} for _ in engines]
-    if not cells and total is not None and (scores := _typed_scores(models.book, form)) is not None:
-        model = Model({form.sheet: scores}, {})
-    else:
-        model = models.of(ref.sheet for ref in wanted)
-    if total is not None:
-        model = _with_formula(model, *total)
+    model = models.of({ref.sheet for ref in wanted}, total)
     return [engine.calculate(model, wanted) for engine in engines]
-
-
-def _typed_scores(book: Book, form: Form) -> dict[tuple[int, int], Raw] | None:
-    """The score cells that a total sums; None where one of them is a formula."""
-    grid = book.grid(form.sheet)
-    assert grid is not None
-    places = [(ref.row, ref.column) for ref in _summed(form)]
-    if any(place in grid.formulas for place in places):
-        return None
-    held = {place: grid.errors.get(place) or grid.raw(*place) for place in places}
-    return {place: raw for place, raw in held.items() if raw is not None}
 
 
 def _own_or_virtual(case: Case, row: int, virtual: Result) -> Result:
@@ -276,11 +260,6 @@ def _total_cell(form: Form, grid: Grid, settings: Settings) -> tuple[Ref, str] |
     refs = _summed(form)
     free = Ref(form.sheet, 1, grid.last_column + 50)
     return (free, sum_formula(refs, settings)) if refs else None
-
-
-def _with_formula(model: Model, ref: Ref, formula: str) -> Model:
-    sheet = {**model.formulas.get(ref.sheet, {}), (ref.row, ref.column): formula}
-    return replace(model, formulas={**model.formulas, ref.sheet: sheet})
 
 
 def _engine_total(case: Case, virtual: Result) -> Decimal | Fault | None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, NamedTuple
 
 from xltools.errors import UnreadableError, WriteError
+from xltools.workbook.deflate import crc32, deflated, deflating, inflated
 from xltools.workbook.xmltext import decode, encoding_of
 
 _LOCAL = struct.Struct("<4s5H3I2H")
@@ -193,10 +193,10 @@ class PartStore:
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         old = self._old(info)
         try:
-            data = old.data if old.method == zipfile.ZIP_STORED else zlib.decompress(old.data, -15)
-        except zlib.error:
+            data = old.data if old.method == zipfile.ZIP_STORED else inflated(old.data)
+        except ValueError:
             data = b""
-        if old.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or zlib.crc32(data) != old.crc:
+        if old.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or crc32(data) != old.crc:
             raise UnreadableError(
                 f"工作簿内部文件 {info.filename} 已损坏。", "请用 Excel 或 WPS 打开后另存一份再试。"
             )
@@ -211,8 +211,7 @@ def _key(name: str) -> str:
 def _packed(old: _Member, content: bytes) -> _Member:
     data = content
     if old.method != zipfile.ZIP_STORED:
-        deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
-        data = deflate.compress(content) + deflate.flush()
+        data = deflated(content)
     flags = old.flags & _UTF8  # the other bits describe how the old data was deflated
     return _Member(
         old.name,
@@ -220,7 +219,7 @@ def _packed(old: _Member, content: bytes) -> _Member:
         flags,
         old.time,
         old.date,
-        zlib.crc32(content),
+        crc32(content),
         len(content),
         old.made_by,
         old.needed,
@@ -252,7 +251,7 @@ class _Writer:
         begin = self._out.tell()
         crc = size = 0
         for piece in _deflated(content):
-            crc, size = zlib.crc32(piece.plain, crc), size + len(piece.plain)
+            crc, size = crc32(piece.plain, crc), size + len(piece.plain)
             self._out.write(piece.packed)
         end = self._out.tell()
         if max(size, end - self._start) > _WITHOUT_ZIP64:
@@ -284,7 +283,7 @@ class _Piece(NamedTuple):
 
 
 def _deflated(content: Iterable[bytes]) -> Iterator[_Piece]:
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    deflate = deflating()
     for plain in content:
         yield _Piece(plain, deflate.compress(plain))
     yield _Piece(b"", deflate.flush())

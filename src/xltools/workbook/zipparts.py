@@ -7,12 +7,12 @@ a reader gets. (zipfile would do much of this, but costs 20 ms to import.)
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from struct import Struct
 from typing import NamedTuple
 
 from xltools.errors import UnreadableError
+from xltools.workbook.deflate import crc32, inflated
 
 MIB = 1024 * 1024
 MAX_TOTAL = 1024 * MIB
@@ -165,7 +165,7 @@ def _inflate(data: bytes, entry: _Entry) -> bytes:
     local = _LOCAL.unpack_from(data, entry.offset)
     start = entry.offset + _LOCAL.size + local[9] + local[10]
     content = _content(data[start : start + entry.packed], entry)
-    if len(content) != entry.size or zlib.crc32(content) != entry.crc:
+    if len(content) != entry.size or crc32(content) != entry.crc:
         raise damaged(f"{entry.name} 校验不符")
     return content
 
@@ -177,8 +177,8 @@ def _content(packed: bytes, entry: _Entry) -> bytes:
         raise UnreadableError(f"{entry.name} 的压缩方式不受支持。", _OPEN_HINT)
     try:
         # one byte more than declared is enough to catch a header that lies
-        return zlib.decompressobj(-15).decompress(packed, entry.size + 1)
-    except zlib.error as error:
+        return inflated(packed, entry.size + 1)
+    except ValueError as error:
         raise damaged(f"{entry.name} 无法解压") from error
 
 
@@ -186,7 +186,7 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     """A zip package of ``parts``, stored without compression."""
     out, directory, offset = [], [], 0
     for name, content in parts.items():
-        raw, crc, size = name.encode("ascii"), zlib.crc32(content), len(content)
+        raw, crc, size = name.encode("ascii"), crc32(content), len(content)
         out += [_LOCAL.pack(b"PK\x03\x04", 20, 0, 0, 0, 0x21, crc, size, size, len(raw), 0), raw, content]
         directory += [
             _CENTRAL.pack(
