@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xltools.numbers import HUNDRED, from_float, multiply, parse_number, show
 
@@ -174,6 +174,14 @@ class Grid:
     #: whether formulas could be read at all (an .xls without decodable formulas: False)
     knows_formulas: bool = True
     _width: int = field(default=-1, init=False, repr=False, compare=False)
+    #: what readers have worked out of it once (it never changes)
+    memo: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: rows with formulas or errors
+    _odd_rows: frozenset[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        odd = frozenset(row for row, _ in (*self.formulas, *self.errors))
+        object.__setattr__(self, "_odd_rows", odd)
 
     @property
     def last_row(self) -> int:
@@ -214,23 +222,27 @@ class Grid:
 
         Forms are read from rows, so the commonest cells are made without a further call.
         """
-        at = row - self.first_row
+        at, left = row - self.first_row, self.first_column
         raws = self.rows[at][:width] if 0 <= at < len(self.rows) else ()
-        sheet, formulas, formats, errors = self.sheet, self.formulas, self.formats, self.errors
+        sheet, formats = self.sheet, self.formats
         found: list[Value] = []
-        for column, raw in enumerate(raws, self.first_column):
-            place = (row, column)
-            if raw.__class__ is str and place not in errors:
+        for column, raw in enumerate(raws, left):
+            if raw.__class__ is str:
                 meaning = _of_text(raw) if raw else _NOTHING
-            elif raw.__class__ is float and place not in errors:
-                meaning = _of_number(raw, formats.get(place, ""))
+            elif raw.__class__ is float:
+                meaning = _of_number(raw, formats.get((row, column), ""))
             else:
                 found.append(self._value(row, column, raw))
                 continue
-            ref = _new(Ref, (sheet, row, column))
-            found.append(_new(Value, (ref, *meaning, formulas.get(place) if formulas else None)))
-        missing = range(self.first_column + len(raws), self.first_column + width)
-        return found + [self._value(row, column, None) for column in missing] if missing else found
+            found.append(_new(Value, (_new(Ref, (sheet, row, column)), *meaning, None)))
+        for column in range(left + len(raws), left + width):
+            found.append(self._value(row, column, None))
+        if row in self._odd_rows:
+            for column in range(left, left + width):
+                place = (row, column)
+                if place in self.formulas or place in self.errors:
+                    found[column - left] = self.value(row, column)
+        return found
 
     def cells(self) -> Iterator[tuple[int, int, Raw]]:
         """All cells that hold something, in reading order."""

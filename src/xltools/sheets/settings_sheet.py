@@ -51,13 +51,21 @@ def received_tables(book: Book) -> tuple[dict[str, RuleTable], tuple[tuple[Ref, 
 
 
 def _grid(book: Book) -> Grid | None:
-    return next((grid for grid in book.grids if grid.sheet.startswith(NAME) and any(_rows(grid))), None)
+    return next((grid for grid in book.grids if grid.sheet.startswith(NAME) and _items(grid)), None)
 
 
 def received(book: Book) -> tuple[Setting, ...]:
     """Settings that stand in a workbook, unchecked; empty without a 评分规则 sheet."""
-    found = (tuple(_rows(grid)) for grid in book.grids if grid.sheet.startswith(NAME))
+    found = (_items(grid) for grid in book.grids if grid.sheet.startswith(NAME))
     return next((items for items in found if items), ())
+
+
+def _items(grid: Grid) -> tuple[Setting, ...]:
+    """Its settings; found once, for files of one template share the sheet."""
+    found: tuple[Setting, ...] | None = grid.memo.get(_items)
+    if found is None:
+        found = grid.memo[_items] = tuple(_rows(grid))
+    return found
 
 
 def _rows(grid: Grid) -> Iterator[Setting]:

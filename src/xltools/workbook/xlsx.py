@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _HUGE_COUNT = re.compile(rb"ount\s*=\s*[\"'][^\"']{7}")
 
 _T = TypeVar("_T")
+_SHELVED, _MODEST = 16, 64 * 1024
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -80,10 +81,27 @@ class _Reader:
     from_1904: bool
     styles: bytes
     strings: bytes
-    formats: Sequence[str]
+    formats: Sequence[str] = field(compare=False)
 
     def grids(self, sheets: Sequence[tuple[SheetPart, bytes]]) -> list[Grid]:
-        """The sheets read from their XML, in one call of calamine."""
+        """The sheets read from their XML; those that many workbooks share are taken from the shelf."""
+        places = [self._place(i, *sheet) for i, sheet in enumerate(sheets)]
+        held = [_shelf.get(place) if place else None for place in places]
+        missing = [sheet for sheet, grid in zip(sheets, held, strict=True) if grid is None]
+        read = iter(self._read(missing) if missing else ())
+        grids = [next(read) if grid is None else grid for grid in held]
+        for place, grid in zip(places, grids, strict=True):
+            if place:
+                _shelf.put(place, grid)
+        return grids
+
+    def _place(self, number: int, sheet: SheetPart, xml: bytes) -> _Place | None:
+        """Where a sheet has its place on the shelf: one behind the first, of modest size."""
+        modest = max(len(xml), len(self.strings)) <= _MODEST
+        return (self, sheet, xml) if number and modest else None
+
+    def _read(self, sheets: Sequence[tuple[SheetPart, bytes]]) -> list[Grid]:
+        """The sheets read in one call of calamine."""
         scanned = [_scanned(xml, sheet.name, self.formats) for sheet, xml in sheets]
         contents = [xml for xml, _ in scanned]
         check_text(self.strings, contents)
@@ -114,6 +132,29 @@ class _Reader:
             }
             | {f"xl/{target}": content for _, target, content in inside.values()}
         )
+
+
+_Place = tuple[_Reader, SheetPart, bytes]
+
+
+class _Shelf:
+    """The sheets read last that stand behind the first of their workbook. Files made from one template
+    share them byte by byte (评分规则, the heads of working papers); a grid never changes."""
+
+    def __init__(self) -> None:
+        self._grids: dict[_Place, Grid] = {}
+
+    def get(self, place: _Place) -> Grid | None:
+        return self._grids.get(place)
+
+    def put(self, place: _Place, grid: Grid) -> None:
+        self._grids.pop(place, None)
+        self._grids[place] = grid
+        while len(self._grids) > _SHELVED:
+            del self._grids[next(iter(self._grids))]
+
+
+_shelf = _Shelf()
 
 
 def _scanned(xml: bytes, sheet: str, formats: Sequence[str]) -> tuple[bytes, Scan]:
