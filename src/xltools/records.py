@@ -9,6 +9,8 @@ from decimal import Decimal
 from xltools.cells import Kind, Ref, Value
 from xltools.quantity import Quantity
 
+_set = object.__setattr__
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -40,24 +42,20 @@ class Indicator:
     remark: Value | None = None
     #: points by the national method where the form prints none at all (forms.assumed)
     assumed: Decimal | None = field(default=None, kw_only=True)
+    #: the points as the form has them: its 分值 cell, else the points in its name
+    printed_points: Decimal | None = field(init=False, repr=False, compare=False)
+    #: the row's full points: those printed, else those assumed
+    points: Decimal | None = field(init=False, repr=False, compare=False)
+    #: the score as it stands in the form; None when blank or no number
+    stated: Decimal | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def points(self) -> Decimal | None:
-        """The row's full points: those printed, else those assumed."""
-        printed = self.printed_points
-        return printed if printed is not None else self.assumed
-
-    @property
-    def printed_points(self) -> Decimal | None:
-        """The points as the form has them: its 分值 cell, else the points in its name."""
-        if self.weight is not None and self.weight.number is not None:
-            return self.weight.number
-        return self.points_in_name
-
-    @property
-    def stated(self) -> Decimal | None:
-        """The score as it stands in the form; None when blank or no number."""
-        return self.score.number if self.score is not None else None
+    def __post_init__(self) -> None:
+        # worked out once: every rule and check asks for them
+        own = self.weight.number if self.weight is not None else None
+        printed = own if own is not None else self.points_in_name
+        _set(self, "printed_points", printed)
+        _set(self, "points", printed if printed is not None else self.assumed)
+        _set(self, "stated", self.score.number if self.score is not None else None)
 
     @property
     def place(self) -> Ref:

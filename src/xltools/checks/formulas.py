@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from xltools.cells import Kind, Ref, Value, key
+from xltools.cells import Kind, Ref, Value, key, parse_a1
 from xltools.checks.case import Case
 from xltools.checks.tally import compared
 from xltools.engines.base import Fault, Result
@@ -140,7 +141,6 @@ def check_settings(case: Case) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=256)
 def _place(sheet: str, address: str) -> Ref:
-    from xltools.cells import parse_a1
-
     return Ref(sheet, *parse_a1(address))

@@ -71,9 +71,7 @@ def assemble(
 
 
 def _title(view: View, last_row: int) -> Value | None:
-    for row, column, text in view.texts():
-        if row > last_row:
-            break
+    for row, column, text in view.texts(last_row + 1):
         if _TITLE.search(text) and len(text) < 60:
             return view.value(row, column)
     return None

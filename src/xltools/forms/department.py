@@ -23,7 +23,7 @@ def read(view: Sheet) -> Form | None:
     table = view.table
     if table is None or not {"score", "actual"} & set(table.columns):
         return None
-    texts = [text for row, _, text in view.texts() if row < table.header_row]
+    texts = [text for _, _, text in view.texts(table.header_row)]
     if not is_titled(texts) and not _by_meaning(texts):
         return None
     unit, unit_slot = head.find_value(view, head.UNIT_LABELS, table.header_row)

@@ -40,9 +40,7 @@ def read_amounts(view: View, last_row: int, unit: str, skip: range) -> tuple[Bud
     of each item counts.
     """
     found: dict[tuple[str, str | None], BudgetLine] = {}
-    for row, column, text in view.texts():
-        if row >= last_row:
-            break
+    for row, column, text in view.texts(last_row):
         line = None if row in skip else _line(view, row, column, text, unit)
         if line is not None:
             found.setdefault((line.item, line.part_of), line)
@@ -127,8 +125,8 @@ def _in_head(
     view: View, header_row: int, tasks: tuple[GoalTask, ...], items: tuple[Indicator, ...]
 ) -> Iterator[Count]:
     listed = {"任务": len(tasks), "指标": sum(item.applicable for item in items)}
-    for row, column, text in view.texts():
-        if row > header_row or len(text) > 24:
+    for row, column, text in view.texts(header_row + 1):
+        if len(text) > 24:
             continue
         for what, pattern in _LISTS.items():
             found = pattern.fullmatch(text.rstrip(":：。;；"))

@@ -37,7 +37,7 @@ def read(view: Sheet) -> Form | None:
     table = read_table(view, view.goal_headers)
     if table is None or (view.table is not None and {"actual", "score"} & set(view.table.columns)):
         return None
-    texts = [text for row, _, text in view.texts() if row < table.header_row]
+    texts = [text for _, _, text in view.texts(table.header_row)]
     if not _is_titled([view.grid.sheet, *texts]) and not _by_parts(texts):
         return None
     unit, slot = head.find_value(view, (*head.UNIT_LABELS, *head.BOARD_LABELS), table.header_row)
@@ -82,9 +82,7 @@ def _has_project(texts: list[str]) -> bool:
 
 def _goal(view: View, last_row: int) -> tuple[Value | None, Ref | None]:
     """(the text, its cell) of 年度履职目标; goals on several rows (目标1, 目标2 …) as one text."""
-    for row, column, text in view.texts():
-        if row >= last_row:
-            break
+    for row, column, text in view.texts(last_row):
         name, _, told = text.partition(":")
         if told and _GOAL.fullmatch(bare(name)):
             cell = view.value(row, column)

@@ -128,9 +128,7 @@ def _index(view: View, last_row: int) -> dict[str, list[tuple[int, int, int]]]:
     found: dict[str, list[tuple[int, int, int]]] = view.memo.setdefault(("labels", last_row), {})
     if found:
         return found
-    for row, column, text in view.texts():
-        if row > last_row:
-            break
+    for row, column, text in view.texts(last_row + 1):
         label = bare(text)
         if label in ALL_LABELS:
             found.setdefault(label, []).append((row, column, -1))
@@ -178,9 +176,7 @@ def _beside(view: View, row: int, column: int) -> tuple[Value | None, Ref]:
 def find_money_unit(view: View, last_row: int) -> str:
     """万元 unless the head says otherwise ("单位：元", "预算数（元）", 单位 beside 元)."""
     printed = ""
-    for row, column, text in view.texts():
-        if row > last_row:
-            break
+    for row, column, text in view.texts(last_row + 1):
         if len(text) > 60 or "元" not in text:
             continue
         if found := re.search(r"单位[:：]?(?:人民币)?(千元|万元|亿元|元)", text):

@@ -24,7 +24,7 @@ def read(view: Sheet) -> Form | None:
     table = view.table
     if table is None or not {"score", "actual"} & set(table.columns):
         return None
-    texts = [text for row, _, text in view.texts() if row < table.header_row]
+    texts = [text for _, _, text in view.texts(table.header_row)]
     told = any("自评" in text for text in (*texts, view.grid.sheet))
     project, project_slot = head.find_value(view, head.PROJECT_LABELS, table.header_row)
     if not told and any(len(text) < 50 and _NOT_SELF.search(text) for text in texts):

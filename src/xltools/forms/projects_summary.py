@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from xltools.cells import Kind
 from xltools.forms import head
-from xltools.forms.labels import PROJECTS_ROLES, bare
+from xltools.forms.labels import PROJECTS_ROLES, bare, synonyms
 from xltools.forms.spec import FormSpec, Sheet
 from xltools.forms.summary import is_section, read_lines, subtotal_of, title_above
 from xltools.forms.view import Found, View
@@ -28,6 +28,8 @@ _SCORES = frozenset({"project_score", "self_score", "grade"})
 _SELF = re.compile("自评|绩效|评价")
 #: what every name of the project column has; other rows are passed over
 _NAMED = re.compile("项目|专项|政策")
+#: what a list of projects says somewhere: 汇总 in its title, or else 序号
+_LISTED = re.compile("|".join(("汇总", *synonyms()["serial"])))
 #: lists of other occasions that have the same columns
 _OTHER = re.compile("监控|申报|批复|目标(?:汇总|表)")
 
@@ -35,6 +37,8 @@ _OTHER = re.compile("监控|申报|批复|目标(?:汇总|表)")
 def find_header(view: View) -> tuple[int, dict[str, int]] | None:
     """(last heading row, role → column): a project column with amounts and a score or a word on
     completion; headings may stand in two rows (预算执行情况 over 预算数, 执行数)."""
+    if not (_LISTED.search(view.text) or _LISTED.search(view.grid.sheet)):
+        return None
     for row, line in view.lines.items():
         if not (_NAMED.search(line) or _NAMED.search(view.lines.get(row - 1, ""))):
             continue
@@ -47,10 +51,10 @@ def find_header(view: View) -> tuple[int, dict[str, int]] | None:
 
 def _header_at(view: View, row: int) -> dict[str, int] | None:
     """The columns of headings whose last row this is."""
-    if len(view.keys.get(row, {})) < 2 or _has_numbers(view, row):
+    if len(view.keys.get(row, {})) < 2:
         return None
     found, above = view.header(row, PROJECTS_ROLES), view.header(row - 1, PROJECTS_ROLES)
-    if not ("project" in found or "project" in above):
+    if not ("project" in found or "project" in above) or _has_numbers(view, row):
         return None
     if above and not _has_numbers(view, row - 1):
         for role, places in above.items():
@@ -69,7 +73,7 @@ def _is_table(view: View, row: int, found: Found) -> bool:
     """Amounts and a result; a title on self-evaluation to say what the list is, or else 序号 and a score."""
     says = _SAYS & set(found)
     money = says & {"initial", "budget", "project_budget", "spent"}
-    heads = [text for r, _, text in view.texts() if r < row and len(text) < 60] + [view.grid.sheet]
+    heads = [text for _, _, text in view.texts(row) if len(text) < 60] + [view.grid.sheet]
     told = any("汇总" in text and _SELF.search(text) for text in heads)
     other = any(_OTHER.search(text) for text in heads) and not any("自评" in text for text in heads)
     listed = "serial" in found and bool(says & _SCORES)

@@ -18,6 +18,7 @@ _LABEL = re.compile(
     r"|类别|项目|内容|维度|指标/?(?:内容|得分))"
 )
 _RATE = re.compile(r"(?:指标|平均|综合)?得分(?:率|比率|比例|占比)")
+_RATED = re.compile("得分(?:率|比率|比例|占比)")
 TITLE = re.compile(r"得分(?:情况)?(?:汇总|统计|一览|分布|明细)|得分情况|(?:评分|分值)(?:结果)?汇总")
 _OTHERS = ("target", "actual", "rule_text", "property", "budget", "spent", "initial", "org")
 #: columns that a table of single indicators with 得分率 may have besides
@@ -44,6 +45,8 @@ class Place:
 def find_tables(view: View) -> list[Place]:
     """Every such table of a sheet, from top to bottom."""
     found: list[Place] = []
+    if not (_RATED.search(view.text) or TITLE.search(view.text) or TITLE.search(view.grid.sheet)):
+        return found  # neither a column 得分率 nor a title says that there is one
     for row, line in view.lines.items():
         if found and row <= found[-1].bottom:
             continue

@@ -137,11 +137,7 @@ def _open_rows(view: View, place: Place) -> tuple[int, ...]:
 
 def _title(view: View, top: int) -> Value | None:
     return next(
-        (
-            view.value(r, c)
-            for r, c, text in view.texts()
-            if r < top and TITLE.search(text) and len(text) < 60
-        ),
+        (view.value(r, c) for r, c, text in view.texts(top) if TITLE.search(text) and len(text) < 60),
         None,
     )
 

@@ -39,7 +39,7 @@ def _read(name: str, view: Sheet) -> Form | None:
     table = view.table
     if table is None or not {"rule_text", "score"} <= set(table.columns) or "actual" in table.columns:
         return None
-    texts = [text for row, _, text in view.texts() if row < table.header_row]
+    texts = [text for _, _, text in view.texts(table.header_row)]
     if _kind(texts, set(table.columns)) != name:
         return None
     project, project_slot = head.find_value(view, head.PROJECT_LABELS, table.header_row)

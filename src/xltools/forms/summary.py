@@ -151,7 +151,7 @@ def is_section(line: SummaryRow) -> bool:
 
 
 def title_above(view: View, header: int) -> Value | None:
-    return next((view.value(r, c) for r, c, text in view.texts() if r < header and "汇总表" in text), None)
+    return next((view.value(r, c) for r, c, text in view.texts(header) if "汇总表" in text), None)
 
 
 def _line(view: View, row: int, columns: dict[str, int]) -> SummaryRow:

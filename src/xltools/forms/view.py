@@ -10,6 +10,7 @@ from xltools.forms.labels import roles_of
 
 Found = dict[str, list[tuple[int, int]]]
 _WIDEST = 256
+_BEYOND = 1 << 30
 _NO_AREAS: Mapping[int, Merge] = {}
 
 
@@ -24,7 +25,7 @@ class View:
         self._cells: dict[int, list[Value]] = {}
         self._shown: dict[int, list[Value]] = {}
         self._labels: dict[int, Mapping[int, str]] = {}
-        self._headers: dict[tuple[int, tuple[str, ...]], Found] = {}
+        self._headers: dict[tuple[int, tuple[str, ...], int], Found] = {}
 
     @cached_property
     def _width(self) -> int:
@@ -51,6 +52,11 @@ class View:
         return {row: "\n".join(texts.values()) for row, texts in self.keys.items()}
 
     @cached_property
+    def text(self) -> str:
+        """All keys: one search tells most sheets apart."""
+        return "\n".join(self.lines.values())
+
+    @cached_property
     def _areas(self) -> dict[int, dict[int, Merge]]:
         """Row → column → the merged area there (whole-column merges cut at the used area)."""
         last = self.grid.last_row
@@ -58,7 +64,11 @@ class View:
         for area in self.grid.merges:
             columns = range(area.left, min(area.right, area.left + 200) + 1)
             for r in range(area.top, min(area.bottom, last) + 1):
-                found.setdefault(r, {}).update(dict.fromkeys(columns, area))
+                row = found.get(r)
+                if row is None:
+                    row = found[r] = {}
+                for c in columns:
+                    row[c] = area
         return found
 
     @cached_property
@@ -94,10 +104,10 @@ class View:
         if found is None:
             found = self.cells(row)
             if areas := self.areas(row):
-                found = [
-                    self.value(area.top, area.left) if (area := areas.get(column)) else cell
-                    for column, cell in enumerate(found, self.left)
-                ]
+                found = found.copy()
+                for column, area in areas.items():
+                    if 0 <= column - self.left < len(found) and area[:2] != (row, column):
+                        found[column - self.left] = self.value(area.top, area.left)
             self._shown[row] = found
         return found
 
@@ -110,8 +120,11 @@ class View:
         area = self.area(row, column)
         return self.value(area.top, area.left) if area else self.value(row, column)
 
-    def texts(self) -> Iterable[tuple[int, int, str]]:
+    def texts(self, before: int = _BEYOND) -> Iterable[tuple[int, int, str]]:
+        """(row, column, key) of every text cell, in reading order, of the rows above ``before``."""
         for r, row in self.keys.items():
+            if r >= before:
+                return
             for c, k in row.items():
                 yield r, c, k
 
@@ -153,12 +166,19 @@ class View:
 
     def header(self, row: int, roles: tuple[str, ...]) -> Found:
         """Role → [(rank, column)] of one row read as table headings."""
-        if (row, roles) not in self._headers:
-            self._headers[row, roles] = _header(self.labels(row), roles)
-        return self._headers[row, roles].copy()
+        place = (row, roles, row)
+        if place not in self._headers:
+            self._headers[place] = _header(self.labels(row), roles)
+        return self._headers[place].copy()
 
     def broken_header(self, row: int, below_row: int, roles: tuple[str, ...]) -> Found:
         """The same, for headings that are broken over this row and one below (一级 / 指标)."""
+        place = (row, roles, below_row)
+        if place not in self._headers:
+            self._headers[place] = self._broken_header(row, below_row, roles)
+        return self._headers[place].copy()
+
+    def _broken_header(self, row: int, below_row: int, roles: tuple[str, ...]) -> Found:
         below = self.keys.get(below_row, {})
         joined = {
             c: k if c not in below or self.area(row, c) is not None else k + below[c]

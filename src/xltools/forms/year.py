@@ -24,8 +24,8 @@ def find_year(view: View, last_row: int) -> int | None:
     else from the sheet's name. Dates of filling in do not count."""
     texts = [
         (r, c, _CHINESE.sub(lambda m: m[0].translate(_DIGITS), t))
-        for r, c, t in view.texts()
-        if r <= last_row and len(t) < 60
+        for r, c, t in view.texts(last_row + 1)
+        if len(t) < 60
     ]
     for year in _years(view, texts):
         return year

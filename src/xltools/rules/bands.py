@@ -43,14 +43,22 @@ def score(facts: Facts, settings: Settings) -> Points:
     """The band of the state; 0 to the points when the state is open."""
     band = _BANDS.get(facts.state)
     if band is None:
-        return Points(ZERO, facts.weight, (Step("完成情况的表述不能判定档次，由评分人判断"),), decided=False)
+        return Points(ZERO, facts.weight, _open, decided=False)
     low, high = f"band_{band}_low", f"band_{band}_high"
-    ends = [
+    least, most = (
         settled_points(multiply(facts.weight, settings.number(name)), facts.weight, settings)
         for name in (low, high)
-    ]
-    text = f"完成情况属“{facts.state}”，得分区间 {show(ends[0])}～{show(ends[1])}（分值的{_percent(settings, low)}—{_percent(settings, high)}）"
-    return Points(ends[0], ends[1], (Step(text, (low, high)),))
+    )
+
+    def way() -> tuple[Step, ...]:
+        text = f"完成情况属“{facts.state}”，得分区间 {show(least)}～{show(most)}（分值的{_percent(settings, low)}—{_percent(settings, high)}）"
+        return (Step(text, (low, high)),)
+
+    return Points(least, most, way)
+
+
+def _open() -> tuple[Step, ...]:
+    return (Step("完成情况的表述不能判定档次，由评分人判断"),)
 
 
 def _percent(settings: Settings, name: str) -> str:

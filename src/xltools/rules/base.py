@@ -58,13 +58,18 @@ class Points(NamedTuple):
     """The interval of points that facts and rule allow, with the way there.
 
     ``low`` == ``high`` where the facts decide everything; 0 to the row's points
-    where they decide nothing (``decided`` False).
+    where they decide nothing (``decided`` False). ``way`` tells the steps: words
+    are made where somebody reads them, not for every row of every form.
     """
 
     low: Decimal
     high: Decimal
-    steps: tuple[Step, ...]
+    way: Callable[[], tuple[Step, ...]]
     decided: bool = True
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.way()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ def score(facts: Facts, settings: Settings) -> Points:
     """Full points in time; otherwise 0 to the points, no document giving a formula."""
     full = facts.weight
     if facts.state == IN_TIME:
-        return Points(full, full, (Step(f"按期完成，得满分 {show(full)}"),))
+        return Points(full, full, lambda: (Step(f"按期完成，得满分 {show(full)}"),))
     why = "逾期完成，扣分多少由评分人判断" if facts.state == LATE else "完成时间不能判定，由评分人判断"
-    return Points(ZERO, full, (Step(why),), decided=False)
+    return Points(ZERO, full, lambda: (Step(why),), decided=False)
 
 
 def _low(cells: RowCells, settings: Settings) -> str:

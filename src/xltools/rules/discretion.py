@@ -12,7 +12,7 @@ def score(facts: Facts, settings: Settings) -> Points:
     return Points(
         ZERO,
         facts.weight,
-        (Step(f"完成情况不能按数字判定，由评分人在 0～{show(facts.weight)} 分内判断"),),
+        lambda: (Step(f"完成情况不能按数字判定，由评分人在 0～{show(facts.weight)} 分内判断"),),
         False,
     )
 

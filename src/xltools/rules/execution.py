@@ -19,15 +19,21 @@ def names_rate(name: str) -> bool:
 def score(facts: Facts, settings: Settings) -> Points:
     """Points × min(cap, spent ÷ budget). A budget of zero or less decides nothing."""
     if facts.target is None or facts.actual is None or facts.target <= 0:
-        return Points(ZERO, facts.weight, (Step("没有预算数或执行数，不能计算执行率"),), decided=False)
+        return Points(
+            ZERO, facts.weight, lambda: (Step("没有预算数或执行数，不能计算执行率"),), decided=False
+        )
     weight, budget, spent = facts.weight, facts.target, facts.actual
     rate, cap = divide(spent, budget), settings.number("execution_cap")
     # multiplied before it is divided: a tie stays one
     exact = min(divide(multiply(weight, spent), budget), multiply(weight, cap))
     points = settled_points(exact, weight, settings)
-    share = show_percent(max(ZERO, min(rate, cap)))
-    text = f"执行率 {show(spent)} ÷ {show(budget)} = {show_percent(rate)}，得分 {show(weight)} × {share} = {show(points)}"
-    return Points(points, points, (Step(text, ("execution_cap", "decimals")),))
+
+    def way() -> tuple[Step, ...]:
+        share = show_percent(max(ZERO, min(rate, cap)))
+        text = f"执行率 {show(spent)} ÷ {show(budget)} = {show_percent(rate)}，得分 {show(weight)} × {share} = {show(points)}"
+        return (Step(text, ("execution_cap", "decimals")),)
+
+    return Points(points, points, way)
 
 
 def _formula(cells: RowCells, settings: Settings, open_end: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from xltools.numbers import HUNDRED, ONE, ZERO, divide, multiply, round_half_up, show
@@ -9,36 +10,47 @@ from xltools.quantity import Direction
 from xltools.rules.base import Facts, Points, RowCells, Rule, Step, settled_part, settled_points
 from xltools.rules.settings import Settings
 
+#: exact points, and the words for how they come about
+_Found = tuple[Decimal, Callable[[], Step]]
+
 
 def score(facts: Facts, settings: Settings) -> Points:
     """Points for a measured target. Needs target and actual; at most the row's points, at least 0."""
     assert facts.target is not None
     assert facts.actual is not None
-    exact, step = _EXACT[facts.direction](facts.weight, facts.target, facts.actual, settings)
+    exact, told = _EXACT[facts.direction](facts.weight, facts.target, facts.actual, settings)
     points = settled_points(exact, facts.weight, settings)
-    steps = (step, Step(f"四舍五入到 {settings.places} 位小数：{show(points)}", ("decimals",)))
-    return Points(points, points, steps)
+
+    def way() -> tuple[Step, ...]:
+        rounded = Step(f"四舍五入到 {settings.places} 位小数：{show(points)}", ("decimals",))
+        return (told(), rounded)
+
+    return Points(points, points, way)
 
 
-def _at_least(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
+def _at_least(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> _Found:
     if actual >= target:
         return _reached(weight, target, actual, settings)
     if target <= 0:
-        return ZERO, Step("指标值不大于 0 而未达到，得 0 分")
+        return ZERO, lambda: Step("指标值不大于 0 而未达到，得 0 分")
     exact = divide(multiply(weight, actual), target)
-    return exact, Step(
+    return exact, lambda: Step(
         f"未达到指标值，按比例得分：{show(weight)} × {show(actual)} ÷ {show(target)} = {_long(exact)}"
     )
 
 
-def _reached(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
-    if settings.choice("overshoot") == "不影响得分" or target <= 0 or actual == target:
-        return weight, Step(f"已达到指标值，得满分 {show(weight)}", ("overshoot",))
+def _reached(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> _Found:
+    if target <= 0 or actual == target or settings.choice("overshoot") == "不影响得分":
+        return weight, lambda: Step(f"已达到指标值，得满分 {show(weight)}", ("overshoot",))
     exact = _less_deviation(weight, target, actual)
-    deviation = divide(multiply(actual - target, HUNDRED), target)
-    rest = _less_deviation(ONE, target, actual)
-    text = f"超过指标值 {_long(deviation)}%，按偏离程度扣减：{show(weight)} × {_long(rest)} = {_long(exact)}"
-    return exact, Step(text, ("overshoot",))
+
+    def told() -> Step:
+        far = _long(divide(multiply(actual - target, HUNDRED), target))
+        rest = _long(_less_deviation(ONE, target, actual))
+        text = f"超过指标值 {far}%，按偏离程度扣减：{show(weight)} × {rest} = {_long(exact)}"
+        return Step(text, ("overshoot",))
+
+    return exact, told
 
 
 def _less_deviation(weight: Decimal, target: Decimal, actual: Decimal) -> Decimal:
@@ -46,32 +58,34 @@ def _less_deviation(weight: Decimal, target: Decimal, actual: Decimal) -> Decima
     return divide(multiply(weight, max(ZERO, target + target - actual)), target)
 
 
-def _at_most(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
+def _at_most(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> _Found:
     if actual <= target:
-        return weight, Step(f"未超过指标值，得满分 {show(weight)}")
+        return weight, lambda: Step(f"未超过指标值，得满分 {show(weight)}")
     method = settings.choice("at_most")
     if target <= 0 or method == "不得分":
-        return ZERO, Step("超过指标值，得 0 分", ("at_most",))
-    if method == "目标除以实际":
-        exact = divide(multiply(weight, target), actual)
-        text = f"{show(weight)} × {show(target)} ÷ {show(actual)}"
-    else:
-        exact = _less_deviation(weight, target, actual)
-        text = f"{show(weight)} × (1 − ({show(actual)} − {show(target)}) ÷ {show(target)})，最低 0"
-    return exact, Step(f"超过指标值，{method}：{text} = {_long(exact)}", ("at_most",))
+        return ZERO, lambda: Step("超过指标值，得 0 分", ("at_most",))
+    inverse = method == "目标除以实际"
+    exact = divide(multiply(weight, target), actual) if inverse else _less_deviation(weight, target, actual)
+
+    def told() -> Step:
+        full, wanted, came = show(weight), show(target), show(actual)
+        less = f"{full} × (1 − ({came} − {wanted}) ÷ {wanted})，最低 0"
+        text = f"{full} × {wanted} ÷ {came}" if inverse else less
+        return Step(f"超过指标值，{method}：{text} = {_long(exact)}", ("at_most",))
+
+    return exact, told
 
 
-def _equal(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> tuple[Decimal, Step]:
+def _equal(weight: Decimal, target: Decimal, actual: Decimal, settings: Settings) -> _Found:
     if target == 0:
-        met = actual <= 0
-        return weight if met else ZERO, Step(
-            "指标值为 0，实际不大于 0，得满分" if met else "指标值为 0 而实际大于 0，得 0 分"
-        )
+        if actual <= 0:
+            return weight, lambda: Step("指标值为 0，实际不大于 0，得满分")
+        return ZERO, lambda: Step("指标值为 0 而实际大于 0，得 0 分")
     if settings.choice("equal") == "同不低于":
         return _at_least(weight, target, actual, settings)
     if actual == target:
-        return weight, Step(f"等于指标值，得满分 {show(weight)}", ("equal",))
-    return ZERO, Step("不等于指标值，得 0 分", ("equal",))
+        return weight, lambda: Step(f"等于指标值，得满分 {show(weight)}", ("equal",))
+    return ZERO, lambda: Step("不等于指标值，得 0 分", ("equal",))
 
 
 _EXACT = {Direction.AT_LEAST: _at_least, Direction.AT_MOST: _at_most, Direction.EQUAL: _equal}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from xltools.cells import key
 from xltools.numbers import HUNDRED, ZERO, divide
@@ -23,9 +24,10 @@ from xltools.rules.printed.table import RuleTable, in_words, plain
 from xltools.rules.registry import BY_NAME
 from xltools.rules.settings import Settings
 
+_NO_FIGURES: Mapping[str, Decimal] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Score:
+
+class Score(NamedTuple):
     """What the rules say of one row.
 
     ``points`` is None where the row has no points to give (无, or no 分值); ``facts``
@@ -45,7 +47,7 @@ class Score:
     #: what the row's own target gives for the item of its printed rule that goes by it
     by_target: Decimal | None = None
     #: figures of the row itself that its printed rule takes as facts
-    own: Mapping[str, Decimal] = field(default_factory=dict)
+    own: Mapping[str, Decimal] = _NO_FIGURES
 
     @property
     def rule_score(self) -> Decimal | None:
@@ -76,7 +78,7 @@ def score_indicator(item: Indicator, settings: Settings, facts: Known | None = N
     table = rule_of(item, settings)
     if table is not None:
         own = _own_figures(item, table.rule)
-        score = replace(_by_printed(item, table, settings, {**(facts or {}), **own}), own=own)
+        score = _by_printed(item, table, settings, {**(facts or {}), **own})._replace(own=own)
         if not _has_target_column(item) or (own and score.points is not None and score.points.decided):
             return score
     return _by_target(item, settings)
@@ -175,11 +177,11 @@ def _by_printed(item: Indicator, table: RuleTable, settings: Settings, facts: Kn
 
 
 def _by_target(item: Indicator, settings: Settings) -> Score:
-    rule, facts, found, outcome = _select(item, settings)
     points = item.points
     if points is None or points < 0 or not item.applicable:
+        rule, facts, found, outcome = _select(item, ZERO, settings)
         return Score(rule, facts, None, item.stated, outcome, found)
-    facts = facts._replace(weight=points)
+    rule, facts, found, outcome = _select(item, points, settings)
     return Score(rule, facts, rule.score(facts, settings), item.stated, outcome, found)
 
 
@@ -196,24 +198,24 @@ def score_execution(line: BudgetLine, settings: Settings) -> Score:
     return Score(rule, facts, points, line.score.number if line.score else None, outcome)
 
 
-def _select(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | None, str]:
+def _select(item: Indicator, points: Decimal, settings: Settings) -> tuple[Rule, Facts, Match | None, str]:
     if (rate := _own_rate(item)) is not None:
         met = rate >= HUNDRED
         held = Match(Direction.AT_LEAST, HUNDRED, rate, "%", met)
-        facts = Facts(ZERO, target=HUNDRED, actual=rate)
+        facts = Facts(points, target=HUNDRED, actual=rate)
         return BY_NAME["budget-execution"], facts, held, "met" if met else "missed"
     group = item.level2.text if item.level2 else ""
     found = match(item.target_quantity, item.actual_quantity, item.name.text, group)
     if found is None:
-        return _select_words(item, settings)
+        return _select_words(item, points, settings)
     if found.by_date:
-        return _select_date(item, found)
+        return _select_date(item, points, found)
     if found.measured:
-        facts = Facts(ZERO, found.direction, found.target, found.actual)
+        facts = Facts(points, found.direction, found.target, found.actual)
         return BY_NAME["proportional"], facts, found, outcome_of(found)
     if _says_missed(item, settings):
-        return _OPEN, Facts(ZERO, state=bands.MISSED), found, "missed"
-    return _OPEN, Facts(ZERO), found, "undecided"
+        return _OPEN, Facts(points, state=bands.MISSED), found, "missed"
+    return _OPEN, Facts(points), found, "undecided"
 
 
 def _measured(item: Indicator) -> Facts | None:
@@ -245,19 +247,21 @@ def _says_missed(item: Indicator, settings: Settings) -> bool:
     return bands.judge(item.target.text, item.actual.text, settings) == bands.MISSED
 
 
-def _select_words(item: Indicator, settings: Settings) -> tuple[Rule, Facts, Match | None, str]:
+def _select_words(
+    item: Indicator, points: Decimal, settings: Settings
+) -> tuple[Rule, Facts, Match | None, str]:
     wordy = item.target_quantity.kind is QuantityKind.QUALITATIVE
     if not wordy or item.target is None or item.actual is None:
-        return _OPEN, Facts(ZERO), None, "undecided"
+        return _OPEN, Facts(points), None, "undecided"
     state = bands.judge(item.target.text, item.actual.text, settings)
     outcome = "qualitative" if item.actual.text else "undecided"
-    return BY_NAME["qualitative"], Facts(ZERO, state=state), None, outcome
+    return BY_NAME["qualitative"], Facts(points, state=state), None, outcome
 
 
 _SAID_IN_TIME = ("按时", "按期", "及时", "如期", "提前")
 
 
-def _select_date(item: Indicator, found: Match) -> tuple[Rule, Facts, Match | None, str]:
+def _select_date(item: Indicator, points: Decimal, found: Match) -> tuple[Rule, Facts, Match | None, str]:
     met = found.met
     if met is None and item.actual and any(word in item.actual.text for word in _SAID_IN_TIME):
         met = "未" not in item.actual.text and "不" not in item.actual.text
@@ -267,7 +271,7 @@ def _select_date(item: Indicator, found: Match) -> tuple[Rule, Facts, Match | No
         None: ("", "undecided"),
     }
     state, outcome = states[met]
-    return BY_NAME["deadline"], Facts(ZERO, state=state), found, outcome
+    return BY_NAME["deadline"], Facts(points, state=state), found, outcome
 
 
 def outcome_of(found: Match) -> str:

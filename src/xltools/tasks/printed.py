@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from xltools.cells import Book, Ref, Value, key, parse_a1
 from xltools.engines.base import Engine, Model, Result
@@ -32,7 +31,7 @@ def printed_results(
     book: Book, form: Form, scores: Mapping[int, Score], settings: Settings, engine: Engine
 ) -> dict[int, Result]:
     """The rule score by form row, of the rows that go by a printed rule."""
-    own = {row: replace(s, printed=in_words(s.printed.rule)) for row, s in scores.items() if s.printed}
+    own = {row: s._replace(printed=in_words(s.printed.rule)) for row, s in scores.items() if s.printed}
     if not own:
         return {}
     beside = settings.on_sheet(_RULES)

@@ -140,7 +140,8 @@ def _central(data: bytes, at: int) -> tuple[_Entry, int]:
     name_at = at + _CENTRAL.size
     extra_at = name_at + fields[10]
     raw = data[name_at:extra_at]
-    name = raw.decode("utf-8" if flags & 0x800 else "cp437", "replace").replace("\\", "/").lstrip("/")
+    coding = "ascii" if raw.isascii() else "utf-8" if flags & 0x800 else "cp437"
+    name = raw.decode(coding, "replace").replace("\\", "/").lstrip("/")
     sizes = _wide(data[extra_at : extra_at + fields[11]], [size, packed, fields[16]])
     entry = _Entry(name, bool(flags & 1), method, crc, sizes[1], sizes[0], sizes[2])
     return entry, extra_at + fields[11] + fields[12]

@@ -47,7 +47,7 @@ def score(
     """
     if not rule.consistent(weight):
         text = f"评分标准各项不等于分值 {show(weight)}（{rule.parts}），不能据以计分"
-        return Points(ZERO, weight, (Step(text),), decided=False)
+        return Points(ZERO, weight, lambda: (Step(text),), decided=False)
     figures = Figures(rule, facts)
     parts = [(item, _part(item, figures, settings, target)) for item in rule.items]
     return _settled(parts, weight, settings)
@@ -99,7 +99,7 @@ def _settled(parts: list[tuple[Item, Part]], weight: Decimal, settings: Settings
     decided = low == high and _all_said(own, veto, exempt)
     shown = show(low) if low == high else f"{show(low)}～{show(high)}"
     text = f"各项合计，四舍五入到 {settings.places} 位小数，不超过分值 {show(weight)}：{shown}"
-    return Points(low, high, (*steps, Step(text, ("decimals",))), decided)
+    return Points(low, high, lambda: (*steps, Step(text, ("decimals",))), decided)
 
 
 def _low(part: Part) -> Decimal:
@@ -138,8 +138,9 @@ def _by_target(item: Item, settings: Settings, facts: Facts | None) -> Part:
     if facts is None or facts.target is None or facts.actual is None:
         return _open(item, why="指标值和完成值不能换算成可比的数字")
     points = proportional.score(facts._replace(weight=item.points), settings)
-    names = tuple(dict.fromkeys(name for step in points.steps for name in step.settings))
-    return Part(points.low, points.high, Step("；".join(step.text for step in points.steps), names))
+    steps = points.steps
+    names = tuple(dict.fromkeys(name for step in steps for name in step.settings))
+    return Part(points.low, points.high, Step("；".join(step.text for step in steps), names))
 
 
 def _judged(item: Item, figures: Figures) -> Part:
