@@ -228,13 +228,13 @@ class Grid:
         found: list[Value] = []
         for column, raw in enumerate(raws, left):
             if raw.__class__ is str:
-                meaning = _of_text(raw) if raw else _NOTHING
+                text, kind, number = _of_text(raw) if raw else _NOTHING
             elif raw.__class__ is float:
-                meaning = _of_number(raw, formats.get((row, column), ""))
+                text, kind, number = _of_number(raw, formats.get((row, column), ""))
             else:
                 found.append(self._value(row, column, raw))
                 continue
-            found.append(_new(Value, (_new(Ref, (sheet, row, column)), *meaning, None)))
+            found.append(_new(Value, (_new(Ref, (sheet, row, column)), text, kind, number, None)))
         for column in range(left + len(raws), left + width):
             found.append(self._value(row, column, None))
         if row in self._odd_rows:
