@@ -39,6 +39,9 @@ def model_of(
     return Model(values, formulas, book.names)
 
 
+_FEW = 500
+
+
 class Models:
     """A book put before engines, each set of its sheets made into a model once: an engine that
     keeps its last workbook sees at a glance that nothing has changed."""
@@ -49,7 +52,7 @@ class Models:
 
     def of(self, sheets: Iterable[str], further: tuple[Ref, str] | None = None) -> Model:
         """The formulas of these sheets and of those that they refer to, ``further`` laid over them,
-        with the cells that they read."""
+        with the cells that they read (of very many formulas with all)."""
         wanted = (frozenset(sheets), further)
         if wanted not in self._made:
             self._made[wanted] = _reading(self.book, *wanted)
@@ -63,7 +66,9 @@ def _reading(book: Book, sheets: Iterable[str], further: tuple[Ref, str] | None)
     if further is not None:
         ref, text = further
         formulas[ref.sheet] = {**formulas[ref.sheet], (ref.row, ref.column): text}
-    read = areas_read(formulas, book.names)
+    # to read very many formulas takes longer than to hand over all cells
+    few = sum(map(len, formulas.values())) <= _FEW
+    read = areas_read(formulas, book.names) if few else None
     if read is None:
         values = {grid.sheet: _values(grid) for grid in grids}
     else:

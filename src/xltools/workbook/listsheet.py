@@ -56,6 +56,9 @@ class _List:
         self._first = spec.header_row + 1
         self._count = min(spec.count, MAX_ROWS - spec.header_row)
         self._looks = [styles.xf(column.style) for column in spec.columns]
+        self._frames = [
+            (f'<c r="{column_letters(index)}', f'" s="{style}"') for index, style in enumerate(self._looks, 1)
+        ]
         self._rooms = [
             (index, max(2.0, column.width * _PER_UNIT * 10 / column.style.size - 1))
             for index, column in enumerate(spec.columns)
@@ -110,8 +113,8 @@ class _List:
 
     def _row(self, number: int, row: ListRow) -> str:
         cells = [
-            f'<c r="{_letters(index)}{number}" s="{look_of}"{_content(value)}'
-            for index, (value, look_of) in enumerate(zip(row.values, self._looks, strict=True))
+            f"{begin}{number}{look}{_content(value)}"
+            for value, (begin, look) in zip(row.values, self._frames, strict=True)
         ]
         if row.file and self._spec.link_column:
             self._link(cells, number, row)
@@ -127,7 +130,7 @@ class _List:
     def _link(self, cells: list[str], number: int, row: ListRow) -> None:
         """Note the row's link; past the limit its cell becomes a formula, if that can hold it."""
         index = self._spec.link_column - 1
-        place = f"{_letters(index)}{number}"
+        place = f"{column_letters(index + 1)}{number}"
         if self._linked < MAX_LINKS:
             if len(row.file) + len(row.place) < _LONGEST_LINK:
                 file = self._files.setdefault(row.file, len(self._files) + 1)
@@ -159,11 +162,6 @@ def uri(path: str) -> str:
 
 def _literal(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
-
-
-@lru_cache(maxsize=64)
-def _letters(index: int) -> str:
-    return column_letters(index + 1)
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Context, Decimal
 from typing import NamedTuple
@@ -73,35 +74,35 @@ class _Writer:
         self.formulas_changed = False
 
     def rows(self, data: str, wanted: Mapping[int, Mapping[int, Edit]]) -> str:
-        left = dict(sorted(wanted.items()))
+        left = deque(sorted(wanted.items()))
         pieces, done = [], 0
         for row in rows(data):
-            for number in [n for n in left if n < row.number]:
-                pieces += [data[done : row.xml.start], self._new_row(number, left.pop(number))]
+            while left and left[0][0] < row.number:
+                pieces += [data[done : row.xml.start], self._new_row(*left.popleft())]
                 done = row.xml.start
-            if row.number in left:
-                pieces += [data[done : row.xml.start], self._row(row, left.pop(row.number))]
+            if left and left[0][0] == row.number:
+                pieces += [data[done : row.xml.start], self._row(row, left.popleft()[1])]
                 done = row.xml.end
             if not left:
                 break
         pieces.append(data[done:])
-        return "".join([*pieces, *(self._new_row(*item) for item in left.items())])
+        return "".join([*pieces, *(self._new_row(*item) for item in left)])
 
     def _new_row(self, number: int, edits: Mapping[int, Edit]) -> str:
         written = "".join(self._cell(None, edits[column]) for column in sorted(edits))
         return f'<{self.prefix}row r="{number}">{written}</{self.prefix}row>' if written else ""
 
     def _row(self, row: Row, edits: Mapping[int, Edit]) -> str:
-        body, left = row.xml.body or "", dict(sorted(edits.items()))
+        body, left = row.xml.body or "", deque(sorted(edits.items()))
         pieces, done, added = [], 0, False
         for cell in cells(body):
-            for column in [c for c in left if c < cell.column]:
-                pieces += [body[done : cell.xml.start], self._cell(None, left.pop(column))]
+            while left and left[0][0] < cell.column:
+                pieces += [body[done : cell.xml.start], self._cell(None, left.popleft()[1])]
                 done, added = cell.xml.start, True
-            if cell.column in left:
-                pieces += [body[done : cell.xml.start], self._cell(cell.xml, left.pop(cell.column))]
+            if left and left[0][0] == cell.column:
+                pieces += [body[done : cell.xml.start], self._cell(cell.xml, left.popleft()[1])]
                 done = cell.xml.end
-        pieces += [body[done:], *(self._cell(None, edit) for edit in left.values())]
+        pieces += [body[done:], *(self._cell(None, edit) for _, edit in left)]
         # spans is only a hint, but a wrong one makes Excel lose cells
         attrs = drop(row.xml.attrs, "spans") if added or left else row.xml.attrs
         return row.xml.render(attrs, "".join(pieces))
@@ -172,8 +173,11 @@ def _text(value: str, prefix: str, place: str) -> str:
 
 
 def _coded(value: str) -> str:
-    # Excel reads _x0041_ as a coded "A": the underscore itself has to be coded
-    return escape(_CODED.sub("_x005F_", value.replace("\r\n", "\n").replace("\r", "\n")))
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if "_x" in value:  # Excel reads _x0041_ as a coded "A": the underscore itself has to be coded
+        value = _CODED.sub("_x005F_", value)
+    return escape(value)
 
 
 def _extent(wanted: Mapping[int, Mapping[int, Edit]]) -> Merge | None:

@@ -194,7 +194,7 @@ def may_mention(text: str, name: str) -> bool:
 
 def legal(text: str) -> str:
     """The text without characters that XML forbids."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)
 
 
 def escape(text: str) -> str:
