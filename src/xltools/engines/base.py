@@ -64,6 +64,6 @@ _NAME = re.compile(
 
 def resolve_names(formula: str, names: Mapping[str, str]) -> str:
     """The formula with defined names replaced by what they refer to."""
-    if not names:
+    if not any(name in formula for name in names):
         return formula
     return _NAME.sub(lambda m: names.get(m[0], m[0]), formula)

@@ -18,6 +18,13 @@ WORKING = ("评分底稿", "逐项计分", "校验", "变更记录", "问题清�
 def is_own(grid: Grid) -> bool:
     """Whether a sheet is one that we wrote (评分底稿, 校验2 …): by its title and headings,
     since a unit may have a sheet of that name itself."""
+    known = grid.head.memo
+    if is_own not in known:
+        known[is_own] = _is_own(grid)
+    return bool(known[is_own])
+
+
+def _is_own(grid: Grid) -> bool:
     if grid.sheet.startswith(MEMORY) and not grid.visible:
         return True
     title = next((name for name in _OWN if grid.sheet.startswith(name)), None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
-from xltools.cells import Kind, Ref, Value
+from xltools.cells import Kind, Ref, Value, a1
 from xltools.forms.goalparts import is_whole
 from xltools.forms.registry import PROJECTS, listed_in
 from xltools.records import Form, Subtotal
@@ -37,14 +38,14 @@ def sum_formula(cells: list[Ref], settings: Settings) -> str:
 
 def ranges(cells: list[Ref]) -> Iterator[str]:
     """Cells as A1 ranges: neighbours in a column are joined."""
-    runs: list[list[Ref]] = []
-    for ref in sorted(cells, key=lambda r: (r.column, r.row)):
-        if runs and runs[-1][-1].column == ref.column and runs[-1][-1].row + 1 == ref.row:
-            runs[-1].append(ref)
+    runs: list[list[int]] = []  # column, first and last row
+    for _, row, column in sorted(cells, key=itemgetter(2, 1)):
+        if runs and runs[-1][0] == column and runs[-1][2] + 1 == row:
+            runs[-1][2] = row
         else:
-            runs.append([ref])
-    for run in runs:
-        yield run[0].a1 if len(run) == 1 else f"{run[0].a1}:{run[-1].a1}"
+            runs.append([column, row, row])
+    for column, first, last in runs:
+        yield a1(first, column) if first == last else f"{a1(first, column)}:{a1(last, column)}"
 
 
 def official_cells(form: Form, paper: Paper | None, settings: Settings) -> tuple[OfficialCell, ...]:

@@ -15,7 +15,7 @@ from xltools.sheets import look
 from xltools.sheets.columns import COLUMN, COLUMNS, FIRST, LETTER, Content, Formula, at
 from xltools.sheets.openrows import open_cells
 from xltools.sheets.paperrows import execution_cells, row_cells
-from xltools.sheets.rowfigures import fixed_figures, score_cells
+from xltools.sheets.rowfigures import Figures, fixed_figures, score_cells
 from xltools.sheets.rowframe import is_percent
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "FIRST",
     "NAME",
     "Content",
+    "Figures",
     "Formula",
     "Paper",
     "build",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.cells import Kind
 from xltools.records import Form, Indicator
@@ -29,20 +30,27 @@ def score_cells(form: Form, item: Indicator, score: Score, settings: Settings, r
     }
 
 
-def fixed_figures(score: Score) -> dict[str, str | Decimal | None]:
-    """What the program has read of a row: its figures, or its state."""
+class Figures(NamedTuple):
+    """What the program has read of a row: its figures, or its state; each as the working paper's column
+    of that name holds it (None: empty, or a formula)."""
+
+    direction: str = "定性"
+    unit: str | None = None
+    target: Decimal | None = None
+    actual: Decimal | None = None
+    state: str | None = None
+
+
+def fixed_figures(score: Score) -> Figures:
     facts, found = score.facts, score.match
-    content: dict[str, str | Decimal | None] = {"direction": "定性"}
-    if found is not None:
-        content = {
-            "direction": found.direction.value,
-            "target": found.target,
-            "actual": found.actual,
-            "unit": found.unit or None,
-        }
-    if score.rule.name != "proportional":
-        content["state"] = (facts.state if facts else "") or bands.OPEN
-    return content
+    state = None if score.rule.name == "proportional" else (facts.state if facts else "") or bands.OPEN
+    if found is None:
+        return Figures(state=state)
+    return Figures(found.direction.value, found.unit or None, found.target, found.actual, state)
+
+
+def _held(figures: Figures) -> dict[str, str | Decimal]:
+    return {role: value for role, value in figures._asdict().items() if value is not None}
 
 
 def interval(row: int, score: Score, settings: Settings) -> Content:
@@ -57,7 +65,7 @@ def interval(row: int, score: Score, settings: Settings) -> Content:
 
 def from_figures(row: int, score: Score, settings: Settings) -> Content:
     """A row's figures from the program, and the interval that its rule makes of them."""
-    content: dict[str, Held] = {**fixed_figures(score), **interval(row, score, settings)}
+    content: dict[str, Held] = {**_held(fixed_figures(score)), **interval(row, score, settings)}
     if score.rule.name == "proportional":
         content["state"] = Formula(completion(at("target", row), at("actual", row)), percent=True)
     return content

@@ -105,12 +105,14 @@ def _values(grid: Grid) -> dict[tuple[int, int], Raw]:
 def _values_in(grid: Grid, areas: Iterable[Area]) -> dict[tuple[int, int], Raw]:
     """Those of them that lie in one of the areas."""
     found: dict[tuple[int, int], Raw] = {}
+    first_row, first_column, errors, formulas = grid.first_row, grid.first_column, grid.errors, grid.formulas
     for _, top, left, bottom, right in areas:
-        for row in range(max(top, grid.first_row), min(bottom, grid.last_row) + 1):
-            for column in range(max(left, grid.first_column), min(right, grid.last_column) + 1):
-                raw = grid.errors.get((row, column)) or grid.raw(row, column)
-                if raw is not None and (row, column) not in grid.formulas:
-                    found[row, column] = raw
+        for row in range(max(top, first_row), min(bottom, grid.last_row) + 1):
+            line = grid.rows[row - first_row]
+            for column in range(max(left, first_column), min(right, first_column + len(line) - 1) + 1):
+                place, raw = (row, column), line[column - first_column]
+                if place not in formulas and (raw := errors.get(place) or raw) is not None and raw != "":
+                    found[place] = raw
     return found
 
 

@@ -30,13 +30,14 @@ _BLOCK = 64  # rows that a shape takes at once
 
 #: the form's cells, then what the program writes beside them; each has a column of the data sheet
 _CELLS = ("first", "second", "weight_cell", "score_cell")
-_WRITTEN = ("direction", "unit", "target", "actual", "state", "weight")
+_WRITTEN = (*paper.Figures._fields, "weight")
 _DATA_CELL = {
     role: f"'{_DATA}'!{column_letters(i)}{_SOME_ROW}" for i, role in enumerate((*_CELLS, *_WRITTEN), 1)
 }
 _ROLE = {column_letters(column): role for role, column in COLUMN.items()}
 _OWN = re.compile(rf"(?<![A-Z!$])([A-Z]+){_SOME_ROW}(?!\d)")
 
+_NOTHING = (None,) * len(paper.Figures._fields)
 _KINDS = {kind: kind.value for kind in (Kind.NUMBER, Kind.TEXT_NUMBER)}
 
 Key = tuple[object, ...]
@@ -59,7 +60,7 @@ class _Row(NamedTuple):
     key: Key
     lay_out: Callable[[Settings], paper.Content]
     cells: tuple[Value | None, Value | None, Value | None, Value | None]
-    written: Mapping[str, Raw]
+    written: tuple[Raw, ...]
 
 
 def _rows(form: Form, scores: Mapping[int, Score], execution: Score | None) -> Iterator[tuple[int, _Row]]:
@@ -79,7 +80,7 @@ def _execution_row(form: Form, line: BudgetLine, score: Score) -> _Row:
         ("execution", _kind(line.weight), _kind(line.score)),
         lambda settings: paper.execution_cells(form, line, score, settings, _SOME_ROW),
         (line.budget, line.spent, line.weight, line.score),
-        {"weight": line.weight.number},
+        (*_NOTHING, line.weight.number),
     )
 
 
@@ -88,7 +89,7 @@ def _indicator_row(form: Form, item: Indicator, score: Score) -> _Row:
         (score.rule.name, _kind(item.weight), paper.is_percent(item.weight), _kind(item.score)),
         lambda settings: paper.score_cells(form, item, score, settings, _SOME_ROW),
         (None, None, item.weight, item.score),
-        {"weight": item.points, **paper.fixed_figures(score)},
+        (*paper.fixed_figures(score), item.points),
     )
 
 
@@ -170,7 +171,7 @@ def _inputs(
     found: list[Raw] = []
     for column in reads:
         if column > len(_CELLS):
-            found.append(row.written.get(_WRITTEN[column - 1 - len(_CELLS)]))
+            found.append(row.written[column - 1 - len(_CELLS)])
             continue
         raw = _raw(row.cells[column - 1], grid, computed)
         if isinstance(raw, Fault):
@@ -220,7 +221,7 @@ def _moved(text: str, row: _Row, content: paper.Content) -> str:
         role = _ROLE[match[1]]
         if isinstance(content.get(role), Formula):
             return match[0]
-        assert content.get(role) == row.written.get(role), role
+        assert content.get(role) == row.written[_WRITTEN.index(role)], role
         return _DATA_CELL[role]
 
     return _OWN.sub(place, text)

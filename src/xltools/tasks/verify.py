@@ -276,8 +276,9 @@ def _figure(result: Result) -> Decimal | Fault | None:
 def _names(book: Book, form: Form) -> dict[str, Ref]:
     """Our names of single cells on the form's sheet: 附件6_总分 → its cell."""
     found: dict[str, Ref] = {}
+    start = f"{form.form}_"
     for name, target in book.names.items():
-        if not name.startswith(f"{form.form}_"):
+        if not name.startswith(start):
             continue
         sheet, _, address = target.rpartition("!")
         if sheet.strip("'").replace("''", "'") != form.sheet:
