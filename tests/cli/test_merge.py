@@ -109,6 +109,59 @@ def test_a_table_is_held_against_the_forms_beside_it(run: Command, folder: Path,
     assert "甲局（4 处）" in ran.out  # the rate differs too: 0.95 and 0.9852
 
 
+#: the five lines of the golden 附件4
+UNITS = ("某局本级", "某局一中心", "某局二中心", "某局三中心", "某局四中心")
+
+
+def notes(out: str, *about: str) -> list[str]:
+    return [
+        line for line in out.splitlines() if line.startswith("说明：") and all(word in line for word in about)
+    ]
+
+
+def test_forms_that_no_line_lists_and_lines_without_a_form(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
+    """甲局 lists five units; at hand are the forms of two of them, of one it does not list, and of one a year older.
+    乙局 has no forms at hand: nothing to say."""
+    table(folder, "甲局")
+    table(folder, "乙局", SMALL)
+    for name, unit in (("1.xlsx", UNITS[1]), ("2.xlsx", UNITS[2]), ("外.xlsx", "某局外中心")):
+        form6(folder / "甲局", name, unit)
+    form6(folder / "甲局", "无名.xlsx", "")
+    form6(folder / "甲局", "旧.xlsx", UNITS[3], {"A2": "（2020年度）"})
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert ran.code == 0
+    assert notes(ran.out, "1 份自评表的单位没有列入“甲局”的附件4", "“某局外中心”（外.xlsx）")
+    assert notes(ran.out, "“甲局”", "1 份没有填单位名称", "无名.xlsx")
+    assert notes(ran.out, "1 份与附件4年度不同", "旧.xlsx", "2020年度")
+    lacking = "3 个单位没有找到自评表，没有核对：某局本级（B6）、某局三中心（B9）、某局四中心（B10）"
+    assert notes(ran.out, "“甲局”的附件4（附件4.xlsx）", lacking)
+    assert not notes(ran.out, "“乙局”", "自评表")
+
+
+def test_all_forms_at_hand_leave_nothing_to_say(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    for unit in UNITS:
+        form6(folder / "甲局", f"{unit}.xlsx", unit)
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert not notes(ran.out, "没有列入")
+    assert not notes(ran.out, "没有核对")
+
+
+def test_a_form_of_the_department_beside_a_line_of_its_own_level(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
+    """某局 may be 某局本级, or the whole department: a person is told, nothing is compared."""
+    table(folder, "甲局")
+    for name, unit in (("局.xlsx", "某局"), *((f"{unit}.xlsx", unit) for unit in UNITS[1:])):
+        form6(folder / "甲局", name, unit)
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(ran.out, "B6 的“某局本级”", "“某局”（局.xlsx）", "名称不同，没有核对")
+    assert not notes(ran.out, "没有列入")
+    assert not notes(ran.out, "没有找到自评表")
+
+
 def test_what_cannot_be_used_is_listed(run: Command, folder: Path, tmp_path: Path) -> None:
     table(folder, "甲局")
     (folder / "又").mkdir()

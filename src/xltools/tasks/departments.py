@@ -73,7 +73,12 @@ def _name(form: Form) -> str:
     if form.unit is not None and not form.unit.blank:
         return form.unit.text
     first = form.rows[0].unit.text if form.rows else ""
-    return _OWN_LEVEL.sub("", first).strip() or first
+    return without_level(first) or first
+
+
+def without_level(name: str) -> str:
+    """The department that 某局本级 and 某局（部门本级） are part of; "" for 本级 alone."""
+    return _OWN_LEVEL.sub("", name).strip()
 
 
 def _unusable(form: Form, name: str, figures: dict[str, Decimal | None]) -> str:

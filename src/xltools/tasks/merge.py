@@ -16,6 +16,7 @@ from xltools.forms.registry import listed_in
 from xltools.plans import Plan
 from xltools.resources import template_path
 from xltools.tasks.across import duplicates, summary_rows
+from xltools.tasks.athand import has_table, home_of, homes_in, notes_at_hand
 from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
@@ -28,7 +29,7 @@ from xltools.tasks.beside import handled, problems, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of
-from xltools.tasks.filed import Filed, FiledForm
+from xltools.tasks.filed import Filed, Line
 from xltools.tasks.files import files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.opened import open_bytes
@@ -90,7 +91,7 @@ def merge(
     with locked(target):
         remove_leftovers(target)
         done = run(sources, target, way)
-        tables = _tables(done.files, way)
+        tables, forms = _tables(done.files, way)
         found = [department_of(task, task.form) for task in tables if task.form is not None]
         checked, doubles = _without_duplicates(found)
         used = _sorted([one for one in checked if not one.why], ranks)
@@ -107,7 +108,7 @@ def merge(
         wrote = write_output(
             target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
         )
-    notes = (*wrote, *_notes(used), *passed, *notes_of(done.again))
+    notes = (*wrote, *_notes(used), *notes_at_hand(used, forms), *passed, *notes_of(done.again))
     return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
 
 
@@ -115,16 +116,18 @@ def _is(path: str, target: Path) -> bool:
     return not is_remote(path) and target.exists() and os.path.exists(path) and target.samefile(path)
 
 
-def _tables(files: Kept, way: Way) -> list[Task]:
-    """Every 附件4, held against the forms of its folder: only the tables themselves are held in memory."""
-    homes = _homes(files)
-    forms: dict[str | None, list[FiledForm]] = {}
+def _tables(files: Kept, way: Way) -> tuple[list[Task], dict[str | None, list[Line]]]:
+    """Every 附件4, held against the forms of its folder, and those forms: of tables only are all figures held in memory."""
+    homes = homes_in(files)
+    forms: dict[str | None, list[Line]] = {}
     doubles: dict[tuple[str, str | None], list[Finding]] = {}
     groups: dict[str | None, list[Filed]] = {}
     for filed in files.light():
-        home = _home(filed.path, homes)
-        forms.setdefault(home, []).extend(form for form in filed.forms if form.form != FORM)
-        if _has_table(filed):
+        home = home_of(filed.path, homes)
+        forms.setdefault(home, []).extend(
+            Line(filed.path, filed.sha256, form) for form in filed.forms if form.form != FORM
+        )
+        if has_table(filed):
             own = tuple(form for form in filed.forms if form.form == FORM)
             groups.setdefault(home, []).append(replace(filed, forms=own))
     for group in groups.values():
@@ -132,11 +135,12 @@ def _tables(files: Kept, way: Way) -> list[Task]:
             doubles.setdefault((path, finding.sheet), []).append(finding)
     tables: list[Task] = []
     for home, group in groups.items():
+        behind = [line.form for line in forms[home]]
         for task in (task for filed in group for task in _verified(filed.path, way) if _is_table(task)):
             assert task.form is not None
-            extra = [*doubles.get((task.path, task.form.sheet), ()), *summary_rows(task, forms[home])]
+            extra = [*doubles.get((task.path, task.form.sheet), ()), *summary_rows(task, behind)]
             tables.append(_with_more(task, extra))
-    return tables
+    return tables, forms
 
 
 def _with_more(task: Task, extra: list[Finding]) -> Task:
@@ -152,27 +156,8 @@ def _verified(path: str, way: Way) -> list[Task]:
     return verify_book(book, engines=[way.engine], rules=way.rules)
 
 
-def _homes(files: Kept) -> set[str]:
-    return {os.path.dirname(filed.path) for filed in files.light() if _has_table(filed)}
-
-
-def _has_table(filed: Filed) -> bool:
-    return any(form.form == FORM for form in filed.forms)
-
-
 def _is_table(task: Task) -> bool:
     return task.form is not None and task.form.form == FORM
-
-
-def _home(path: str, homes: set[str]) -> str | None:
-    """The nearest folder above a file that holds an 附件4."""
-    folder = os.path.dirname(path)
-    while folder not in homes:
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
 
 
 def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], list[Finding]]:
@@ -206,7 +191,7 @@ def _reports(files: Kept) -> Iterator[str]:
 
 def _filed(files: Kept, departments: Sequence[Department], reports: Sequence[str]) -> Iterator[Filed]:
     """The files with a table, and those of no use at all; forms that tables are held against are not listed."""
-    homes = _homes(files)
+    homes = homes_in(files)
     tables: dict[str, list[Department]] = {}
     for one in departments:
         tables.setdefault(one.task.path, []).append(one)
@@ -215,7 +200,7 @@ def _filed(files: Kept, departments: Sequence[Department], reports: Sequence[str
             continue
         own = tables.get(filed.path, [])
         forms = [form.form for form in filed.forms]
-        if not own and listed_in(FORM) in forms and _home(filed.path, homes) is not None:
+        if not own and listed_in(FORM) in forms and home_of(filed.path, homes) is not None:
             continue
         findings = tuple(f for one in own for f in one.task.findings) if forms else filed.findings
         status = (
