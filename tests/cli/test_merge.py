@@ -162,6 +162,25 @@ def test_a_form_of_the_department_beside_a_line_of_its_own_level(
     assert not notes(ran.out, "没有找到自评表")
 
 
+def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_path: Path) -> None:
+    """Scores go from 0 to 100; 0 and 100 themselves are none of these."""
+    cells: dict[str, Cell] = {"F6": 920, "G6": 100, "F7": -1, "F8": 100, "F9": 0, "G9": Decimal("100.5")}
+    table(folder, "甲局", cells)
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5)
+    ]
+    found = {(row[4], row[6]): row[8] for row in rows if str(row[6]).startswith("score-")}
+    assert set(found) == {
+        ("F6", "score-above-weight"),
+        ("F7", "score-negative"),
+        ("G9", "score-above-weight"),
+    }
+    assert "“某局本级”自评分数填 920，超过满分 100" in found["F6", "score-above-weight"]
+    assert "甲局" in ran.out.split("个主管部门的附件4有错误")[1]
+
+
 def test_what_cannot_be_used_is_listed(run: Command, folder: Path, tmp_path: Path) -> None:
     table(folder, "甲局")
     (folder / "又").mkdir()
