@@ -199,6 +199,12 @@ def test_what_cannot_be_used_is_listed(run: Command, folder: Path, tmp_path: Pat
     assert "丁局" in ran.out.split("missing-unit")[0]
     states = [row[2].value for row in openpyxl.load_workbook(out)["处理情况"].iter_rows(min_row=5)]
     assert sorted(states) == ["已采用", "无法读取", "未采用", "未采用"]
+    rows = openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5, values_only=True)
+    assert [(row[1], row[6], row[13]) for row in rows] == [
+        (None, "missing-unit", None),
+        ("收件/坏.xlsx", "unreadable", "无法读取"),
+        ("收件/甲局/附件4.xlsx", "duplicate-unit", "未采用"),  # 又/再报.xlsx comes first
+    ]
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,35 @@ def test_files_that_cannot_be_used_are_listed_and_stop_nothing(
     assert {p.name for p in folder.iterdir()} - set(before) == {out.name, f"{out.name}.xltools-run"}
 
 
+def test_what_the_console_finds_stands_on_the_list_too(run: Command, folder: Path, tmp_path: Path) -> None:
+    """And a list of units that has changed is a reason to write the summary anew."""
+    form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "甲中心", {"H45": 92})
+    units = tmp_path / "清单.txt"
+    units.write_text("甲中心\n丁中心\n", "utf-8")
+    out = tmp_path / "附件4.xlsx"
+
+    def listed() -> list[tuple[object, ...]]:
+        sheet = openpyxl.load_workbook(out)["问题清单"]
+        return [
+            (row[1], row[4], row[6], row[13])
+            for row in sheet.iter_rows(min_row=5, values_only=True)
+            if row[0]
+        ]
+
+    ran = run("summarize", folder, "-o", out, "--units", units)
+    assert "（duplicate-unit）" in ran.out
+    assert "（missing-unit）" in ran.out
+    assert listed() == [
+        (None, None, "missing-unit", None),
+        ("收件/2.xlsx", "C5", "duplicate-unit", "未采用"),
+        ("收件/2.xlsx", "H45", "total-mismatch", "未采用"),
+    ]
+    units.write_text("甲中心\n", "utf-8")
+    run("summarize", folder, "-o", out, "--units", units, "--force")
+    assert [row[2] for row in listed()] == ["duplicate-unit", "total-mismatch"]
+
+
 def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "附件4.xlsx"
     empty = run("summarize", folder, "-o", out)

@@ -15,7 +15,7 @@ from xltools.forms.own import WORKING
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
 from xltools.resources import template_path
-from xltools.tasks.across import duplicates, summary_rows
+from xltools.tasks.across import summary_rows
 from xltools.tasks.athand import has_table, home_of, homes_in, notes_at_hand
 from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
@@ -99,12 +99,13 @@ def merge(
         filed = tuple(_filed(done.files, checked, reports))
         unused = tuple(_unused(filed))
         reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
-        findings = (*doubles, *missing(wanted, reported, FORM))
+        absent = tuple(missing(wanted, reported, FORM))
+        findings = (*doubles, *absent)
         passed = (*list_notes(wanted, reported, FORM), *passed_notes(reports, old_documents(paths)))
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         package = _filled(used, engine)
-        plan = _plan(used, filed, str(target.parent))
+        plan = _plan(used, filed, str(target.parent), absent)
         wrote = write_output(
             target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
         )
@@ -120,7 +121,6 @@ def _tables(files: Kept, way: Way) -> tuple[list[Task], dict[str | None, list[Li
     """Every 附件4, held against the forms of its folder, and those forms: of tables only are all figures held in memory."""
     homes = homes_in(files)
     forms: dict[str | None, list[Line]] = {}
-    doubles: dict[tuple[str, str | None], list[Finding]] = {}
     groups: dict[str | None, list[Filed]] = {}
     for filed in files.light():
         home = home_of(filed.path, homes)
@@ -130,16 +130,12 @@ def _tables(files: Kept, way: Way) -> tuple[list[Task], dict[str | None, list[Li
         if has_table(filed):
             own = tuple(form for form in filed.forms if form.form == FORM)
             groups.setdefault(home, []).append(replace(filed, forms=own))
-    for group in groups.values():
-        for path, finding in duplicates(group):
-            doubles.setdefault((path, finding.sheet), []).append(finding)
     tables: list[Task] = []
     for home, group in groups.items():
         behind = [line.form for line in forms[home]]
         for task in (task for filed in group for task in _verified(filed.path, way) if _is_table(task)):
             assert task.form is not None
-            twice = doubles.get((task.path, task.form.sheet), ())
-            extra = [*twice, *summary_rows(task, behind), *odd_scores(task.form)]
+            extra = [*summary_rows(task, behind), *odd_scores(task.form)]
             tables.append(_with_more(task, extra))
     return tables, forms
 
@@ -176,7 +172,7 @@ def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], 
         kept = first[who].task
         why = f"“{one.name}”重复报送：按文件名先后已采用 {kept.path}，未采用 {one.task.path}"
         findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, why))
-        done.append(replace(one, why=why))
+        done.append(replace(one, why=why, task=_with_more(one.task, findings[-1:])))
     return done, findings
 
 
@@ -231,12 +227,12 @@ def _reviewed(used: Sequence[Department]) -> bool:
     return all(one.figures["review_score"] is not None for one in used)
 
 
-def _plan(used: list[Department], filed: Sequence[Filed], folder: str) -> Plan:
+def _plan(used: list[Department], filed: Sequence[Filed], folder: str, absent: Sequence[Finding]) -> Plan:
     counted = tally(filed, FORM)
     return Plan(
         lists=(
             units.build(used, folder),
-            *problems.build(lambda: filed, counted.findings, folder),
+            *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, absent)),
             handled.build(lambda: filed, counted, FORM, folder),
         )
     )

@@ -112,10 +112,12 @@ def summarize(
         old = old_documents(given)
         listing = tuple(list_notes(wanted, table.reported, listed))
         passed = (*listing, *passed_notes(table.passed, old), *unread_note(unread))
-        findings = (*table.twice, *missing(wanted, table.reported, listed))
+        absent = tuple(missing(wanted, table.reported, listed))
+        findings = (*table.twice, *absent)
         if not table.used:
             return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
-        wrote = _write(table, target, done, way, _Form(listed, summary, review, (*old, *unread)), force=force)
+        form_of = _Form(listed, summary, review, (*old, *unread), absent)
+        wrote = _write(table, target, done, way, form_of, force=force)
     notes = (
         *wrote.notes,
         *table.notes,
@@ -139,12 +141,14 @@ def summarize(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The form that is listed, its summary form, how 复核分数 is filled, and the files that were not read."""
+    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read, and the units
+    that sent nothing."""
 
     listed: str
     summary: str
     review: str
     unread: tuple[str, ...]
+    absent: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +164,9 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     """Write the output, unless the one that is there was made of the same."""
     folder = os.path.dirname(os.path.abspath(target))
     order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
+    absent = [found.message for found in form.absent]
     key = content_key(
-        done.files.light(), [folder, form.listed, form.review, order, done.again.files, form.unread]
+        done.files.light(), [folder, form.listed, form.review, order, done.again.files, form.unread, absent]
     )
     last = last_of(target, way)
     if last.is_of(key, target):
@@ -171,8 +176,8 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     data = lines.data_of(table.used, form.summary, form.review)
     place = template_path(form.summary)
     filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
-    left_out = {(line.path, line.form.sheet, line.form.cell): f.message for line, f in table.doubles}
-    options = Options(form.listed, folder, left_out, unread=form.unread)
+    left_out = {(line.path, line.form.sheet, line.form.cell): found for line, found in table.doubles}
+    options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent)
     notes = write_output(
         target,
         lambda file: write_sheets(filled.data, lambda: done.files, file, options),
