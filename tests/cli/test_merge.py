@@ -181,6 +181,19 @@ def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_
     assert "甲局" in ran.out.split("个主管部门的附件4有错误")[1]
 
 
+def test_departments_that_are_cut_off_and_years(run: Command, folder: Path, tmp_path: Path) -> None:
+    for number in range(1, 11):
+        table(
+            folder,
+            f"局{number:02}",
+            {"C16": 2100, **({"A2": "2020年度部门整体支出自评情况汇总表"} if number == 1 else {})},
+        )
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(ran.out, "10 个主管部门的附件4有错误", "局08（2 处）等")
+    rest = "、".join(f"局{number:02}" for number in range(2, 10))
+    assert notes(ran.out, "年度不一致", f"（2020年度：局01；2021年度：{rest}等）")
+
+
 def test_what_cannot_be_used_is_listed(run: Command, folder: Path, tmp_path: Path) -> None:
     table(folder, "甲局")
     (folder / "又").mkdir()

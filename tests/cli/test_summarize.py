@@ -14,6 +14,8 @@ import pytest
 from tests.cli.running import Command, digest
 from tests.cli.test_fill import formulas, found_in, recalculated, saved
 from tests.tasks.books import CLEAN, PRINTED, PRINTED_XLS, SUMMARY, form6
+from xltools.tasks.batch.store import Kept
+from xltools.tasks.summarynotes import changes_in
 from xltools.workbook.read import read_book
 
 
@@ -225,6 +227,23 @@ def test_what_the_console_finds_stands_on_the_list_too(run: Command, folder: Pat
     units.write_text("甲中心\n", "utf-8")
     run("summarize", folder, "-o", out, "--units", units, "--force")
     assert [row[2] for row in listed()] == ["duplicate-unit", "total-mismatch"]
+
+
+def test_names_that_are_cut_off_say_so(run: Command, folder: Path, tmp_path: Path) -> None:
+    """Eight names of ten, and how many there are; the two of another year are all there."""
+    for number in range(1, 13):
+        year = {} if number < 11 else {"A2": "（2020年度）"}
+        form6(folder, f"{number:02}.xlsx", f"单位{number:02}", year)
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    eight = "、".join(f"单位{number:02}" for number in range(1, 9))
+    assert f"（2020年度 2 份：单位11、单位12；2021年度 10 份：{eight}等）" in ran.out
+
+
+def test_files_that_changed_are_cut_off_too() -> None:
+    files = Kept(Path("附件4.xlsx.xltools-run"), (), {}, {f"收件/{number}.xlsx": "" for number in range(9)})
+    assert [note.rpartition("：")[2] for note in changes_in(files)] == [
+        "、".join(f"{n}.xlsx" for n in range(8)) + "等"
+    ]
 
 
 def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import files_named, old_documents, passed_notes
+from xltools.tasks.files import few, files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Task
@@ -244,11 +244,13 @@ def _notes(used: Sequence[Department]) -> Iterator[str]:
         yield "有的主管部门没有复核分数，汇总表的复核分数留空；已有的见“单位明细”"
     wrong = [(one, count) for one in used if (count := one.task.count(Severity.ERROR))]
     if wrong:
-        named = "、".join(f"{one.name}（{count} 处）" for one, count in wrong[:8])
+        named = few([f"{one.name}（{count} 处）" for one, count in wrong])
         yield f"{len(wrong)} 个主管部门的附件4有错误，数字照原表填写，请先核对问题清单：{named}"
     years = sorted({one.form.year for one in used if one.form.year})
     if len(years) > 1:
-        yield f"各附件4年度不一致（{'、'.join(map(str, years))}），汇总表年度未填，请核对是否放错了年度"
+        each = ((year, few([one.name for one in used if one.form.year == year])) for year in years)
+        told = "；".join(f"{year}年度：{names}" for year, names in each)
+        yield f"各附件4年度不一致，汇总表年度未填，请核对是否放错了年度（{told}）"
     for one in used:
         if one.form.money_unit != "万元":
             yield f"“{one.name}”的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"

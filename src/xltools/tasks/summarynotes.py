@@ -14,7 +14,7 @@ from xltools.tasks.files import few
 
 def changes_in(files: Kept) -> Iterator[str]:
     if files.changed:
-        which = "、".join(os.path.basename(path) for path in list(files.changed)[:8])
+        which = few(list(map(os.path.basename, files.changed)))
         yield f"{len(files.changed)} 个文件在汇总期间有改动或已移走，汇总用的是读取时的内容，请再运行一次：{which}"
 
 
@@ -29,7 +29,7 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     yield from _without_amounts(forms)
     years = sorted({form.year for form in forms if form.year})
     if len(years) > 1:
-        each = "；".join(f"{year}年度：{'、'.join(_of_year(forms, year))}" for year in years)
+        each = "；".join(_of_year(forms, year) for year in years)
         yield f"自评表年度不一致，汇总表年度未填，请核对是否放错了年度（{each}）"
     yield from _converted(forms)
     if lines.of_projects(forms[0]):
@@ -70,8 +70,9 @@ def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
         yield f"另有 {len(other) - _MANY} 份自评表不以万元为单位，金额已换算成万元填入，请核对"
 
 
-def _of_year(forms: Sequence[FiledForm], year: int) -> list[str]:
-    return [lines.name_of(form) for form in forms if form.year == year][:5]
+def _of_year(forms: Sequence[FiledForm], year: int) -> str:
+    own = [lines.name_of(form) for form in forms if form.year == year]
+    return f"{year}年度 {len(own)} 份：{few(own)}"
 
 
 def _named(form: FiledForm) -> str:
