@@ -162,6 +162,15 @@ def test_a_form_of_the_department_beside_a_line_of_its_own_level(
     assert not notes(ran.out, "没有找到自评表")
 
 
+def test_what_came_since_the_last_run(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    out = tmp_path / "上报.xlsx"
+    assert not notes(run("summarize", folder, "--merge", "-o", out).out, "上次")
+    table(folder, "乙局", SMALL)
+    ran = run("summarize", folder, "--merge", "-o", out, "--force")
+    assert notes(ran.out, "和上次运行相比，文件新到 1 个（乙局/附件4.xlsx）")
+
+
 def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_path: Path) -> None:
     """Scores go from 0 to 100; 0 and 100 themselves are none of these."""
     cells: dict[str, Cell] = {"F6": 920, "G6": 100, "F7": -1, "F8": 100, "F9": 0, "G9": Decimal("100.5")}

@@ -21,7 +21,7 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import last_of, write_output
+from xltools.tasks.batch.output import last_of, since_last, write_output
 from xltools.tasks.batch.run import Progress, Way, run, silent
 from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
 from xltools.tasks.batch.store import Kept
@@ -34,6 +34,7 @@ from xltools.tasks.files import few, files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Task
+from xltools.tasks.summarynotes import since_notes
 from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in
 from xltools.tasks.verify import in_order, verify_book, verify_file
 from xltools.workbook.patch import write_plan
@@ -109,7 +110,15 @@ def merge(
         wrote = write_output(
             target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
         )
-    notes = (*wrote, *_notes(used), *notes_at_hand(used, forms), *passed, *notes_of(done.again))
+        since = since_last(target, way, done.files)
+    notes = (
+        *since_notes(since, done.files),
+        *wrote,
+        *_notes(used),
+        *notes_at_hand(used, forms),
+        *passed,
+        *notes_of(done.again),
+    )
     return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
 
 

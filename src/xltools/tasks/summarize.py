@@ -18,7 +18,7 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import content_key, last_of, write_output
+from xltools.tasks.batch.output import content_key, last_of, since_last, write_output
 from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
@@ -28,7 +28,7 @@ from xltools.tasks.files import files_named, old_documents, passed_notes, unread
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
 from xltools.tasks.settings import settings_for
-from xltools.tasks.summarynotes import changes_in, notes_on
+from xltools.tasks.summarynotes import changes_in, notes_on, since_notes
 from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output
@@ -118,7 +118,9 @@ def summarize(
             return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
         form_of = _Form(listed, summary, review, (*old, *unread), absent)
         wrote = _write(table, target, done, way, form_of, force=force)
+        since = since_last(target, way, done.files)
     notes = (
+        *since_notes(since, done.files),
         *wrote.notes,
         *table.notes,
         *notes_on(table.used, review),

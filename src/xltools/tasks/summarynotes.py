@@ -7,9 +7,31 @@ from collections.abc import Iterator, Sequence
 
 from xltools.numbers import show
 from xltools.tasks import lines
-from xltools.tasks.batch.store import Kept
+from xltools.tasks.batch.store import Kept, Since
 from xltools.tasks.filed import FiledForm, Line
 from xltools.tasks.files import few
+
+
+def since_notes(since: Since, files: Kept) -> Iterator[str]:
+    """What has come, changed and gone since the last run, in one line; files as seen from the folder that all lie in."""
+    try:
+        folder = os.path.commonpath([os.path.dirname(os.path.abspath(path)) for path in files.paths])
+    except ValueError:  # several drives
+        folder = ""
+    kinds = (("新到", since.new), ("有改动", since.changed), ("移走或改名", since.gone))
+    parts = [
+        f"{what} {len(paths)} 个（{few([_within(folder, path) for path in paths])}）"
+        for what, paths in kinds
+        if paths
+    ]
+    if parts:
+        yield f"和上次运行相比，文件{'，'.join(parts)}"
+
+
+def _within(folder: str, path: str) -> str:
+    if folder and path.startswith(os.path.join(folder, "")):
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def changes_in(files: Kept) -> Iterator[str]:
