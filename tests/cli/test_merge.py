@@ -171,6 +171,16 @@ def test_what_came_since_the_last_run(run: Command, folder: Path, tmp_path: Path
     assert notes(ran.out, "和上次运行相比，文件新到 1 个（乙局/附件4.xlsx）")
 
 
+def test_a_unit_in_yuan_among_units_in_ten_thousands(run: Command, folder: Path, tmp_path: Path) -> None:
+    """200 万元 of 某局一中心 typed as 2000000, beside units of some hundreds."""
+    table(folder, "甲局")
+    out = tmp_path / "上报.xlsx"
+    assert not notes(run("summarize", folder, "--merge", "-o", out).out, "元填成了万元")
+    table(folder, "甲局", {"C7": 2000000, "D7": 1900000})
+    ran = run("summarize", folder, "--merge", "-o", out, "--force")
+    assert notes(ran.out, "“某局一中心”（甲局/附件4.xlsx B7）预算数 2000000 万元", "请核对是否把元填成了万元")
+
+
 def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_path: Path) -> None:
     """Scores go from 0 to 100; 0 and 100 themselves are none of these."""
     cells: dict[str, Cell] = {"F6": 920, "G6": 100, "F7": -1, "F8": 100, "F9": 0, "G9": Decimal("100.5")}

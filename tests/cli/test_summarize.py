@@ -246,6 +246,17 @@ def test_files_that_changed_are_cut_off_too() -> None:
     ]
 
 
+def test_a_form_in_yuan_among_forms_in_ten_thousands(run: Command, folder: Path, tmp_path: Path) -> None:
+    for number in range(1, 6):
+        form6(folder, f"{number}.xlsx", f"单位{number}")
+    out = tmp_path / "附件4.xlsx"
+    assert "请核对是否把元填成了万元" not in run("summarize", folder, "-o", out).out
+    cells = {"E7": 7516400, "F7": 7000000, "E9": 1586400, "F9": 1500000, "E10": 5930000, "F10": 5500000}
+    form6(folder, "6.xlsx", "元局", cells)
+    ran = run("summarize", folder, "-o", out, "--force")
+    assert "“元局”（6.xlsx）预算数 7516400 万元，是其余单位中位数 751.64 万元的 10000 倍" in ran.out
+
+
 def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "附件4.xlsx"
     empty = run("summarize", folder, "-o", out)

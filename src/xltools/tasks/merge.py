@@ -14,6 +14,7 @@ from xltools.findings import Finding, Severity, make
 from xltools.forms.own import WORKING
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
+from xltools.records import SummaryRow
 from xltools.resources import template_path
 from xltools.tasks.across import summary_rows
 from xltools.tasks.athand import has_table, home_of, homes_in, notes_at_hand
@@ -28,11 +29,12 @@ from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside import handled, problems, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
-from xltools.tasks.departments import FORM, Department, department_of, odd_scores
+from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
 from xltools.tasks.files import few, files_named, old_documents, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.opened import open_bytes
+from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
 from xltools.tasks.summarynotes import since_notes
 from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in
@@ -260,7 +262,21 @@ def _notes(used: Sequence[Department]) -> Iterator[str]:
         each = ((year, few([one.name for one in used if one.form.year == year])) for year in years)
         told = "；".join(f"{year}年度：{names}" for year, names in each)
         yield f"各附件4年度不一致，汇总表年度未填，请核对是否放错了年度（{told}）"
+    yield from outlier_notes(
+        [Amounts(one.name, _place(one), one.figures["budget"], one.figures["spent"]) for one in used]
+    )
     for one in used:
+        yield from outlier_notes([_amounts(one, row) for row in one.form.rows])
         if one.form.money_unit != "万元":
             yield f"“{one.name}”的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
         yield from one.notes
+
+
+def _amounts(one: Department, row: SummaryRow) -> Amounts:
+    budget, spent = amount(one.form, row.budget), amount(one.form, row.spent)
+    return Amounts(row.unit.text, f"{_place(one)} {row.unit.ref.a1}", budget, spent)
+
+
+def _place(one: Department) -> str:
+    """The file with its folder: all tables may be called 附件4.xlsx."""
+    return "/".join(one.task.path.replace("\\", "/").split("/")[-2:])

@@ -10,6 +10,7 @@ from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept, Since
 from xltools.tasks.filed import FiledForm, Line
 from xltools.tasks.files import few
+from xltools.tasks.outliers import Amounts, outlier_notes
 
 
 def since_notes(since: Since, files: Kept) -> Iterator[str]:
@@ -31,6 +32,10 @@ def since_notes(since: Since, files: Kept) -> Iterator[str]:
 def _within(folder: str, path: str) -> str:
     if folder and path.startswith(os.path.join(folder, "")):
         return os.path.relpath(path, folder).replace(os.sep, "/")
+    return _base(path)
+
+
+def _base(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
@@ -57,6 +62,7 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     if lines.of_projects(forms[0]):
         yield "合计行：预算数、执行数为各项目之和，执行率按合计数计算，自评得分为各项目平均；目标完成情况按各项指标的核对结果填写"
         return
+    yield from outlier_notes([_amounts(line) for line in used])
     yield "合计行：预算数、执行数为各单位之和，执行率按合计数计算，自评分数为各单位平均"
     how = {
         "none": "复核分数留给主管部门填写",
@@ -90,6 +96,10 @@ def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
         yield f"{_named(form)}的自评表以{form.money_unit}为单位，金额已换算成万元填入，请核对"
     if len(other) > _MANY:
         yield f"另有 {len(other) - _MANY} 份自评表不以万元为单位，金额已换算成万元填入，请核对"
+
+
+def _amounts(line: Line) -> Amounts:
+    return Amounts(line.form.unit, _base(line.path), line.form.budget, line.form.spent)
 
 
 def _of_year(forms: Sequence[FiledForm], year: int) -> str:
