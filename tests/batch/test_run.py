@@ -121,8 +121,7 @@ def test_copied_and_renamed_files(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "附件4.xlsx"
     run(folder, out)
     (folder / "坏.xlsx").rename(folder / "更坏.xlsx")
-    (found,) = [filed for filed in run(folder, out).files if filed.status == "unreadable"]
-    assert found.findings[0].message.startswith("更坏.xlsx")
+    assert run(folder, out).processed == 1
     moved = tmp_path / "另一个文件夹"
     shutil.copytree(folder, moved)
     there = run(moved, out)

@@ -257,6 +257,30 @@ def test_a_form_in_yuan_among_forms_in_ten_thousands(run: Command, folder: Path,
     assert "“元局”（6.xlsx）预算数 7516400 万元，是其余单位中位数 751.64 万元的 10000 倍" in ran.out
 
 
+def test_no_name_and_no_quotation_mark_stands_twice(run: Command, folder: Path, tmp_path: Path) -> None:
+    """Beside a file's name, what is wrong with it does not begin with the name once more."""
+    junk = {"网页.xls": b"<html></html>", "空.xlsx": b"", "文本.xlsx": b"a,b", "断.xlsx": CLEAN.read_bytes()[:9000],
+            "坏.docx": b"PK\x03\x04junk", "旧.xls": PRINTED_XLS.read_bytes()[:3000]}  # fmt: skip
+    for name, content in junk.items():
+        (folder / name).write_bytes(content)
+    form6(folder, "1.xlsx", "“三支一扶”办")
+    form6(folder, "2.xlsx", "“三支一扶”办", {"H45": 90})
+    out = tmp_path / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out)
+    book = openpyxl.load_workbook(out)
+    told = {Path(row[1]).name: row[7] for row in book["处理情况"].iter_rows(min_row=5, values_only=True)}
+    told |= {
+        Path(row[1]).name + "!": row[8] for row in book["问题清单"].iter_rows(min_row=5, values_only=True)
+    }
+    for name in junk:
+        assert f"{name}：" in ran.out
+        assert ran.out.count(name) == 1
+        assert told[name] == told[name + "!"]
+        assert name not in str(told[name])
+    assert "“‘三支一扶’办”重复报送" in ran.out
+    assert not re.search(r"““|””|：：|。。", ran.out)
+
+
 def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "附件4.xlsx"
     empty = run("summarize", folder, "-o", out)

@@ -12,7 +12,7 @@ from xltools.records import SummaryRow
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.departments import FORM, Department, without_level
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few
+from xltools.tasks.files import few, quoted
 
 _LISTED = listed_in(FORM)
 #: folders of which each gets its own note
@@ -78,7 +78,7 @@ class _Folder:
             for line in current
             if line.form.unit and key(line.form.unit) not in lines and id(line) not in near
         ]
-        who = "、".join(f"“{one.name}”" for one in self.tables)
+        who = "、".join(quoted(one.name) for one in self.tables)
         if unlisted:
             told = few(list(map(_named, unlisted)))
             yield f"文件夹里有 {len(unlisted)} 份自评表的单位没有列入{who}的附件4，请看是否漏列：{told}"
@@ -90,7 +90,7 @@ class _Folder:
             told = few([f"{_named(line)}，{line.form.year}年度" for line in others])
             yield f"{who}的自评表有 {len(others)} 份与附件4年度不同，没有核对：{told}"
         for one, row, line in pairs:
-            yield f"“{one.name}”的附件4 {row.unit.ref.a1} 的“{row.unit.text}”与自评表的{_named(line)}名称不同，没有核对，请看是否同一单位"
+            yield f"{quoted(one.name)}的附件4 {row.unit.ref.a1} 的{quoted(row.unit.text)}与自评表的{_named(line)}名称不同，没有核对，请看是否同一单位"
         for one in self.tables:
             yield from self._without_form(one, {id(row) for _, row, _ in pairs})
 
@@ -101,7 +101,7 @@ class _Folder:
         if len(lacking) < sum(not row.unit.blank for row in one.form.rows):
             rows = [f"{row.unit.text}（{row.unit.ref.a1}）" for row in lacking if id(row) not in near]
             if rows:
-                yield f"“{one.name}”的附件4（{os.path.basename(one.task.path)}）有 {len(rows)} 个单位没有找到自评表，没有核对：{few(rows)}"
+                yield f"{quoted(one.name)}的附件4（{os.path.basename(one.task.path)}）有 {len(rows)} 个单位没有找到自评表，没有核对：{few(rows)}"
 
     def _alike(self, forms: Sequence[Line]) -> Iterator[tuple[Department, SummaryRow, Line]]:
         """某局本级 in a first line and 某局 on a form: maybe the same, maybe the form of the whole department."""
@@ -118,4 +118,4 @@ def _fits(line: Line, years: Collection[int | None]) -> bool:
 
 
 def _named(line: Line) -> str:
-    return f"“{line.form.unit}”（{os.path.basename(line.path)}）"
+    return f"{quoted(line.form.unit)}（{os.path.basename(line.path)}）"

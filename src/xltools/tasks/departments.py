@@ -12,6 +12,7 @@ from xltools.findings import Finding, make
 from xltools.numbers import differs, divide, round_half_up, show, total
 from xltools.records import Form, SummaryRow
 from xltools.tasks.filed import FiledForm
+from xltools.tasks.files import quoted
 from xltools.tasks.results import Task
 
 FORM = "附件4"
@@ -53,7 +54,7 @@ def department_of(task: Task, form: Form) -> Department:
     notes: list[str] = []
     figures = {role: _figure(form, role, notes) for role in _WHAT}
     why = _unusable(form, name, figures)
-    return Department(name, task, form, figures, tuple(f"“{name}”{note}" for note in notes), why)
+    return Department(name, task, form, figures, tuple(f"{quoted(name)}{note}" for note in notes), why)
 
 
 def amount(form: Form, cell: Value | None) -> Decimal | None:
@@ -127,7 +128,7 @@ def odd_scores(form: Form) -> Iterator[Finding]:
             cell: Value | None = getattr(row, role)
             if cell is None or cell.number is None or 0 <= cell.number <= form.full:
                 continue
-            what = f"“{row.unit.text}”{_WHAT[role]}填 {show(cell.number)}"
+            what = f"{quoted(row.unit.text)}{_WHAT[role]}填 {show(cell.number)}"
             if cell.number < 0:
                 yield make("score-negative", cell, f"{what}，是负数", basis=basis)
             else:

@@ -12,7 +12,7 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few
+from xltools.tasks.files import few, quoted
 from xltools.tasks.unitlist import Reported
 from xltools.workbook.read import DOCUMENTS
 
@@ -85,7 +85,7 @@ def _without_duplicates(found: list[Line]) -> tuple[list[Line], list[tuple[Line,
         who = lines.identity_of(line.form)
         if who in first:
             message = (
-                f"“{lines.name_of(line.form)}”重复报送：按文件名先后已采用 {lines.place_of(first[who])}，未采用 {lines.place_of(line)}"
+                f"{quoted(lines.name_of(line.form))}重复报送：按文件名先后已采用 {lines.place_of(first[who])}，未采用 {lines.place_of(line)}"
                 f"（{_compared(first[who], line)}）"
             )
             doubles.append((line, make("duplicate-unit", lines.cell_of(line.form), message)))
@@ -138,6 +138,6 @@ def _heads(units: Sequence[Line]) -> tuple[frozenset[Line], tuple[str, ...]]:
         if named
         else f"{len(heads)} 份自评表都填有下属单位个数，没有名称含“{_HEAD}”的"
     )
-    rest = few([f"“{name}”" for name in others])
-    told = f"{why}，按文件名先后把“{first}”列在第一行作为本级，其后是{rest}；不对的请用 --order 指定次序，第一个是本级"
+    rest = few(list(map(quoted, others)))
+    told = f"{why}，按文件名先后把{quoted(first)}列在第一行作为本级，其后是{rest}；不对的请用 --order 指定次序，第一个是本级"
     return frozenset(heads), (told,)

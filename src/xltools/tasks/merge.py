@@ -31,7 +31,7 @@ from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, files_named, old_documents, passed_notes
+from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted
 from xltools.tasks.fill import fill_package
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.outliers import Amounts, outlier_notes
@@ -181,7 +181,7 @@ def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], 
             done.append(one)
             continue
         kept = first[who].task
-        why = f"“{one.name}”重复报送：按文件名先后已采用 {kept.path}，未采用 {one.task.path}"
+        why = f"{quoted(one.name)}重复报送：按文件名先后已采用 {kept.path}，未采用 {one.task.path}"
         findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, why))
         done.append(replace(one, why=why, task=_with_more(one.task, findings[-1:])))
     return done, findings
@@ -268,7 +268,7 @@ def _notes(used: Sequence[Department]) -> Iterator[str]:
     for one in used:
         yield from outlier_notes([_amounts(one, row) for row in one.form.rows])
         if one.form.money_unit != "万元":
-            yield f"“{one.name}”的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
+            yield f"{quoted(one.name)}的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
         yield from one.notes
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.numbers import divide, multiply, round_half_up, show, total
+from xltools.tasks.files import quoted
 
 #: below this many units nothing is usual
 _LEAST = 5
@@ -56,7 +57,7 @@ def _note(one: Amounts, columns: dict[str, list[Decimal]]) -> str:
         for role, figure, median in usual
         if median is not None
     )
-    return f"“{one.name}”（{one.place}）{parts}，请核对是否把元填成了万元"
+    return f"{quoted(one.name)}（{one.place}）{parts}，请核对是否把元填成了万元"
 
 
 def _usual(figure: Decimal, column: Sequence[Decimal]) -> Decimal | None:
