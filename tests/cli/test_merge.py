@@ -181,6 +181,14 @@ def test_a_unit_in_yuan_among_units_in_ten_thousands(run: Command, folder: Path,
     assert notes(ran.out, "“某局一中心”（甲局/附件4.xlsx B7）预算数 2000000 万元", "请核对是否把元填成了万元")
 
 
+def test_lines_without_a_name_are_counted_and_told(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局", {"B8": None, "B9": "/"})
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert notes(ran.out, "“甲局”的附件4（甲局/附件4.xlsx）有 2 行没有单位名称，照样计入：B8、B9")
+    assert "5 个单位（其中 2 行没有单位名称）" in openpyxl.load_workbook(out)["单位明细"]["A2"].value
+
+
 def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_path: Path) -> None:
     """Scores go from 0 to 100; 0 and 100 themselves are none of these."""
     cells: dict[str, Cell] = {"F6": 920, "G6": 100, "F7": -1, "F8": 100, "F9": 0, "G9": Decimal("100.5")}

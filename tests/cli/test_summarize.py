@@ -15,6 +15,7 @@ from tests.cli.running import Command, digest
 from tests.cli.test_fill import formulas, found_in, recalculated, saved
 from tests.tasks.books import CLEAN, PRINTED, PRINTED_XLS, SUMMARY, form6
 from xltools.tasks.batch.store import Kept
+from xltools.tasks.lines import is_nameless
 from xltools.tasks.summarynotes import changes_in
 from xltools.workbook.read import read_book
 
@@ -279,6 +280,22 @@ def test_no_name_and_no_quotation_mark_stands_twice(run: Command, folder: Path, 
         assert name not in str(told[name])
     assert "“‘三支一扶’办”重复报送" in ran.out
     assert not re.search(r"““|””|：：|。。", ran.out)
+
+
+def test_names_that_are_none(run: Command, folder: Path, tmp_path: Path) -> None:
+    for number, name in enumerate(["/", "#N/A", "××局", "无锡路小学", "一〇一中学", "（盖章）"]):
+        form6(folder, f"{number}.xlsx", name)
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    told = "“/”（0.xlsx）、“#N/A”（1.xlsx）、“××局”（2.xlsx）、“（盖章）”（5.xlsx）"
+    assert f"4 份自评表填的不是名称，照原样列入汇总表，请核对：{told}" in ran.out
+
+
+@pytest.mark.parametrize("name,none", [
+    ("", True), ("—", True), ("无", True), ("#REF!", True), ("XX单位", True), ("部门名称（盖章）", True), ("123", True),
+    ("无锡市财政局", False), ("单位事务管理局", False), ("XXL服装厂", False), ("A局", False), ("101中学", False),
+])  # fmt: skip
+def test_what_is_no_name(name: str, none: bool) -> None:
+    assert is_nameless(name) is none
 
 
 def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from xltools.tasks.departments import FORM, Department, amount, department_of, o
 from xltools.tasks.filed import Filed, Line
 from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted
 from xltools.tasks.fill import fill_package
+from xltools.tasks.lines import is_nameless
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
@@ -266,6 +267,9 @@ def _notes(used: Sequence[Department]) -> Iterator[str]:
         [Amounts(one.name, _place(one), one.figures["budget"], one.figures["spent"]) for one in used]
     )
     for one in used:
+        nameless = [row.unit.ref.a1 for row in one.form.rows if is_nameless(row.unit.text)]
+        if nameless:
+            yield f"{quoted(one.name)}的附件4（{_place(one)}）有 {len(nameless)} 行没有单位名称，照样计入：{few(nameless)}"
         yield from outlier_notes([_amounts(one, row) for row in one.form.rows])
         if one.form.money_unit != "万元":
             yield f"{quoted(one.name)}的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"

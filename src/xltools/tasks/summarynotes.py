@@ -9,7 +9,7 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept, Since
 from xltools.tasks.filed import FiledForm, Line
-from xltools.tasks.files import few
+from xltools.tasks.files import few, quoted
 from xltools.tasks.outliers import Amounts, outlier_notes
 
 
@@ -54,6 +54,10 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     if open_ones:
         yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{few(list(map(lines.name_of, open_ones)))}"
     yield from _without_amounts(forms)
+    nameless = [line for line in used if lines.is_nameless(lines.name_of(line.form))]
+    if nameless:
+        told = few([f"{quoted(lines.name_of(line.form))}（{_base(line.path)}）" for line in nameless])
+        yield f"{len(nameless)} 份自评表填的不是名称，照原样列入汇总表，请核对：{told}"
     years = sorted({form.year for form in forms if form.year})
     if len(years) > 1:
         each = "；".join(_of_year(forms, year) for year in years)
