@@ -62,6 +62,19 @@ def test_a_run_with_export(run: Command, tmp_path: Path) -> None:
     assert (place / "forms.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+def test_findings_of_the_run_are_exported_too(run: Command, tmp_path: Path) -> None:
+    folder, units = tmp_path / "收件", tmp_path / "清单.txt"
+    folder.mkdir()
+    form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "甲中心")
+    units.write_text("甲中心\n乙中心\n", "utf-8")
+    place = tmp_path / "导出"
+    run("summarize", folder, "-o", tmp_path / "附件4.xlsx", "--units", units, "--export", place)
+    found = [(line["path"], line["code"], line["cell"]) for line in read_csv(place / "findings.csv")]
+    assert found == [("", "duplicate-unit", "C5"), ("", "missing-unit", "")]
+    assert len(pandas.read_parquet(place / "findings.parquet")) == 2
+
+
 def test_nothing_is_replaced_unasked(run: Command, tmp_path: Path) -> None:
     folder, place = tmp_path / "收件", tmp_path / "导出"
     folder.mkdir()

@@ -140,6 +140,15 @@ def test_forms_that_no_line_lists_and_lines_without_a_form(
     assert not notes(ran.out, "“乙局”", "自评表")
 
 
+def test_two_forms_of_a_unit_at_hand(run: Command, folder: Path, tmp_path: Path) -> None:
+    """The table is held against the first of them by name; the other is told."""
+    table(folder, "甲局")
+    for name in ("1.xlsx", "2.xlsx"):
+        form6(folder / "甲局", name, UNITS[1])
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(ran.out, "“某局一中心”有 2 份自评表，只核对了“某局一中心”（1.xlsx），没有核对：2.xlsx")
+
+
 def test_all_forms_at_hand_leave_nothing_to_say(run: Command, folder: Path, tmp_path: Path) -> None:
     table(folder, "甲局")
     for unit in UNITS:

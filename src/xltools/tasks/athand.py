@@ -89,6 +89,10 @@ class _Folder:
         if others:
             told = few([f"{_named(line)}，{line.form.year}年度" for line in others])
             yield f"{who}的自评表有 {len(others)} 份与附件4年度不同，没有核对：{told}"
+        for first, *more in _by_unit(current):
+            if more:
+                told = few([os.path.basename(line.path) for line in more])
+                yield f"{quoted(first.form.unit)}有 {len(more) + 1} 份自评表，只核对了{_named(first)}，没有核对：{told}"
         for one, row, line in pairs:
             yield f"{quoted(one.name)}的附件4 {row.unit.ref.a1} 的{quoted(row.unit.text)}与自评表的{_named(line)}名称不同，没有核对，请看是否同一单位"
         for one in self.tables:
@@ -115,6 +119,15 @@ class _Folder:
 
 def _fits(line: Line, years: Collection[int | None]) -> bool:
     return line.form.year is None or None in years or line.form.year in years
+
+
+def _by_unit(forms: Sequence[Line]) -> Iterator[list[Line]]:
+    """The forms of each unit; the first is what a line is held against."""
+    units: dict[str, list[Line]] = {}
+    for line in forms:
+        if line.form.unit:
+            units.setdefault(key(line.form.unit), []).append(line)
+    yield from units.values()
 
 
 def _named(line: Line) -> str:

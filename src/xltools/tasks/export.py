@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from xltools.errors import UsageError, WriteError
+from xltools.findings import Finding
 from xltools.numbers import CONTEXT, show
 from xltools.tasks.filed import Filed
 from xltools.workbook.save import check_target, explained
@@ -47,14 +49,20 @@ class _Table:
     rows: Callable[[Filed], Iterator[tuple[Cell, ...]]]
 
 
-def export(folder: str | os.PathLike[str], records: Iterable[Filed], *, force: bool = False) -> Exported:
+def export(
+    folder: str | os.PathLike[str],
+    records: Iterable[Filed],
+    *,
+    force: bool = False,
+    findings: Sequence[Finding] = (),
+) -> Exported:
     """Write indicators, forms and findings, each as ``.csv`` and ``.parquet``, into a folder.
 
     CSV is UTF-8 with its mark, so that Excel shows Chinese; figures stand in it exactly, and a
     text that Excel would take for a formula has an apostrophe before it. Parquet has texts as they
     are, money as decimal128(38, 6), scores as decimal128(38, 4), a column with a longer figure as many
     places as that needs (18 at most): no figure is rounded, but for rates to 10 places. ``records`` is gone
-    through once; memory does not grow with it. Nothing is replaced unless all of it could be made.
+    through once; memory does not grow with it. ``findings`` are those that no file has. Nothing is replaced unless all of it could be made.
 
     Raises UsageError without pyarrow, WriteError.
     """
@@ -69,7 +77,8 @@ def export(folder: str | os.PathLike[str], records: Iterable[Filed], *, force: b
         check_target(place / name, force=force)
     try:
         with tempfile.TemporaryDirectory(prefix=".xltools-", dir=place) as work:
-            rounded = _write_all(Path(work), records)
+            run = Filed("", None, "findings", findings=tuple(findings))
+            rounded = _write_all(Path(work), chain(records, [run]))
             for name in names:
                 os.replace(Path(work) / name, place / name)
     except OSError as error:
