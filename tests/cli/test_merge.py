@@ -149,6 +149,21 @@ def test_two_forms_of_a_unit_at_hand(run: Command, folder: Path, tmp_path: Path)
     assert notes(ran.out, "“某局一中心”有 2 份自评表，只核对了“某局一中心”（1.xlsx），没有核对：2.xlsx")
 
 
+def test_forms_of_two_years_beside_tables_of_two_years(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    old = folder / "甲局" / "去年附件4.xlsx"
+    old.write_bytes(
+        changed(SUMMARY.read_bytes(), {"A2": "2020年度部门整体支出自评情况汇总表", "C3": "甲局"}, "附件4")
+    )
+    for year in (2020, 2021):
+        for unit in UNITS:
+            form6(folder / "甲局", f"{unit}{year}.xlsx", unit, {"A2": f"（{year}年度）"})
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert [line[0] for line in lines(tmp_path / "上报.xlsx")] == ["甲局", "甲局"]
+    assert not notes(ran.out, "没有核对")
+    assert not notes(ran.out, "没有列入")
+
+
 def test_all_forms_at_hand_leave_nothing_to_say(run: Command, folder: Path, tmp_path: Path) -> None:
     table(folder, "甲局")
     for unit in UNITS:

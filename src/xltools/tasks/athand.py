@@ -15,7 +15,7 @@ from xltools.tasks.filed import Filed, Line
 from xltools.tasks.files import few, quoted
 
 _LISTED = listed_in(FORM)
-#: folders of which each gets its own note
+#: as many notes are given
 _MANY = 20
 
 
@@ -78,7 +78,7 @@ class _Folder:
             for line in current
             if line.form.unit and key(line.form.unit) not in lines and id(line) not in near
         ]
-        who = "、".join(quoted(one.name) for one in self.tables)
+        who = few([quoted(one.name) for one in self.tables])
         if unlisted:
             told = few(list(map(_named, unlisted)))
             yield f"文件夹里有 {len(unlisted)} 份自评表的单位没有列入{who}的附件4，请看是否漏列：{told}"
@@ -122,11 +122,11 @@ def _fits(line: Line, years: Collection[int | None]) -> bool:
 
 
 def _by_unit(forms: Sequence[Line]) -> Iterator[list[Line]]:
-    """The forms of each unit; the first is what a line is held against."""
-    units: dict[str, list[Line]] = {}
+    """The forms of each unit and year; the first is what a line is held against."""
+    units: dict[tuple[str, int | None], list[Line]] = {}
     for line in forms:
         if line.form.unit:
-            units.setdefault(key(line.form.unit), []).append(line)
+            units.setdefault((key(line.form.unit), line.form.year), []).append(line)
     yield from units.values()
 
 
