@@ -280,6 +280,11 @@ def test_no_name_and_no_quotation_mark_stands_twice(run: Command, folder: Path, 
         assert name not in str(told[name])
     assert "“‘三支一扶’办”重复报送" in ran.out
     assert not re.search(r"““|””|：：|。。", ran.out)
+    # the finding names both files, the line of the file that is not used only the other
+    assert [line.count("2.xlsx") for line in ran.out.splitlines() if "2.xlsx" in line] == [1, 1]
+    assert "2.xlsx" not in str(
+        next(row[7] for row in book["处理情况"].values if str(row[1]).endswith("2.xlsx"))
+    )
 
 
 def test_names_that_are_none(run: Command, folder: Path, tmp_path: Path) -> None:

@@ -91,9 +91,14 @@ def test_states_and_their_counts() -> None:
 
 def test_forms_that_the_summary_left_out_say_why() -> None:
     files = (unit("某局"), unit("某局", path="收件/又一份.xlsx"))
-    left_out = {("收件/又一份.xlsx", "附件6", "C5"): found("duplicate-unit", "C5", "重复报送")}
+    left_out = {
+        ("收件/又一份.xlsx", "附件6", "C5"): ("已采用另一份", found("duplicate-unit", "C5", "重复报送"))
+    }
     book = add_sheets(summary(files[:1]), lambda: files, Options(left_out=left_out))
-    assert [(row[2], row[7]) for row in rows(book, "处理情况")] == [("已采用", None), ("未采用", "重复报送")]
+    assert [(row[2], row[7]) for row in rows(book, "处理情况")] == [
+        ("已采用", None),
+        ("未采用", "已采用另一份"),
+    ]
     listed = [(row[1], row[4], row[6], row[13]) for row in rows(book, "问题清单")]
     assert listed == [("收件/又一份.xlsx", "C5", "duplicate-unit", "未采用")]
 
@@ -106,7 +111,7 @@ def test_findings_of_what_is_not_in_the_table_are_listed_and_not_counted() -> No
     project = replace(both.forms[0], sheet="项目一", form="项目支出绩效自评表")
     both = replace(both, forms=(*both.forms, project))
     files = (unit("甲"), twice, unit("乙", None, None, [WRONG], why="没有总分"), both)
-    left_out = {("收件/又.xlsx", "附件6", "C5"): found("duplicate-unit", "C5", "重复报送")}
+    left_out = {("收件/又.xlsx", "附件6", "C5"): ("已采用另一份", found("duplicate-unit", "C5", "重复报送"))}
     absent = (make("missing-unit", None, "“丁”没有报送"),)
     book = add_sheets(summary([files[0], both]), lambda: files, Options(left_out=left_out, loose=absent))
     listed = [(row[1], row[6], row[13]) for row in rows(book, "问题清单")]

@@ -182,8 +182,9 @@ def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], 
             done.append(one)
             continue
         kept = first[who].task
-        why = f"{quoted(one.name)}重复报送：按文件名先后已采用 {kept.path}，未采用 {one.task.path}"
-        findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, why))
+        why = f"{quoted(one.name)}重复报送：按文件名先后已采用 {kept.path}"
+        told = f"{why}，未采用 {one.task.path}"
+        findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, told))
         done.append(replace(one, why=why, task=_with_more(one.task, findings[-1:])))
     return done, findings
 

@@ -178,7 +178,10 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     data = lines.data_of(table.used, form.summary, form.review)
     place = template_path(form.summary)
     filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
-    left_out = {(line.path, line.form.sheet, line.form.cell): found for line, found in table.doubles}
+    left_out = {
+        (one.line.path, one.line.form.sheet, one.line.form.cell): (one.why, one.finding)
+        for one in table.doubles
+    }
     options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent)
     notes = write_output(
         target,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from xltools.plans import Plan
 from xltools.records import Form
 from xltools.tasks.beside import analysis, handled, problems, sample
 from xltools.tasks.beside.places import shown_path
-from xltools.tasks.beside.tally import marked, tally
+from xltools.tasks.beside.tally import Reasons, marked, tally
 from xltools.tasks.filed import Filed
 from xltools.tasks.settings import settings_for
 from xltools.workbook.patch import write_plan
@@ -31,7 +31,7 @@ class Options:
 
     ``listed`` is the form that the summary lists; ``folder`` is where the workbook is going to
     be: links are relative to it. ``left_out`` says why a form that could be used is not in the
-    table: (path, sheet, ``FiledForm.cell``) → the finding; ``loose`` are findings that no file has.
+    table: (path, sheet, ``FiledForm.cell``) → why, and the finding; ``loose`` are findings that no file has.
     ``seed`` decides what is drawn by chance (None: the content of the files does), ``size`` how many
     units beside 本级. ``limit`` findings are listed at most, ``each`` of them on a sheet. ``unread``
     are files of kinds that are not read.
@@ -39,7 +39,7 @@ class Options:
 
     listed: str = "附件6"
     folder: str = ""
-    left_out: Mapping[tuple[str, str, str], Finding] = field(default_factory=dict)
+    left_out: Reasons = field(default_factory=dict)
     seed: str | None = None
     size: int = sample.SIZE
     limit: int = problems.LIMIT

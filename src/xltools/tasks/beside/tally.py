@@ -78,8 +78,8 @@ def tally(records: Iterable[Filed], listed: str) -> Tally:
     return counted
 
 
-#: (path, sheet, cell of the unit's or project's name) → why the form is not in the summary
-Reasons = Mapping[tuple[str, str, str], Finding]
+#: (path, sheet, cell of the unit's or project's name) → why the form is not in the summary, and the finding that says so
+Reasons = Mapping[tuple[str, str, str], tuple[str, Finding]]
 
 
 def marked(records: Iterable[Filed], left_out: Reasons) -> Iterator[Filed]:
@@ -89,12 +89,12 @@ def marked(records: Iterable[Filed], left_out: Reasons) -> Iterator[Filed]:
         yield _marked(filed, found) if any(found) else filed
 
 
-def _marked(filed: Filed, found: Sequence[Finding | None]) -> Filed:
+def _marked(filed: Filed, found: Sequence[tuple[str, Finding] | None]) -> Filed:
     forms = (
-        replace(form, why=form.why or why.message) if why else form
-        for form, why in zip(filed.forms, found, strict=True)
+        replace(form, why=form.why or reason[0]) if reason else form
+        for form, reason in zip(filed.forms, found, strict=True)
     )
-    findings = in_order([*filed.findings, *filter(None, found)])
+    findings = in_order([*filed.findings, *(reason[1] for reason in found if reason)])
     return replace(filed, forms=tuple(forms), findings=findings)
 
 
