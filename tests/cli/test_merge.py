@@ -164,6 +164,18 @@ def test_forms_of_two_years_beside_tables_of_two_years(run: Command, folder: Pat
     assert not notes(ran.out, "没有列入")
 
 
+def test_forms_beside_a_table_that_is_not_used(run: Command, folder: Path, tmp_path: Path) -> None:
+    """丙局/附件4.xlsx is 甲局's too, and comes first: the forms of the other folder are held against nothing in use."""
+    table(folder, "甲局")
+    (folder / "丙局").mkdir()
+    shutil.copy(folder / "甲局" / "附件4.xlsx", folder / "丙局" / "附件4.xlsx")
+    form6(folder / "甲局", "1.xlsx", UNITS[1])
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(
+        ran.out, "“甲局”文件夹里的附件4没有采用", "1 份自评表没有和采用的附件4核对", "“某局一中心”（1.xlsx）"
+    )
+
+
 def test_all_forms_at_hand_leave_nothing_to_say(run: Command, folder: Path, tmp_path: Path) -> None:
     table(folder, "甲局")
     for unit in UNITS:

@@ -43,13 +43,18 @@ def notes_at_hand(used: Sequence[Department], forms: Mapping[str | None, Sequenc
     """What the tables in use and the forms that lie with them leave open, folder by folder.
 
     A form is of a line by its unit's name and its year, as where both are held against each other.
-    Says nothing where no form is at hand.
+    Says nothing where no form is at hand. Forms that lie with a table that is not used are named too.
     """
     found: dict[str, list[Department]] = {}
     for one in used:
         found.setdefault(os.path.dirname(one.task.path), []).append(one)
     folders = [_Folder(tables, tuple(_of_units(forms.get(home, ())))) for home, tables in found.items()]
     notes = [note for folder in folders if folder.forms for note in folder.notes()]
+    notes += [
+        f"“{os.path.basename(home)}”文件夹里的附件4没有采用，那里的 {len(own)} 份自评表没有和采用的附件4核对：{few(list(map(_named, own)))}"
+        for home, lines in forms.items()
+        if home is not None and home not in found and (own := list(_of_units(lines)))
+    ]
     yield from notes[:_MANY]
     if len(notes) > _MANY:
         yield f"另有 {len(notes) - _MANY} 处附件4和自评表对不上，请分主管部门核对"
