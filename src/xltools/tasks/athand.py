@@ -136,4 +136,5 @@ def _by_unit(forms: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _named(line: Line) -> str:
-    return f"{quoted(line.form.unit)}（{os.path.basename(line.path)}）"
+    name = os.path.basename(line.path)
+    return f"{quoted(line.form.unit)}（{name}）" if line.form.unit else name
