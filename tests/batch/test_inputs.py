@@ -125,7 +125,7 @@ def test_a_small_disk_that_is_full(folder: Path, tmp_path: Path) -> None:
     small = tmp_path / "小盘"
     small.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", small], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", small], capture_output=True, check=False
     ).returncode:
         pytest.skip("no mounting here")
     try:
@@ -133,7 +133,7 @@ def test_a_small_disk_that_is_full(folder: Path, tmp_path: Path) -> None:
         run(folder, out)
         before = digest(out)
         (small / "填满").write_bytes(
-            bytes(128 * 1024 - sum(-(-p.stat().st_size // 4096) * 4096 for p in small.iterdir()) - 4096)
+            bytes(160 * 1024 - sum(-(-p.stat().st_size // 4096) * 4096 for p in small.iterdir()) - 4096)
         )
         for number in range(4, 40):
             form6(folder, f"{number:03}.xlsx", f"单位{number:03}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from xltools.tasks.export import export
 from xltools.tasks.filed import Filed, FiledForm
 
 pandas = pytest.importorskip("pandas")
-pytest.importorskip("pyarrow")
+parquet = pytest.importorskip("pyarrow.parquet")
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -61,6 +62,19 @@ def test_a_run_with_export(run: Command, tmp_path: Path) -> None:
     assert (place / "forms.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+def test_findings_of_the_run_are_exported_too(run: Command, tmp_path: Path) -> None:
+    folder, units = tmp_path / "收件", tmp_path / "清单.txt"
+    folder.mkdir()
+    form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "甲中心")
+    units.write_text("甲中心\n乙中心\n", "utf-8")
+    place = tmp_path / "导出"
+    run("summarize", folder, "-o", tmp_path / "附件4.xlsx", "--units", units, "--export", place)
+    found = [(line["path"], line["code"], line["cell"]) for line in read_csv(place / "findings.csv")]
+    assert found == [("", "duplicate-unit", "C5"), ("", "missing-unit", "")]
+    assert len(pandas.read_parquet(place / "findings.parquet")) == 2
+
+
 def test_nothing_is_replaced_unasked(run: Command, tmp_path: Path) -> None:
     folder, place = tmp_path / "收件", tmp_path / "导出"
     folder.mkdir()
@@ -91,6 +105,39 @@ def test_figures_stay_exact(tmp_path: Path) -> None:
     assert list(held[:2]) == [Decimal("0.1"), Decimal("123456789012.345678")]
     assert held[2] is None
     assert done.notes == ("有 2 个数超过 20 位，Parquet 中留空，CSV 中照原数",)
+
+
+def scales(path: Path) -> dict[str, int]:
+    """Digits behind the point of every column of figures."""
+    schema = parquet.read_schema(path)
+    return {field.name: field.type.scale for field in schema if str(field.type).startswith("decimal128(38")}
+
+
+def test_columns_have_the_places_that_their_figures_need(tmp_path: Path) -> None:
+    """Money six and scores four, as long as no figure has more; one longer figure, however late, and its column has as
+    many as it needs. A rate has ten: 740.5 ÷ 751.64 = 0.98517907508913…"""
+    usual = {"budget": 6, "spent": 6, "rate": 10, "stated": 4, "rows": 4, "rule": 4}
+    export(tmp_path, [form("99.3"), form("12.3456")])
+    assert scales(tmp_path / "forms.parquet") == usual
+    export(tmp_path / "无", [])
+    assert scales(tmp_path / "无" / "forms.parquet") == usual
+    first = form("751.64")
+    rate = replace(first.forms[0], rate=Decimal("740.5") / Decimal("751.64"))
+    early = [replace(first, forms=(rate,) * 20_000), form("1"), form("0.12345678901234567")]
+    export(tmp_path, [*early, form("96.86666666666667")], force=True)
+    assert scales(tmp_path / "forms.parquet") == usual | {"budget": 17, "stated": 17}
+    held = pandas.read_parquet(tmp_path / "forms.parquet")
+    assert list(held["stated"][-3:]) == [
+        Decimal(1),
+        Decimal("0.12345678901234567"),
+        Decimal("96.86666666666667"),
+    ]
+    assert list(held["budget"][:2]) == [Decimal("751.64")] * 2
+    assert held["rate"][0] == Decimal("0.9851790751")
+    assert len(held) == 20_003
+    assert sorted(path.name for path in tmp_path.glob("*.parquet")) == [
+        "findings.parquet", "forms.parquet", "indicators.parquet"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1局", "-1局", "@SUM(A1)", "\t=1", "\r=1"])

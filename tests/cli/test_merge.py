@@ -109,6 +109,154 @@ def test_a_table_is_held_against_the_forms_beside_it(run: Command, folder: Path,
     assert "甲局（4 处）" in ran.out  # the rate differs too: 0.95 and 0.9852
 
 
+#: the five lines of the golden 附件4
+UNITS = ("某局本级", "某局一中心", "某局二中心", "某局三中心", "某局四中心")
+
+
+def notes(out: str, *about: str) -> list[str]:
+    return [
+        line for line in out.splitlines() if line.startswith("说明：") and all(word in line for word in about)
+    ]
+
+
+def test_forms_that_no_line_lists_and_lines_without_a_form(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
+    """甲局 lists five units; at hand are the forms of two of them, of one it does not list, and of one a year older.
+    乙局 has no forms at hand: nothing to say."""
+    table(folder, "甲局")
+    table(folder, "乙局", SMALL)
+    for name, unit in (("1.xlsx", UNITS[1]), ("2.xlsx", UNITS[2]), ("外.xlsx", "某局外中心")):
+        form6(folder / "甲局", name, unit)
+    form6(folder / "甲局", "无名.xlsx", "")
+    form6(folder / "甲局", "旧.xlsx", UNITS[3], {"A2": "（2020年度）"})
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert ran.code == 0
+    assert notes(ran.out, "1 份自评表的单位没有列入“甲局”的附件4", "“某局外中心”（外.xlsx）")
+    assert notes(ran.out, "“甲局”", "1 份没有填单位名称", "无名.xlsx")
+    assert notes(ran.out, "1 份与附件4年度不同", "旧.xlsx", "2020年度")
+    lacking = "3 个单位没有找到自评表，没有核对：某局本级（B6）、某局三中心（B9）、某局四中心（B10）"
+    assert notes(ran.out, "“甲局”的附件4（附件4.xlsx）", lacking)
+    assert not notes(ran.out, "“乙局”", "自评表")
+
+
+def test_two_forms_of_a_unit_at_hand(run: Command, folder: Path, tmp_path: Path) -> None:
+    """The table is held against the first of them by name; the other is told."""
+    table(folder, "甲局")
+    for name in ("1.xlsx", "2.xlsx"):
+        form6(folder / "甲局", name, UNITS[1])
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(ran.out, "“某局一中心”有 2 份自评表，只核对了“某局一中心”（1.xlsx），没有核对：2.xlsx")
+
+
+def test_forms_of_two_years_beside_tables_of_two_years(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    old = folder / "甲局" / "去年附件4.xlsx"
+    old.write_bytes(
+        changed(SUMMARY.read_bytes(), {"A2": "2020年度部门整体支出自评情况汇总表", "C3": "甲局"}, "附件4")
+    )
+    for year in (2020, 2021):
+        for unit in UNITS:
+            form6(folder / "甲局", f"{unit}{year}.xlsx", unit, {"A2": f"（{year}年度）"})
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert [line[0] for line in lines(tmp_path / "上报.xlsx")] == ["甲局", "甲局"]
+    assert not notes(ran.out, "没有核对")
+    assert not notes(ran.out, "没有列入")
+
+
+def test_forms_beside_a_table_that_is_not_used(run: Command, folder: Path, tmp_path: Path) -> None:
+    """丙局/附件4.xlsx is 甲局's too, and comes first: the forms of the other folder are held against nothing in use."""
+    table(folder, "甲局")
+    (folder / "丙局").mkdir()
+    shutil.copy(folder / "甲局" / "附件4.xlsx", folder / "丙局" / "附件4.xlsx")
+    form6(folder / "甲局", "1.xlsx", UNITS[1])
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(
+        ran.out, "“甲局”文件夹里的附件4没有采用", "1 份自评表没有和采用的附件4核对", "“某局一中心”（1.xlsx）"
+    )
+
+
+def test_all_forms_at_hand_leave_nothing_to_say(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    for unit in UNITS:
+        form6(folder / "甲局", f"{unit}.xlsx", unit)
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert not notes(ran.out, "没有列入")
+    assert not notes(ran.out, "没有核对")
+
+
+def test_a_form_of_the_department_beside_a_line_of_its_own_level(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
+    """某局 may be 某局本级, or the whole department: a person is told, nothing is compared."""
+    table(folder, "甲局")
+    for name, unit in (("局.xlsx", "某局"), *((f"{unit}.xlsx", unit) for unit in UNITS[1:])):
+        form6(folder / "甲局", name, unit)
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(ran.out, "B6 的“某局本级”", "“某局”（局.xlsx）", "名称不同，没有核对")
+    assert not notes(ran.out, "没有列入")
+    assert not notes(ran.out, "没有找到自评表")
+
+
+def test_what_came_since_the_last_run(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局")
+    out = tmp_path / "上报.xlsx"
+    assert not notes(run("summarize", folder, "--merge", "-o", out).out, "上次")
+    table(folder, "乙局", SMALL)
+    ran = run("summarize", folder, "--merge", "-o", out, "--force")
+    assert notes(ran.out, "和上次运行相比，文件新到 1 个（乙局/附件4.xlsx）")
+
+
+def test_a_unit_in_yuan_among_units_in_ten_thousands(run: Command, folder: Path, tmp_path: Path) -> None:
+    """200 万元 of 某局一中心 typed as 2000000, beside units of some hundreds."""
+    table(folder, "甲局")
+    out = tmp_path / "上报.xlsx"
+    assert not notes(run("summarize", folder, "--merge", "-o", out).out, "元填成了万元")
+    table(folder, "甲局", {"C7": 2000000, "D7": 1900000})
+    ran = run("summarize", folder, "--merge", "-o", out, "--force")
+    assert notes(ran.out, "“某局一中心”（甲局/附件4.xlsx B7）预算数 2000000 万元", "请核对是否把元填成了万元")
+
+
+def test_lines_without_a_name_are_counted_and_told(run: Command, folder: Path, tmp_path: Path) -> None:
+    table(folder, "甲局", {"B8": None, "B9": "/"})
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert notes(ran.out, "“甲局”的附件4（甲局/附件4.xlsx）有 2 行没有单位名称，照样计入：B8、B9")
+    assert "5 个单位（其中 2 行没有单位名称）" in openpyxl.load_workbook(out)["单位明细"]["A2"].value
+
+
+def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_path: Path) -> None:
+    """Scores go from 0 to 100; 0 and 100 themselves are none of these."""
+    cells: dict[str, Cell] = {"F6": 920, "G6": 100, "F7": -1, "F8": 100, "F9": 0, "G9": Decimal("100.5")}
+    table(folder, "甲局", cells)
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5)
+    ]
+    found = {(row[4], row[6]): row[8] for row in rows if str(row[6]).startswith("score-")}
+    assert set(found) == {
+        ("F6", "score-above-weight"),
+        ("F7", "score-negative"),
+        ("G9", "score-above-weight"),
+    }
+    assert "“某局本级”自评分数填 920，超过满分 100" in found["F6", "score-above-weight"]
+    assert "甲局" in ran.out.split("个主管部门的附件4有错误")[1]
+
+
+def test_departments_that_are_cut_off_and_years(run: Command, folder: Path, tmp_path: Path) -> None:
+    for number in range(1, 11):
+        table(
+            folder,
+            f"局{number:02}",
+            {"C16": 2100, **({"A2": "2020年度部门整体支出自评情况汇总表"} if number == 1 else {})},
+        )
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert notes(ran.out, "10 个主管部门的附件4有错误", "局08（2 处）等")
+    rest = "、".join(f"局{number:02}" for number in range(2, 10))
+    assert notes(ran.out, "年度不一致", f"（2020年度：局01；2021年度：{rest}等）")
+
+
 def test_what_cannot_be_used_is_listed(run: Command, folder: Path, tmp_path: Path) -> None:
     table(folder, "甲局")
     (folder / "又").mkdir()
@@ -127,6 +275,12 @@ def test_what_cannot_be_used_is_listed(run: Command, folder: Path, tmp_path: Pat
     assert "丁局" in ran.out.split("missing-unit")[0]
     states = [row[2].value for row in openpyxl.load_workbook(out)["处理情况"].iter_rows(min_row=5)]
     assert sorted(states) == ["已采用", "无法读取", "未采用", "未采用"]
+    rows = openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5, values_only=True)
+    assert [(row[1], row[6], row[13]) for row in rows] == [
+        (None, "missing-unit", None),
+        ("收件/坏.xlsx", "unreadable", "无法读取"),
+        ("收件/甲局/附件4.xlsx", "duplicate-unit", "未采用"),  # 又/再报.xlsx comes first
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,9 @@ import pytest
 from tests.cli.running import Command, digest
 from tests.cli.test_fill import formulas, found_in, recalculated, saved
 from tests.tasks.books import CLEAN, PRINTED, PRINTED_XLS, SUMMARY, form6
+from xltools.tasks.batch.store import Kept
+from xltools.tasks.lines import is_nameless
+from xltools.tasks.summarynotes import changes_in
 from xltools.workbook.read import read_book
 
 
@@ -196,6 +199,108 @@ def test_files_that_cannot_be_used_are_listed_and_stop_nothing(
     assert {name: digest(folder / name) for name in before} == before
     # beside them only the output and what the run keeps
     assert {p.name for p in folder.iterdir()} - set(before) == {out.name, f"{out.name}.xltools-run"}
+
+
+def test_what_the_console_finds_stands_on_the_list_too(run: Command, folder: Path, tmp_path: Path) -> None:
+    """And a list of units that has changed is a reason to write the summary anew."""
+    form6(folder, "1.xlsx", "甲中心")
+    form6(folder, "2.xlsx", "甲中心", {"H45": 92})
+    units = tmp_path / "清单.txt"
+    units.write_text("甲中心\n丁中心\n", "utf-8")
+    out = tmp_path / "附件4.xlsx"
+
+    def listed() -> list[tuple[object, ...]]:
+        sheet = openpyxl.load_workbook(out)["问题清单"]
+        return [
+            (row[1], row[4], row[6], row[13])
+            for row in sheet.iter_rows(min_row=5, values_only=True)
+            if row[0]
+        ]
+
+    ran = run("summarize", folder, "-o", out, "--units", units)
+    assert "（duplicate-unit）" in ran.out
+    assert "（missing-unit）" in ran.out
+    assert listed() == [
+        (None, None, "missing-unit", None),
+        ("收件/2.xlsx", "C5", "duplicate-unit", "未采用"),
+        ("收件/2.xlsx", "H45", "total-mismatch", "未采用"),
+    ]
+    units.write_text("甲中心\n", "utf-8")
+    run("summarize", folder, "-o", out, "--units", units, "--force")
+    assert [row[2] for row in listed()] == ["duplicate-unit", "total-mismatch"]
+
+
+def test_names_that_are_cut_off_say_so(run: Command, folder: Path, tmp_path: Path) -> None:
+    """Eight names of ten, and how many there are; the two of another year are all there."""
+    for number in range(1, 13):
+        year = {} if number < 11 else {"A2": "（2020年度）"}
+        form6(folder, f"{number:02}.xlsx", f"单位{number:02}", year)
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    eight = "、".join(f"单位{number:02}" for number in range(1, 9))
+    assert f"（2020年度 2 份：单位11、单位12；2021年度 10 份：{eight}等）" in ran.out
+
+
+def test_files_that_changed_are_cut_off_too() -> None:
+    files = Kept(Path("附件4.xlsx.xltools-run"), (), {}, {f"收件/{number}.xlsx": "" for number in range(9)})
+    assert [note.rpartition("：")[2] for note in changes_in(files)] == [
+        "、".join(f"{n}.xlsx" for n in range(8)) + "等"
+    ]
+
+
+def test_a_form_in_yuan_among_forms_in_ten_thousands(run: Command, folder: Path, tmp_path: Path) -> None:
+    for number in range(1, 6):
+        form6(folder, f"{number}.xlsx", f"单位{number}")
+    out = tmp_path / "附件4.xlsx"
+    assert "请核对是否把元填成了万元" not in run("summarize", folder, "-o", out).out
+    cells = {"E7": 7516400, "F7": 7000000, "E9": 1586400, "F9": 1500000, "E10": 5930000, "F10": 5500000}
+    form6(folder, "6.xlsx", "元局", cells)
+    ran = run("summarize", folder, "-o", out, "--force")
+    assert "“元局”（6.xlsx）预算数 7516400 万元，是其余单位中位数 751.64 万元的 10000 倍" in ran.out
+
+
+def test_no_name_and_no_quotation_mark_stands_twice(run: Command, folder: Path, tmp_path: Path) -> None:
+    """Beside a file's name, what is wrong with it does not begin with the name once more."""
+    junk = {"网页.xls": b"<html></html>", "空.xlsx": b"", "文本.xlsx": b"a,b", "断.xlsx": CLEAN.read_bytes()[:9000],
+            "坏.docx": b"PK\x03\x04junk", "旧.xls": PRINTED_XLS.read_bytes()[:3000]}  # fmt: skip
+    for name, content in junk.items():
+        (folder / name).write_bytes(content)
+    form6(folder, "1.xlsx", "“三支一扶”办")
+    form6(folder, "2.xlsx", "“三支一扶”办", {"H45": 90})
+    out = tmp_path / "附件4.xlsx"
+    ran = run("summarize", folder, "-o", out)
+    book = openpyxl.load_workbook(out)
+    told = {Path(row[1]).name: row[7] for row in book["处理情况"].iter_rows(min_row=5, values_only=True)}
+    told |= {
+        Path(row[1]).name + "!": row[8] for row in book["问题清单"].iter_rows(min_row=5, values_only=True)
+    }
+    for name in junk:
+        assert f"{name}：" in ran.out
+        assert ran.out.count(name) == 1
+        assert told[name] == told[name + "!"]
+        assert name not in str(told[name])
+    assert "“‘三支一扶’办”重复报送" in ran.out
+    assert not re.search(r"““|””|：：|。。", ran.out)
+    # the finding names both files, the line of the file that is not used only the other
+    assert [line.count("2.xlsx") for line in ran.out.splitlines() if "2.xlsx" in line] == [1, 1]
+    assert "2.xlsx" not in str(
+        next(row[7] for row in book["处理情况"].values if str(row[1]).endswith("2.xlsx"))
+    )
+
+
+def test_names_that_are_none(run: Command, folder: Path, tmp_path: Path) -> None:
+    for number, name in enumerate(["/", "#N/A", "××局", "无锡路小学", "一〇一中学", "（盖章）"]):
+        form6(folder, f"{number}.xlsx", name)
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    told = "“/”（0.xlsx）、“#N/A”（1.xlsx）、“××局”（2.xlsx）、“（盖章）”（5.xlsx）"
+    assert f"4 份自评表填的不是名称，照原样列入汇总表，请核对：{told}" in ran.out
+
+
+@pytest.mark.parametrize("name,none", [
+    ("", True), ("—", True), ("无", True), ("#REF!", True), ("XX单位", True), ("部门名称（盖章）", True), ("123", True),
+    ("无锡市财政局", False), ("单位事务管理局", False), ("XXL服装厂", False), ("A局", False), ("101中学", False),
+])  # fmt: skip
+def test_what_is_no_name(name: str, none: bool) -> None:
+    assert is_nameless(name) is none
 
 
 def test_no_file_can_be_used(run: Command, folder: Path, tmp_path: Path) -> None:

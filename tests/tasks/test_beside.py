@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ from tests.cli.test_fill import recalculated
 from tests.tasks.filed_cases import found, opened, parts, summary, unit
 from tests.workbook.test_patch import run_libreoffice
 from xltools.errors import FormError
+from xltools.findings import make
 from xltools.forms.own import is_own, is_working
 from xltools.resources import template_path
 from xltools.tasks.beside.analysis import rate_bands, score_bands
@@ -59,7 +61,7 @@ def test_findings() -> None:
     sheet = opened(BOOK)["问题清单"]
     assert rows(BOOK, "问题清单")[0] == [
         1, "收件/甲中心.xlsx", "甲中心", "附件6", "H45", "错误", "total-mismatch", "总分与各项得分之和不符",
-        "总分 92，各项合计 82", 82, 92, 10, WRONG.hint,
+        "总分 92，各项合计 82", 82, 92, 10, WRONG.hint, "已采用",
     ]  # fmt: skip
     assert [row[6] for row in rows(BOOK, "问题清单")] == [
         "total-mismatch",
@@ -67,7 +69,7 @@ def test_findings() -> None:
         "deduction-without-reason",
         "unreadable",
     ]
-    assert sheet.auto_filter.ref == "A4:M8"
+    assert sheet.auto_filter.ref == "A4:N8"
     assert sheet.freeze_panes == "A5"
     assert sheet.print_title_rows == "$4:$4"
     assert (sheet["E5"].hyperlink.target, sheet["E5"].hyperlink.location) == (
@@ -89,9 +91,43 @@ def test_states_and_their_counts() -> None:
 
 def test_forms_that_the_summary_left_out_say_why() -> None:
     files = (unit("某局"), unit("某局", path="收件/又一份.xlsx"))
-    left_out = {("收件/又一份.xlsx", "附件6", "C5"): "重复报送"}
+    left_out = {
+        ("收件/又一份.xlsx", "附件6", "C5"): ("已采用另一份", found("duplicate-unit", "C5", "重复报送"))
+    }
     book = add_sheets(summary(files[:1]), lambda: files, Options(left_out=left_out))
-    assert [(row[2], row[7]) for row in rows(book, "处理情况")] == [("已采用", None), ("未采用", "重复报送")]
+    assert [(row[2], row[7]) for row in rows(book, "处理情况")] == [
+        ("已采用", None),
+        ("未采用", "已采用另一份"),
+    ]
+    listed = [(row[1], row[4], row[6], row[13]) for row in rows(book, "问题清单")]
+    assert listed == [("收件/又一份.xlsx", "C5", "duplicate-unit", "未采用")]
+
+
+def test_findings_of_what_is_not_in_the_table_are_listed_and_not_counted() -> None:
+    """甲's second report was left out, 乙's has no total; 丙's file has a project's form beside the one that counts.
+    One of the five findings about forms is of the table."""
+    twice = unit("甲", "92", "82", [WRONG, REASON], path="收件/又.xlsx")
+    both = unit("丙", findings=[REASON, found("total-mismatch", "H20", sheet="项目一")])
+    project = replace(both.forms[0], sheet="项目一", form="项目支出绩效自评表")
+    both = replace(both, forms=(*both.forms, project))
+    files = (unit("甲"), twice, unit("乙", None, None, [WRONG], why="没有总分"), both)
+    left_out = {("收件/又.xlsx", "附件6", "C5"): ("已采用另一份", found("duplicate-unit", "C5", "重复报送"))}
+    absent = (make("missing-unit", None, "“丁”没有报送"),)
+    book = add_sheets(summary([files[0], both]), lambda: files, Options(left_out=left_out, loose=absent))
+    listed = [(row[1], row[6], row[13]) for row in rows(book, "问题清单")]
+    assert listed == [
+        (None, "missing-unit", None),
+        ("收件/又.xlsx", "duplicate-unit", "未采用"),
+        ("收件/又.xlsx", "deduction-without-reason", "未采用"),
+        ("收件/又.xlsx", "total-mismatch", "未采用"),
+        ("收件/乙.xlsx", "total-mismatch", "未采用"),
+        ("收件/丙.xlsx", "deduction-without-reason", "已采用"),
+        ("收件/丙.xlsx", "total-mismatch", "未采用"),
+    ]
+    assert "共 7 条，其中列入汇总表的各表 1 条，其余 6 条不在汇总表内" in opened(book)["问题清单"]["A2"].value
+    block = [list(row[:2]) for row in opened(book, values=True)["分析"].values]
+    first = block.index(["问题", "条数"]) + 1
+    assert block[first : first + 2] == [["扣分未说明原因", 1], [None, None]]
 
 
 def test_tables_are_live_and_right() -> None:
@@ -112,7 +148,11 @@ def test_tables_are_live_and_right() -> None:
     }
     by_rate = {"90%～95%": 0, "95%～100%": 2, "100%～110%": 0, "110%～150%": 2, "150%以上": 0}
     by_grade = {"优（90分及以上）": 2, "良（80～90分）": 0, "中（60～80分）": 2, "差（60分以下）": 0}
-    by_code = {"扣分未说明原因": 2, "总分与各项得分之和不符": 1, "文件无法读取": 1}
+    by_code = {
+        "扣分未说明原因": 2,
+        "总分与各项得分之和不符": 1,
+        "文件无法读取": None,
+    }  # the file is not in the table
     above = {"甲中心": 1.5, "丙中心": 1.1001}
     expected = by_score | by_rate | by_grade | by_code | above
     assert {label: counts.get(label) for label in expected} == expected
@@ -248,7 +288,7 @@ def test_libreoffice_keeps_charts_links_and_filters(tmp_path: Path) -> None:
     made = run_libreoffice(source, "xlsx:Calc MS Excel 2007 XML")[0].read_bytes()
     book = opened(made)
     assert len(book["分析"]._charts) == 5
-    assert book["问题清单"].auto_filter.ref == "A4:M8"
+    assert book["问题清单"].auto_filter.ref == "A4:N8"
     cell = book["问题清单"]["E5"]
     link = f"{cell.hyperlink.target}#{cell.hyperlink.location or ''}"
     assert "附件6" in link

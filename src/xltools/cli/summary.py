@@ -11,6 +11,9 @@ from xltools.cli.common import FOUND, OK, engine, tell
 from xltools.cli.reports import check_reports, write_reports
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xltools.findings import Finding
     from xltools.tasks.batch.crew import Crew
     from xltools.tasks.batch.store import Kept
 
@@ -48,7 +51,7 @@ def _run_merge(args: argparse.Namespace) -> int:
         else f"没有可用的附件4，没有写出 {args.output}"
     )
     tell(done.notes, done.findings, done.unused)
-    _export(args, done.files)
+    _export(args, done.files, done.findings)
     return FOUND if done.unused else OK
 
 
@@ -71,16 +74,16 @@ def _run_summary(args: argparse.Namespace) -> int:
     else:
         print(f"没有变化：收到的文件和上次相同，{done.out} 已是最新（{len(done.used)} {what}），没有重写")
     tell(done.notes, done.findings, done.unused)
-    _export(args, done.files)
+    _export(args, done.files, done.findings)
     write_reports(args, done)
     return FOUND if done.unused else OK
 
 
-def _export(args: argparse.Namespace, files: Kept) -> None:
+def _export(args: argparse.Namespace, files: Kept, findings: Sequence[Finding]) -> None:
     if not args.export:
         return
     from xltools.tasks.export import export
 
-    done = export(args.export, files.whole(), force=args.force)
+    done = export(args.export, files.whole(), force=args.force, findings=findings)
     print(f"已导出 {len(done.files)} 个文件到 {args.export}")
     tell(done.notes, (), ())

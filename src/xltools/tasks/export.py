@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from xltools.errors import UsageError, WriteError
+from xltools.findings import Finding
 from xltools.numbers import CONTEXT, show
 from xltools.tasks.filed import Filed
 from xltools.workbook.save import check_target, explained
@@ -21,8 +23,11 @@ from xltools.workbook.save import check_target, explained
 Cell = str | Decimal | int | bool | None
 _ROWS = 20_000
 #: 20 digits before the point and 18 behind it: more than a cell of Excel can tell apart
-_DIGITS, _PLACES = 38, 18
-_LAST_PLACE = Decimal(1).scaleb(-_PLACES)
+_DIGITS, _MOST_PLACES = 38, 18
+#: places of a column as long as no figure has more: 万元 to the cent, points to a hundredth and then some
+_PLACES = {"money": 6, "score": 4}
+#: of a rate, which is a quotient and ends nowhere
+_RATE_PLACES = 10
 _ACTIVE = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[\d.]+%?")
 
@@ -37,20 +42,27 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """One table: columns with their kind (text, decimal, int, bool), and the rows of a file."""
+    """One table: columns with their kind (text, money, score, rate, int, bool), and the rows of a file."""
 
     name: str
     columns: tuple[tuple[str, str], ...]
     rows: Callable[[Filed], Iterator[tuple[Cell, ...]]]
 
 
-def export(folder: str | os.PathLike[str], records: Iterable[Filed], *, force: bool = False) -> Exported:
+def export(
+    folder: str | os.PathLike[str],
+    records: Iterable[Filed],
+    *,
+    force: bool = False,
+    findings: Sequence[Finding] = (),
+) -> Exported:
     """Write indicators, forms and findings, each as ``.csv`` and ``.parquet``, into a folder.
 
     CSV is UTF-8 with its mark, so that Excel shows Chinese; figures stand in it exactly, and a
-    text that Excel would take for a formula has an apostrophe before it. Parquet has figures as
-    decimal128(38, 18) and texts as they are. ``records`` is gone through once; memory does not
-    grow with it. Nothing is replaced unless all of it could be made.
+    text that Excel would take for a formula has an apostrophe before it. Parquet has texts as they
+    are, money as decimal128(38, 6), scores as decimal128(38, 4), a column with a longer figure as many
+    places as that needs (18 at most): no figure is rounded, but for rates to 10 places. ``records`` is gone
+    through once; memory does not grow with it. ``findings`` are those that no file has. Nothing is replaced unless all of it could be made.
 
     Raises UsageError without pyarrow, WriteError.
     """
@@ -65,7 +77,8 @@ def export(folder: str | os.PathLike[str], records: Iterable[Filed], *, force: b
         check_target(place / name, force=force)
     try:
         with tempfile.TemporaryDirectory(prefix=".xltools-", dir=place) as work:
-            rounded = _write_all(Path(work), records)
+            run = Filed("", None, "findings", findings=tuple(findings))
+            rounded = _write_all(Path(work), chain(records, [run]))
             for name in names:
                 os.replace(Path(work) / name, place / name)
     except OSError as error:
@@ -105,15 +118,13 @@ class _Writer:
 
     def __init__(self, work: Path, table: _Table, open_files: ExitStack) -> None:
         import pyarrow
-        from pyarrow import parquet
 
         kinds = {"text": pyarrow.string(), "int": pyarrow.int32(), "bool": pyarrow.bool_(),
-                 "decimal": pyarrow.decimal128(_DIGITS, _PLACES)}  # fmt: skip
+                 "rate": _decimal(_RATE_PLACES), **{kind: _decimal(places) for kind, places in _PLACES.items()}}  # fmt: skip
         self._schema: Any = pyarrow.schema([(name, kinds[kind]) for name, kind in table.columns])
         self._kinds = [kind for _, kind in table.columns]
-        self._parquet = open_files.enter_context(
-            parquet.ParquetWriter(work / f"{table.name}.parquet", self._schema, compression="zstd")
-        )
+        self._place, self._open_files = work / f"{table.name}.parquet", open_files
+        self._parquet = self._opened()
         self._csv = open_files.enter_context(
             open(work / f"{table.name}.csv", "w", encoding="utf-8-sig", newline="")  # noqa: SIM115
         )
@@ -121,6 +132,12 @@ class _Writer:
         self._lines.writerow([name for name, _ in table.columns])
         self._rows: list[tuple[Cell, ...]] = []
         self.too_large = 0
+
+    def _opened(self) -> Any:
+        from pyarrow import parquet
+
+        writer = parquet.ParquetWriter(self._place, self._schema, compression="zstd")
+        return self._open_files.enter_context(writer)
 
     def take(self, rows: Iterable[tuple[Cell, ...]]) -> None:
         self._rows += rows
@@ -138,27 +155,71 @@ class _Writer:
             self._column(kind, cells)
             for kind, cells in zip(self._kinds, zip(*self._rows, strict=True), strict=True)
         ]
+        widest = _decimal(_MOST_PLACES)
         arrays = [
-            pyarrow.array(cells, field.type) for cells, field in zip(columns, self._schema, strict=True)
+            pyarrow.array(cells, widest if kind in _PLACES else field.type)
+            for cells, kind, field in zip(columns, self._kinds, self._schema, strict=True)
         ]
-        self._parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=self._schema))
+        self._make_room(arrays)
+        rows = pyarrow.Table.from_arrays(arrays, names=self._schema.names)
+        self._parquet.write_table(rows.cast(self._schema))
         self._rows = []
 
+    def _make_room(self, arrays: Sequence[Any]) -> None:
+        """Give each column the places that its figures need; what is written already is written anew then."""
+        from pyarrow import parquet
+
+        wider = self._schema
+        for index, (kind, array) in enumerate(zip(self._kinds, arrays, strict=True)):
+            if kind in _PLACES:
+                field = wider.field(index)
+                wider = wider.set(index, field.with_type(_decimal(_places_of(array, field.type.scale))))
+        if wider.equals(self._schema):
+            return
+        self._parquet.close()
+        narrow = self._place.replace(self._place.with_suffix(".narrow"))
+        self._schema, before = wider, parquet.ParquetFile(narrow)
+        self._parquet = self._opened()
+        with before:
+            for group in range(before.num_row_groups):
+                self._parquet.write_table(before.read_row_group(group).cast(wider))
+        narrow.unlink()
+
     def _column(self, kind: str, cells: Sequence[Cell]) -> list[Cell]:
-        if kind != "decimal":
+        if kind != "rate" and kind not in _PLACES:
             return [None if cell == "" else cell for cell in cells]
-        figures = [_held(cell) if isinstance(cell, Decimal) else None for cell in cells]
+        places = _RATE_PLACES if kind == "rate" else _MOST_PLACES
+        figures = [_held(cell, places) if isinstance(cell, Decimal) else None for cell in cells]
         self.too_large += sum(
             given is not None and held is None for given, held in zip(cells, figures, strict=True)
         )
         return list(figures)
 
 
-def _held(figure: Decimal) -> Decimal | None:
+def _decimal(places: int) -> Any:
+    import pyarrow
+
+    return pyarrow.decimal128(_DIGITS, places)
+
+
+def _places_of(figures: Any, least: int) -> int:
+    """The places behind the point that a column's figures need."""
+    import pyarrow
+
+    for places in range(least, _MOST_PLACES):
+        try:
+            figures.cast(_decimal(places))
+        except pyarrow.ArrowInvalid:  # digits would be lost
+            continue
+        return places
+    return _MOST_PLACES
+
+
+def _held(figure: Decimal, places: int) -> Decimal | None:
     """The figure as decimal128 holds it; None where it has too many digits."""
-    if figure.adjusted() >= _DIGITS - _PLACES:
+    if figure.adjusted() >= _DIGITS - _MOST_PLACES:
         return None
-    return figure.quantize(_LAST_PLACE, rounding=ROUND_HALF_UP, context=CONTEXT)
+    return figure.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=CONTEXT)
 
 
 def _csv_cell(cell: Cell) -> str:
@@ -200,9 +261,9 @@ def _columns(text: str, **kinds: str) -> tuple[tuple[str, str], ...]:
 _TABLES = (
     _Table("indicators", _columns("path sheet form unit project year row level1 level2 name target actual weight stated "
                                   "rule rule_min rule_max outcome cell", int="year row",
-                                  decimal="weight stated rule rule_min rule_max"), _indicators),
+                                  score="weight stated rule rule_min rule_max"), _indicators),
     _Table("forms", _columns("path sha256 sheet form unit project year own_level budget spent rate stated rows rule "
-                             "grade why", int="year", bool="own_level", decimal="budget spent rate stated rows rule"),
+                             "grade why", int="year", bool="own_level", money="budget spent", score="stated rows rule", rate="rate"),
            _forms),
     _Table("findings", _columns("path sheet cell code severity title message expected actual difference tolerance "
                                 "basis hint"), _findings),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -20,6 +21,15 @@ def of_projects(form: FiledForm) -> bool:
 def name_of(form: FiledForm) -> str:
     """What people call the line: its unit or project."""
     return (form.project if of_projects(form) else form.unit) or form.sheet
+
+
+#: no letter at all, an error value, or what stands in a blank form: ××单位, （盖章）, 无
+_NO_NAME = re.compile(r"[\W\d_]*|#.*|[x×某]{2,}[^a-z]*|(?:单位|部门|名称|公章|盖章|[()])*|无", re.IGNORECASE)
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a name is none: blank, /, 无, #N/A …"""
+    return _NO_NAME.fullmatch(key(name)) is not None
 
 
 def place_of(line: Line) -> str:

@@ -12,11 +12,20 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few
+from xltools.tasks.files import few, quoted
 from xltools.tasks.unitlist import Reported
 from xltools.workbook.read import DOCUMENTS
 
 SCORES = "得分汇总表"
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A form of a unit that another one stands for: why, for who sees its file beside it, and the finding."""
+
+    line: Line
+    why: str
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +34,20 @@ class Table:
 
     used: tuple[Line, ...]
     unused: tuple[tuple[str, str], ...]
-    doubles: tuple[tuple[Line, Finding], ...]
+    doubles: tuple[Double, ...]
     passed: tuple[str, ...]
     notes: tuple[str, ...]
     reported: tuple[Reported, ...]
 
     @property
     def twice(self) -> tuple[Finding, ...]:
-        return tuple(finding for _, finding in self.doubles)
+        return tuple(double.finding for double in self.doubles)
 
 
 def table_of(files: Kept, listed: str, ranks: Sequence[str], named: Collection[str]) -> Table:
     filled, refused, unused, passed = _taken(files.light(), listed, named)
     used, doubles = _without_duplicates(filled)
-    unused += [(line.path, finding.message) for line, finding in doubles]
+    unused += [(double.line.path, double.why) for double in doubles]
     placed, notes = sort_units(used, ranks)
     reported = tuple(map(_reported, (*used, *refused)))
     return Table(tuple(placed), tuple(unused), tuple(doubles), tuple(passed), notes, reported)
@@ -77,18 +86,20 @@ def _is_report(filed: Filed) -> bool:
     return document and (kinds == {SCORES} or (not kinds and filed.status == "clean"))
 
 
-def _without_duplicates(found: list[Line]) -> tuple[list[Line], list[tuple[Line, Finding]]]:
+def _without_duplicates(found: list[Line]) -> tuple[list[Line], list[Double]]:
     """The first form of each unit, project and year; the others with a finding."""
     first: dict[tuple[object, ...], Line] = {}
-    doubles: list[tuple[Line, Finding]] = []
+    doubles: list[Double] = []
     for line in found:
         who = lines.identity_of(line.form)
         if who in first:
-            message = (
-                f"“{lines.name_of(line.form)}”重复报送：按文件名先后已采用 {lines.place_of(first[who])}，未采用 {lines.place_of(line)}"
-                f"（{_compared(first[who], line)}）"
+            taken = (
+                f"{quoted(lines.name_of(line.form))}重复报送：按文件名先后已采用 {lines.place_of(first[who])}"
             )
-            doubles.append((line, make("duplicate-unit", lines.cell_of(line.form), message)))
+            which = f"（{_compared(first[who], line)}）"
+            message = f"{taken}，未采用 {lines.place_of(line)}{which}"
+            finding = make("duplicate-unit", lines.cell_of(line.form), message)
+            doubles.append(Double(line, taken + which, finding))
         first.setdefault(who, line)
     return list(first.values()), doubles
 
@@ -138,6 +149,6 @@ def _heads(units: Sequence[Line]) -> tuple[frozenset[Line], tuple[str, ...]]:
         if named
         else f"{len(heads)} 份自评表都填有下属单位个数，没有名称含“{_HEAD}”的"
     )
-    rest = few([f"“{name}”" for name in others])
-    told = f"{why}，按文件名先后把“{first}”列在第一行作为本级，其后是{rest}；不对的请用 --order 指定次序，第一个是本级"
+    rest = few(list(map(quoted, others)))
+    told = f"{why}，按文件名先后把{quoted(first)}列在第一行作为本级，其后是{rest}；不对的请用 --order 指定次序，第一个是本级"
     return frozenset(heads), (told,)

@@ -14,25 +14,30 @@ from xltools.findings import Finding, Severity, make
 from xltools.forms.own import WORKING
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
+from xltools.records import SummaryRow
 from xltools.resources import template_path
-from xltools.tasks.across import duplicates, summary_rows
+from xltools.tasks.across import summary_rows
+from xltools.tasks.athand import has_table, home_of, homes_in, notes_at_hand
 from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import last_of, write_output
+from xltools.tasks.batch.output import last_of, since_last, write_output
 from xltools.tasks.batch.run import Progress, Way, run, silent
 from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside import handled, problems, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
-from xltools.tasks.departments import FORM, Department, department_of
-from xltools.tasks.filed import Filed, FiledForm
-from xltools.tasks.files import files_named, old_documents, passed_notes
+from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
+from xltools.tasks.filed import Filed, Line
+from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted
 from xltools.tasks.fill import fill_package
+from xltools.tasks.lines import is_nameless
 from xltools.tasks.opened import open_bytes
+from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
+from xltools.tasks.summarynotes import since_notes
 from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in
 from xltools.tasks.verify import in_order, verify_book, verify_file
 from xltools.workbook.patch import write_plan
@@ -90,7 +95,7 @@ def merge(
     with locked(target):
         remove_leftovers(target)
         done = run(sources, target, way)
-        tables = _tables(done.files, way)
+        tables, forms = _tables(done.files, way)
         found = [department_of(task, task.form) for task in tables if task.form is not None]
         checked, doubles = _without_duplicates(found)
         used = _sorted([one for one in checked if not one.why], ranks)
@@ -98,16 +103,25 @@ def merge(
         filed = tuple(_filed(done.files, checked, reports))
         unused = tuple(_unused(filed))
         reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
-        findings = (*doubles, *missing(wanted, reported, FORM))
+        absent = tuple(missing(wanted, reported, FORM))
+        findings = (*doubles, *absent)
         passed = (*list_notes(wanted, reported, FORM), *passed_notes(reports, old_documents(paths)))
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         package = _filled(used, engine)
-        plan = _plan(used, filed, str(target.parent))
+        plan = _plan(used, filed, str(target.parent), absent)
         wrote = write_output(
             target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
         )
-    notes = (*wrote, *_notes(used), *passed, *notes_of(done.again))
+        since = since_last(target, way, done.files)
+    notes = (
+        *since_notes(since, done.files),
+        *wrote,
+        *_notes(used),
+        *notes_at_hand(used, forms),
+        *passed,
+        *notes_of(done.again),
+    )
     return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
 
 
@@ -115,28 +129,27 @@ def _is(path: str, target: Path) -> bool:
     return not is_remote(path) and target.exists() and os.path.exists(path) and target.samefile(path)
 
 
-def _tables(files: Kept, way: Way) -> list[Task]:
-    """Every 附件4, held against the forms of its folder: only the tables themselves are held in memory."""
-    homes = _homes(files)
-    forms: dict[str | None, list[FiledForm]] = {}
-    doubles: dict[tuple[str, str | None], list[Finding]] = {}
+def _tables(files: Kept, way: Way) -> tuple[list[Task], dict[str | None, list[Line]]]:
+    """Every 附件4, held against the forms of its folder, and those forms: of tables only are all figures held in memory."""
+    homes = homes_in(files)
+    forms: dict[str | None, list[Line]] = {}
     groups: dict[str | None, list[Filed]] = {}
     for filed in files.light():
-        home = _home(filed.path, homes)
-        forms.setdefault(home, []).extend(form for form in filed.forms if form.form != FORM)
-        if _has_table(filed):
+        home = home_of(filed.path, homes)
+        forms.setdefault(home, []).extend(
+            Line(filed.path, filed.sha256, form) for form in filed.forms if form.form != FORM
+        )
+        if has_table(filed):
             own = tuple(form for form in filed.forms if form.form == FORM)
             groups.setdefault(home, []).append(replace(filed, forms=own))
-    for group in groups.values():
-        for path, finding in duplicates(group):
-            doubles.setdefault((path, finding.sheet), []).append(finding)
     tables: list[Task] = []
     for home, group in groups.items():
+        behind = [line.form for line in forms[home]]
         for task in (task for filed in group for task in _verified(filed.path, way) if _is_table(task)):
             assert task.form is not None
-            extra = [*doubles.get((task.path, task.form.sheet), ()), *summary_rows(task, forms[home])]
+            extra = [*summary_rows(task, behind), *odd_scores(task.form)]
             tables.append(_with_more(task, extra))
-    return tables
+    return tables, forms
 
 
 def _with_more(task: Task, extra: list[Finding]) -> Task:
@@ -152,27 +165,8 @@ def _verified(path: str, way: Way) -> list[Task]:
     return verify_book(book, engines=[way.engine], rules=way.rules)
 
 
-def _homes(files: Kept) -> set[str]:
-    return {os.path.dirname(filed.path) for filed in files.light() if _has_table(filed)}
-
-
-def _has_table(filed: Filed) -> bool:
-    return any(form.form == FORM for form in filed.forms)
-
-
 def _is_table(task: Task) -> bool:
     return task.form is not None and task.form.form == FORM
-
-
-def _home(path: str, homes: set[str]) -> str | None:
-    """The nearest folder above a file that holds an 附件4."""
-    folder = os.path.dirname(path)
-    while folder not in homes:
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
 
 
 def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], list[Finding]]:
@@ -188,9 +182,10 @@ def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], 
             done.append(one)
             continue
         kept = first[who].task
-        why = f"“{one.name}”重复报送：按文件名先后已采用 {kept.path}，未采用 {one.task.path}"
-        findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, why))
-        done.append(replace(one, why=why))
+        why = f"{quoted(one.name)}重复报送：按文件名先后已采用 {kept.path}"
+        told = f"{why}，未采用 {one.task.path}"
+        findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, told))
+        done.append(replace(one, why=why, task=_with_more(one.task, findings[-1:])))
     return done, findings
 
 
@@ -206,7 +201,7 @@ def _reports(files: Kept) -> Iterator[str]:
 
 def _filed(files: Kept, departments: Sequence[Department], reports: Sequence[str]) -> Iterator[Filed]:
     """The files with a table, and those of no use at all; forms that tables are held against are not listed."""
-    homes = _homes(files)
+    homes = homes_in(files)
     tables: dict[str, list[Department]] = {}
     for one in departments:
         tables.setdefault(one.task.path, []).append(one)
@@ -215,7 +210,7 @@ def _filed(files: Kept, departments: Sequence[Department], reports: Sequence[str
             continue
         own = tables.get(filed.path, [])
         forms = [form.form for form in filed.forms]
-        if not own and listed_in(FORM) in forms and _home(filed.path, homes) is not None:
+        if not own and listed_in(FORM) in forms and home_of(filed.path, homes) is not None:
             continue
         findings = tuple(f for one in own for f in one.task.findings) if forms else filed.findings
         status = (
@@ -245,12 +240,12 @@ def _reviewed(used: Sequence[Department]) -> bool:
     return all(one.figures["review_score"] is not None for one in used)
 
 
-def _plan(used: list[Department], filed: Sequence[Filed], folder: str) -> Plan:
+def _plan(used: list[Department], filed: Sequence[Filed], folder: str, absent: Sequence[Finding]) -> Plan:
     counted = tally(filed, FORM)
     return Plan(
         lists=(
             units.build(used, folder),
-            *problems.build(lambda: filed, counted.findings, folder),
+            *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, absent)),
             handled.build(lambda: filed, counted, FORM, folder),
         )
     )
@@ -262,12 +257,31 @@ def _notes(used: Sequence[Department]) -> Iterator[str]:
         yield "有的主管部门没有复核分数，汇总表的复核分数留空；已有的见“单位明细”"
     wrong = [(one, count) for one in used if (count := one.task.count(Severity.ERROR))]
     if wrong:
-        named = "、".join(f"{one.name}（{count} 处）" for one, count in wrong[:8])
+        named = few([f"{one.name}（{count} 处）" for one, count in wrong])
         yield f"{len(wrong)} 个主管部门的附件4有错误，数字照原表填写，请先核对问题清单：{named}"
     years = sorted({one.form.year for one in used if one.form.year})
     if len(years) > 1:
-        yield f"各附件4年度不一致（{'、'.join(map(str, years))}），汇总表年度未填，请核对是否放错了年度"
+        each = ((year, few([one.name for one in used if one.form.year == year])) for year in years)
+        told = "；".join(f"{year}年度：{names}" for year, names in each)
+        yield f"各附件4年度不一致，汇总表年度未填，请核对是否放错了年度（{told}）"
+    yield from outlier_notes(
+        [Amounts(one.name, _place(one), one.figures["budget"], one.figures["spent"]) for one in used]
+    )
     for one in used:
+        nameless = [row.unit.ref.a1 for row in one.form.rows if is_nameless(row.unit.text)]
+        if nameless:
+            yield f"{quoted(one.name)}的附件4（{_place(one)}）有 {len(nameless)} 行没有单位名称，照样计入：{few(nameless)}"
+        yield from outlier_notes([_amounts(one, row) for row in one.form.rows])
         if one.form.money_unit != "万元":
-            yield f"“{one.name}”的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
+            yield f"{quoted(one.name)}的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
         yield from one.notes
+
+
+def _amounts(one: Department, row: SummaryRow) -> Amounts:
+    budget, spent = amount(one.form, row.budget), amount(one.form, row.spent)
+    return Amounts(row.unit.text, f"{_place(one)} {row.unit.ref.a1}", budget, spent)
+
+
+def _place(one: Department) -> str:
+    """The file with its folder: all tables may be called 附件4.xlsx."""
+    return "/".join(one.task.path.replace("\\", "/").split("/")[-2:])

@@ -18,7 +18,7 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import content_key, last_of, write_output
+from xltools.tasks.batch.output import content_key, last_of, since_last, write_output
 from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
@@ -28,7 +28,7 @@ from xltools.tasks.files import files_named, old_documents, passed_notes, unread
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
 from xltools.tasks.settings import settings_for
-from xltools.tasks.summarynotes import changes_in, notes_on
+from xltools.tasks.summarynotes import changes_in, notes_on, since_notes
 from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output
@@ -112,11 +112,15 @@ def summarize(
         old = old_documents(given)
         listing = tuple(list_notes(wanted, table.reported, listed))
         passed = (*listing, *passed_notes(table.passed, old), *unread_note(unread))
-        findings = (*table.twice, *missing(wanted, table.reported, listed))
+        absent = tuple(missing(wanted, table.reported, listed))
+        findings = (*table.twice, *absent)
         if not table.used:
             return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
-        wrote = _write(table, target, done, way, _Form(listed, summary, review, (*old, *unread)), force=force)
+        form_of = _Form(listed, summary, review, (*old, *unread), absent)
+        wrote = _write(table, target, done, way, form_of, force=force)
+        since = since_last(target, way, done.files)
     notes = (
+        *since_notes(since, done.files),
         *wrote.notes,
         *table.notes,
         *notes_on(table.used, review),
@@ -139,12 +143,14 @@ def summarize(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The form that is listed, its summary form, how 复核分数 is filled, and the files that were not read."""
+    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read, and the units
+    that sent nothing."""
 
     listed: str
     summary: str
     review: str
     unread: tuple[str, ...]
+    absent: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +166,9 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     """Write the output, unless the one that is there was made of the same."""
     folder = os.path.dirname(os.path.abspath(target))
     order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
+    absent = [found.message for found in form.absent]
     key = content_key(
-        done.files.light(), [folder, form.listed, form.review, order, done.again.files, form.unread]
+        done.files.light(), [folder, form.listed, form.review, order, done.again.files, form.unread, absent]
     )
     last = last_of(target, way)
     if last.is_of(key, target):
@@ -171,8 +178,11 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     data = lines.data_of(table.used, form.summary, form.review)
     place = template_path(form.summary)
     filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
-    left_out = {(line.path, line.form.sheet, line.form.cell): f.message for line, f in table.doubles}
-    options = Options(form.listed, folder, left_out, unread=form.unread)
+    left_out = {
+        (one.line.path, one.line.form.sheet, one.line.form.cell): (one.why, one.finding)
+        for one in table.doubles
+    }
+    options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent)
     notes = write_output(
         target,
         lambda file: write_sheets(filled.data, lambda: done.files, file, options),

@@ -7,14 +7,41 @@ from collections.abc import Iterator, Sequence
 
 from xltools.numbers import show
 from xltools.tasks import lines
-from xltools.tasks.batch.store import Kept
+from xltools.tasks.batch.store import Kept, Since
 from xltools.tasks.filed import FiledForm, Line
-from xltools.tasks.files import few
+from xltools.tasks.files import few, quoted
+from xltools.tasks.outliers import Amounts, outlier_notes
+
+
+def since_notes(since: Since, files: Kept) -> Iterator[str]:
+    """What has come, changed and gone since the last run, in one line; files as seen from the folder that all lie in."""
+    try:
+        folder = os.path.commonpath([os.path.dirname(os.path.abspath(path)) for path in files.paths])
+    except ValueError:  # several drives
+        folder = ""
+    kinds = (("新到", since.new), ("有改动", since.changed), ("移走或改名", since.gone))
+    parts = [
+        f"{what} {len(paths)} 个（{few([_within(folder, path) for path in paths])}）"
+        for what, paths in kinds
+        if paths
+    ]
+    if parts:
+        yield f"和上次运行相比，文件{'，'.join(parts)}"
+
+
+def _within(folder: str, path: str) -> str:
+    if folder and path.startswith(os.path.join(folder, "")):
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    return _base(path)
+
+
+def _base(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def changes_in(files: Kept) -> Iterator[str]:
     if files.changed:
-        which = "、".join(os.path.basename(path) for path in list(files.changed)[:8])
+        which = few(list(map(os.path.basename, files.changed)))
         yield f"{len(files.changed)} 个文件在汇总期间有改动或已移走，汇总用的是读取时的内容，请再运行一次：{which}"
 
 
@@ -27,14 +54,19 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     if open_ones:
         yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{few(list(map(lines.name_of, open_ones)))}"
     yield from _without_amounts(forms)
+    nameless = [line for line in used if lines.is_nameless(lines.name_of(line.form))]
+    if nameless:
+        told = few([f"{quoted(lines.name_of(line.form))}（{_base(line.path)}）" for line in nameless])
+        yield f"{len(nameless)} 份自评表填的不是名称，照原样列入汇总表，请核对：{told}"
     years = sorted({form.year for form in forms if form.year})
     if len(years) > 1:
-        each = "；".join(f"{year}年度：{'、'.join(_of_year(forms, year))}" for year in years)
+        each = "；".join(_of_year(forms, year) for year in years)
         yield f"自评表年度不一致，汇总表年度未填，请核对是否放错了年度（{each}）"
     yield from _converted(forms)
     if lines.of_projects(forms[0]):
         yield "合计行：预算数、执行数为各项目之和，执行率按合计数计算，自评得分为各项目平均；目标完成情况按各项指标的核对结果填写"
         return
+    yield from outlier_notes([_amounts(line) for line in used])
     yield "合计行：预算数、执行数为各单位之和，执行率按合计数计算，自评分数为各单位平均"
     how = {
         "none": "复核分数留给主管部门填写",
@@ -70,8 +102,13 @@ def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
         yield f"另有 {len(other) - _MANY} 份自评表不以万元为单位，金额已换算成万元填入，请核对"
 
 
-def _of_year(forms: Sequence[FiledForm], year: int) -> list[str]:
-    return [lines.name_of(form) for form in forms if form.year == year][:5]
+def _amounts(line: Line) -> Amounts:
+    return Amounts(line.form.unit, _base(line.path), line.form.budget, line.form.spent)
+
+
+def _of_year(forms: Sequence[FiledForm], year: int) -> str:
+    own = [lines.name_of(form) for form in forms if form.year == year]
+    return f"{year}年度 {len(own)} 份：{few(own)}"
 
 
 def _named(form: FiledForm) -> str:

@@ -11,7 +11,7 @@ from xltools.cells import key
 from xltools.errors import UsageError
 from xltools.findings import Finding, make
 from xltools.tasks.data import csv_rows
-from xltools.tasks.files import few
+from xltools.tasks.files import few, quoted
 from xltools.workbook.read import read_book
 
 UNITS, ORDER = "单位清单（--units）", "次序文件（--order）"
@@ -47,7 +47,7 @@ def missing(wanted: Iterable[str], reported: Sequence[Reported], form: str) -> I
     here = frozenset[str]().union(*(one.keys for one in reported))
     for name in wanted:
         if key(name) not in here:
-            yield make("missing-unit", None, f"单位清单中的“{name}”没有报送{form}")
+            yield make("missing-unit", None, f"单位清单中的{quoted(name)}没有报送{form}")
 
 
 def list_notes(wanted: Sequence[str], reported: Sequence[Reported], form: str) -> Iterator[str]:
@@ -58,7 +58,7 @@ def list_notes(wanted: Sequence[str], reported: Sequence[Reported], form: str) -
         own = [one for one in refused if key(name) in one.keys and key(name) not in used]
         if own:
             whys = "；".join(f"{os.path.basename(one.path)}：{one.why}" for one in own)
-            yield f"单位清单中的“{name}”的{form}已收到，未采用（{whys}）"
+            yield f"单位清单中的{quoted(name)}的{form}已收到，未采用（{whys}）"
     listed = frozenset(map(key, wanted))
     strangers = [next(filter(None, one.names)) for one in reported if one.keys and not one.keys & listed]
     others = list({key(name): name for name in strangers}.values())

@@ -148,8 +148,10 @@ def _safely(path: str, digest: str | None, work: Callable[[], _T]) -> _T | Filed
     try:
         return work()
     except (UnreadableError, LateError) as error:
-        found = make("unreadable", None, error.message, hint=error.hint)
-        return Filed(path, digest, "unreadable", (), (found,), error.message)
+        # whatever is told of a file of a run stands beside its name already
+        why = error.message.removeprefix(f"{path.replace(os.sep, '/').rpartition('/')[2]}：")
+        found = make("unreadable", None, why, hint=error.hint)
+        return Filed(path, digest, "unreadable", (), (found,), why)
     except UsageError as error:  # a storage component that is not installed
         return quarantined(path, str(error), digest)
     except (MemoryError, RecursionError):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xltools.errors import WriteError
 from xltools.tasks.batch.run import Way, opened
-from xltools.tasks.batch.store import WRITTEN
+from xltools.tasks.batch.store import WRITTEN, Kept, Since
 from xltools.tasks.filed import Filed
 from xltools.workbook.save import Data, write_safely
 
@@ -49,6 +49,14 @@ def last_of(out: Path, way: Way) -> Last:
     """What is known of what the last run wrote. Raises WriteError."""
     with closing(opened(out, way)) as store:
         return Last(store.noted(_CONTENT), store.noted(WRITTEN))
+
+
+def since_last(out: Path, way: Way, files: Kept) -> Since:
+    """What has come, changed and gone since the last run whose output was made; this one then is the last. Nothing is
+    known of it where the record cannot be written: the output is there by then."""
+    with suppress(WriteError), closing(opened(out, way)) as store:
+        return store.since(files.paths, files.others)
+    return Since()
 
 
 def write_output(

@@ -2,8 +2,9 @@
 
 ``results`` holds what came of a content (checksum) under a file name, for one version of the program and its
 rules: another version starts an empty file; those of the few files that a second engine calculated too stand there
-once more (``again``). ``seen`` says which content a path had, and what the file looked like then; ``meta`` also what the
-last run wrote. Every result is a transaction of its own: a run killed at any moment loses the files in work.
+once more (``again``). ``seen`` says which content a path had, and what the file looked like then; ``listed`` which
+files the last run that came to its end took; ``meta`` also what it wrote. Every result is a transaction of its own: a
+run killed at any moment loses the files in work.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE results (sha256 TEXT, name TEXT, again INTEGER, status TEXT NOT NULL, why TEXT NOT NULL, forms TEXT NOT NULL,
   findings BLOB NOT NULL, found INTEGER NOT NULL, shape TEXT NOT NULL, indicators BLOB, PRIMARY KEY (name, sha256, again));
 CREATE TABLE seen (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, stamp TEXT NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE listed (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
 _FULL = ("disk is full", "disk I/O error")
 #: the note that outlives the program's version: the checksum of the output that was written
@@ -38,6 +40,15 @@ WRITTEN = "written"
 def store_path(out: Path) -> Path:
     """The file beside an output that keeps what its runs have done."""
     return out.with_name(out.name + ".xltools-run")
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Files (whole paths) that the last run did not have, had with another content, and those that it had alone."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class Store:
@@ -122,6 +133,35 @@ class Store:
         with _explained(self.path):
             row = self._db.execute("SELECT stamp FROM seen WHERE path = ?", (_place(path),)).fetchone()
         return None if row is None else str(row[0])
+
+    def since(self, paths: Sequence[str], others: Mapping[str, Filed]) -> Since:
+        """What is not as the last run had it, which this one then is; nothing where there was none.
+
+        ``others``: files of which nothing is kept. Where a content could not be told, it counts as the same.
+        """
+        with _explained(self.path), self._db:
+            before = self._db.execute("SELECT count(*) FROM listed").fetchone()[0]
+            pairs = [(path, *self._contents(path, others)) for path in paths]
+            new = [_place(path) for path, _, old in pairs if old is None]
+            changed = [_place(path) for path, now, old in pairs if now and old and now != old]
+            gone = self._gone(paths) if before > len(paths) - len(new) else []
+            rows = [(_place(path), now) for path, now, old in pairs if old is None or (now and now != old)]
+            self._db.executemany("INSERT OR REPLACE INTO listed VALUES (?, ?)", rows)
+            self._db.executemany("DELETE FROM listed WHERE path = ?", [(path,) for path in gone])
+        return Since(tuple(new), tuple(changed), tuple(gone)) if before else Since()
+
+    def _contents(self, path: str, others: Mapping[str, Filed]) -> tuple[str, str | None]:
+        """The checksums of a file now and in the last run; "" where there is none, None where it was not there."""
+        place = _place(path)
+        old = self._db.execute("SELECT sha256 FROM listed WHERE path = ?", (place,)).fetchone()
+        if path in others:
+            return others[path].sha256 or "", old and old[0]
+        now = self._db.execute("SELECT sha256 FROM seen WHERE path = ?", (place,)).fetchone()
+        return now[0], old and old[0]
+
+    def _gone(self, paths: Iterable[str]) -> list[str]:
+        here = set(map(_place, paths))
+        return [path for (path,) in self._db.execute("SELECT path FROM listed") if path not in here]
 
     def close(self) -> None:
         with _explained(self.path):

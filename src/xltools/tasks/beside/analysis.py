@@ -81,13 +81,15 @@ class Block:
     empty: str = "没有"
 
 
-def build(summary: Form, counted: Tally, settings: Settings, listed: Sequence[problems.Part]) -> SheetSpec:
-    """The sheet for a summary form; ``listed`` is what stands on 问题清单."""
+def build(
+    summary: Form, counted: Tally, settings: Settings, listed: Sequence[problems.Part], *, live: bool
+) -> SheetSpec:
+    """The sheet for a summary form; ``listed`` is what stands on 问题清单, ``live`` whether all findings do."""
     blocks = [
         _scores(summary),
         _rates(summary),
         _grades(summary, settings),
-        _codes(counted, listed),
+        _codes(counted, listed, live=live),
         _above(summary),
     ]
     cells = [
@@ -95,7 +97,7 @@ def build(summary: Form, counted: Tally, settings: Settings, listed: Sequence[pr
         SheetCell(
             2,
             1,
-            f"按“{summary.sheet}”各行和问题清单统计；表中数字是公式，改动汇总表后随之更新。",
+            f"按“{summary.sheet}”各行和问题清单中已采用的各表统计；表中数字是公式，改动汇总表后随之更新。",
             style=look.NOTE,
         ),
     ]
@@ -188,9 +190,8 @@ def _grades(summary: Form, settings: Settings) -> Block:
     )
 
 
-def _codes(counted: Tally, listed: Sequence[problems.Part]) -> Block:
-    """The most frequent findings; live as long as all of them stand on 问题清单."""
-    live = sum(part.count for part in listed) == counted.findings
+def _codes(counted: Tally, listed: Sequence[problems.Part], *, live: bool) -> Block:
+    """The most frequent findings of the forms in the summary; live as long as all of them stand on 问题清单."""
     ranked = sorted(counted.codes.items(), key=lambda item: (-item[1], item[0]))[:10]
     lines = tuple(
         Line(_title(code), Decimal(count), _count_of(code, listed) if live else None)
@@ -201,7 +202,7 @@ def _codes(counted: Tally, listed: Sequence[problems.Part]) -> Block:
 
 
 def _count_of(code: str, listed: Sequence[problems.Part]) -> str:
-    return "+".join(f'COUNTIF({part.codes},"{code}")' for part in listed)
+    return "+".join(part.count_of(code) for part in listed)
 
 
 def _title(code: str) -> str:

@@ -13,6 +13,7 @@ from xltools.findings import Finding
 from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.beside.places import link_to, shown_path
+from xltools.tasks.beside.tally import ADOPTED, UNUSED, Tally, use_in
 from xltools.tasks.filed import Filed
 
 NAME = "问题清单"
@@ -35,8 +36,9 @@ _COLUMNS = (
     ListColumn("实际", 10, look.FIGURE),
     ListColumn("差额", 9, look.FIGURE),
     ListColumn("处理建议", 30, look.TEXT),
+    ListColumn("采用情况", 9, replace(look.CENTER, wrap=False)),
 )
-_CODE_COLUMN = "G"
+_CODE_COLUMN, _USE_COLUMN = "G", "N"
 _LINKED = 5
 _FIGURE = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
 
@@ -53,11 +55,13 @@ class Part:
     def count(self) -> int:
         return self.last - self.first + 1
 
-    @property
-    def codes(self) -> str:
-        """The area of their codes."""
+    def count_of(self, code: str) -> str:
+        """How many findings of a kind are about forms in the summary, as a formula."""
+        return f'COUNTIFS({self._area(_CODE_COLUMN)},"{code}",{self._area(_USE_COLUMN)},"{ADOPTED}")'
+
+    def _area(self, column: str) -> str:
         rows = HEADER + 1, HEADER + max(1, self.count)
-        return f"{quote_sheet(self.sheet)}!${_CODE_COLUMN}${rows[0]}:${_CODE_COLUMN}${rows[1]}"
+        return f"{quote_sheet(self.sheet)}!${column}${rows[0]}:${column}${rows[1]}"
 
 
 def parts_of(count: int, limit: int = LIMIT, each: int = EACH) -> tuple[Part, ...]:
@@ -70,34 +74,55 @@ def parts_of(count: int, limit: int = LIMIT, each: int = EACH) -> tuple[Part, ..
     )
 
 
-def build(
-    records: Callable[[], Iterable[Filed]], count: int, folder: str, limit: int = LIMIT, each: int = EACH
-) -> tuple[ListSpec, ...]:
-    """The sheets of ``count`` findings, in the order of the files; what is beyond ``limit`` is told on them."""
-    parts = parts_of(count, limit, each)
-    return tuple(_sheet(records, part, folder, _told(count, limit, part, parts)) for part in parts)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is listed: the files' findings, in their order, behind those that no file has (units that sent nothing)."""
+
+    records: Callable[[], Iterable[Filed]]
+    counted: Tally
+    form: str
+    folder: str
+    loose: Sequence[Finding] = ()
+
+    @property
+    def count(self) -> int:
+        return self.counted.findings + len(self.loose)
 
 
-def _sheet(records: Callable[[], Iterable[Filed]], part: Part, folder: str, told: str) -> ListSpec:
-    levels = f"F{HEADER + 1}:F{HEADER + max(1, part.count)}"
+def build(listed: Listed, limit: int = LIMIT, each: int = EACH) -> tuple[ListSpec, ...]:
+    """The sheets; what is beyond ``limit`` findings is told on them."""
+    parts = parts_of(listed.count, limit, each)
+    return tuple(_sheet(listed, part, _told(listed, limit, part, parts)) for part in parts)
+
+
+def _sheet(listed: Listed, part: Part, told: str) -> ListSpec:
+    first, last = HEADER + 1, HEADER + max(1, part.count)
+    levels = f"F{first}:F{last}"
     return ListSpec(
         part.sheet,
         _COLUMNS,
-        lambda: islice(_rows(records(), folder), part.first - 1, part.last),
+        lambda: islice(_rows(listed), part.first - 1, part.last),
         part.count,
         (SheetCell(1, 1, NAME, style=look.TITLE), SheetCell(2, 1, told, style=look.NOTE)),
         {1: 26, HEADER: 22},
         HEADER,
         _LINKED,
         (
-            Highlight(levels, f'$F{HEADER + 1}="错误"', look.RED, look.RED_TEXT),
-            Highlight(levels, f'$F{HEADER + 1}="提醒"', look.AMBER, look.AMBER_TEXT),
+            Highlight(levels, f'$F{first}="错误"', look.RED, look.RED_TEXT),
+            Highlight(levels, f'$F{first}="提醒"', look.AMBER, look.AMBER_TEXT),
+            Highlight(
+                f"{_USE_COLUMN}{first}:{_USE_COLUMN}{last}",
+                f'${_USE_COLUMN}{first}="{UNUSED}"',
+                "E7E6E6",
+                "595959",
+            ),
         ),
         "C00000",
     )
 
 
-def _told(count: int, limit: int, part: Part, parts: Sequence[Part]) -> str:
+def _told(listed: Listed, limit: int, part: Part, parts: Sequence[Part]) -> str:
+    count, adopted = listed.count, listed.counted.adopted
     here = (
         f"本表是第 {part.first}～{part.last} 条（分列在 {'、'.join(p.sheet for p in parts)}）。"
         if len(parts) > 1
@@ -108,29 +133,39 @@ def _told(count: int, limit: int, part: Part, parts: Sequence[Part]) -> str:
             f"共 {count} 条，只列前 {limit} 条，其余 {count - limit} 条放不下：请用 --export 导出全部问题"
             f"（findings.csv、findings.parquet）。{here}"
         )
+    use = (
+        f"，其中列入汇总表的各表 {adopted} 条，其余 {count - adopted} 条不在汇总表内（见“采用情况”）"
+        if adopted < count
+        else ""
+    )
     how = "点“单元格”打开所在文件的位置（文件与本表的相对位置不变时有效）；用标题行的筛选按钮按级别、单位、代码查看。"
-    return f"共 {count} 条。{here}{how if count else '没有发现问题。'}"
+    return f"共 {count} 条{use}。{here}{how if count else '没有发现问题。'}"
 
 
-def _rows(records: Iterable[Filed], folder: str) -> Iterator[ListRow]:
+def _rows(listed: Listed) -> Iterator[ListRow]:
     number = 0
-    for filed in records:
+    for number, found in enumerate(listed.loose, 1):
+        yield _row(number, found, "", "", "", "")
+    for filed in listed.records():
         if not filed.findings:
             continue
-        shown, link = shown_path(filed.path, folder), link_to(filed.path, folder)
+        shown, link = shown_path(filed.path, listed.folder), link_to(filed.path, listed.folder)
         units = {form.sheet: form.unit for form in filed.forms}
         own = next((unit for unit in units.values() if unit), "")
+        use = use_in(filed, listed.form)
         for found in filed.findings:
             number += 1
-            yield _row(number, found, shown, link, units.get(found.sheet or "", own) or own)
+            yield _row(number, found, shown, link, units.get(found.sheet or "", own) or own, use(found))
 
 
-def _row(number: int, found: Finding, shown: str, link: str, unit: str) -> ListRow:
+def _row(  # noqa: PLR0917
+    number: int, found: Finding, shown: str, link: str, unit: str, use: str
+) -> ListRow:
     cell = found.cell or ("打开" if link else "")
     place = f"{quote_sheet(found.sheet)}!{found.cell or 'A1'}" if found.sheet else ""
     figures = [_figure(text) for text in (found.expected, found.actual, found.difference)]
     texts = (shown, unit, found.sheet, cell, found.severity.label, found.code, found.title, found.message)
-    return ListRow((Decimal(number), *texts, *figures, found.hint), link, place)
+    return ListRow((Decimal(number), *texts, *figures, found.hint, use), link, place)
 
 
 def _figure(text: str | None) -> str | Decimal | None:

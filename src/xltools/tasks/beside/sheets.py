@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from xltools.errors import FormError
+from xltools.findings import Finding
 from xltools.forms.reading import read_forms
 from xltools.forms.registry import PROJECTS, summary_of
 from xltools.plans import Plan
 from xltools.records import Form
 from xltools.tasks.beside import analysis, handled, problems, sample
 from xltools.tasks.beside.places import shown_path
-from xltools.tasks.beside.tally import marked, tally
+from xltools.tasks.beside.tally import Reasons, marked, tally
 from xltools.tasks.filed import Filed
 from xltools.tasks.settings import settings_for
 from xltools.workbook.patch import write_plan
@@ -30,19 +31,21 @@ class Options:
 
     ``listed`` is the form that the summary lists; ``folder`` is where the workbook is going to
     be: links are relative to it. ``left_out`` says why a form that could be used is not in the
-    table: (path, sheet, ``FiledForm.cell``) → why. ``seed`` decides what is drawn by chance
-    (None: the content of the files does), ``size`` how many units beside 本级. ``limit`` findings are
-    listed at most, ``each`` of them on a sheet. ``unread`` are files of kinds that are not read.
+    table: (path, sheet, ``FiledForm.cell``) → why, and the finding; ``loose`` are findings that no file has.
+    ``seed`` decides what is drawn by chance (None: the content of the files does), ``size`` how many
+    units beside 本级. ``limit`` findings are listed at most, ``each`` of them on a sheet. ``unread``
+    are files of kinds that are not read.
     """
 
     listed: str = "附件6"
     folder: str = ""
-    left_out: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    left_out: Reasons = field(default_factory=dict)
     seed: str | None = None
     size: int = sample.SIZE
     limit: int = problems.LIMIT
     each: int = problems.EACH
     unread: Sequence[str] = ()
+    loose: Sequence[Finding] = ()
 
 
 def add_sheets(package: bytes, records: Records, options: Options = Options()) -> bytes:
@@ -77,15 +80,17 @@ def plan_of(package: bytes, records: Records, options: Options = Options()) -> P
     head = summary.rows[0].unit.text if summary.rows and listed != PROJECTS else None
     seed = options.seed if options.seed is not None else counted.seed
     picks = sample.choose(counted.candidates, head, seed, options.size)
-    parts = problems.parts_of(counted.findings, options.limit, options.each)
+    problem = problems.Listed(files, counted, listed, folder, options.loose)
+    parts = problems.parts_of(problem.count, options.limit, options.each)
+    live = problem.count <= options.limit
     return Plan(
         drop_sheets=NAMES,
         sheets=(
-            analysis.build(summary, counted, settings_for(listed), parts),
+            analysis.build(summary, counted, settings_for(listed), parts, live=live),
             sample.build(picks, seed, lambda path: shown_path(path, folder), projects=listed == PROJECTS),
         ),
         lists=(
-            *problems.build(files, counted.findings, folder, options.limit, options.each),
+            *problems.build(problem, options.limit, options.each),
             handled.build(files, counted, listed, folder, options.unread),
         ),
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 
-from xltools.findings import Severity
+from xltools.findings import Finding, Severity
 from xltools.forms.registry import PROJECTS
 from xltools.tasks.filed import Filed, FiledForm
+from xltools.tasks.verify import in_order
 
 ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED = "已采用", "有问题", "未采用", "无法读取", "隔离"
 STATES = (ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED)
@@ -39,10 +40,12 @@ class Candidate:
 
 @dataclass
 class Tally:
-    """Files by state, findings by code, and the forms in use."""
+    """Files by state, findings, those of the forms in use by code, and these forms. ``findings`` counts all."""
 
     files: int = 0
     findings: int = 0
+    #: of ``findings``, those of forms that stand in the summary
+    adopted: int = 0
     states: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     candidates: list[Candidate] = field(default_factory=list)
@@ -53,7 +56,10 @@ class Tally:
         self.files += 1
         self.findings += len(filed.findings)
         self.states[state_of(filed, listed)] += 1
-        self.codes.update(found.code for found in filed.findings)
+        use = use_in(filed, listed)
+        adopted = [found.code for found in filed.findings if use(found) == ADOPTED]
+        self.adopted += len(adopted)
+        self.codes.update(adopted)
         self.candidates += [_candidate(filed, form) for form in used_forms(filed, listed)]
         # a sum: the order of the files does not matter
         self._content += int(sha256((filed.sha256 or filed.status).encode()).hexdigest(), 16)
@@ -72,21 +78,40 @@ def tally(records: Iterable[Filed], listed: str) -> Tally:
     return counted
 
 
-#: (path, sheet, cell of the unit's or project's name) → why the form is not in the summary
-Reasons = Mapping[tuple[str, str, str], str]
+#: (path, sheet, cell of the unit's or project's name) → why the form is not in the summary, and the finding that says so
+Reasons = Mapping[tuple[str, str, str], tuple[str, Finding]]
 
 
 def marked(records: Iterable[Filed], left_out: Reasons) -> Iterator[Filed]:
-    """The files with forms that the summary left out (sent twice …) saying why."""
+    """The files with forms that the summary left out (sent twice …) saying why, that among their findings."""
     for filed in records:
-        whys = [left_out.get((filed.path, form.sheet, form.cell), "") for form in filed.forms]
-        forms = (replace(form, why=form.why or why) for form, why in zip(filed.forms, whys, strict=True))
-        yield replace(filed, forms=tuple(forms)) if any(whys) else filed
+        found = [left_out.get((filed.path, form.sheet, form.cell)) for form in filed.forms]
+        yield _marked(filed, found) if any(found) else filed
+
+
+def _marked(filed: Filed, found: Sequence[tuple[str, Finding] | None]) -> Filed:
+    forms = (
+        replace(form, why=form.why or reason[0]) if reason else form
+        for form, reason in zip(filed.forms, found, strict=True)
+    )
+    findings = in_order([*filed.findings, *(reason[1] for reason in found if reason)])
+    return replace(filed, forms=tuple(forms), findings=findings)
 
 
 def used_forms(filed: Filed, listed: str) -> Iterator[FiledForm]:
     """The forms of a file that stand in the summary."""
     return (form for form in filed.forms if form.form == listed and not form.why)
+
+
+def use_in(filed: Filed, listed: str) -> Callable[[Finding], str]:
+    """Whether what a finding is about stands in the summary: ADOPTED, or the file's state where nothing of it
+    does; findings on the sheets of other forms are of none that does."""
+    state = state_of(filed, listed)
+    if state not in (ADOPTED, WRONG):
+        return lambda found: state
+    used = {form.sheet for form in used_forms(filed, listed)}
+    others = {form.sheet for form in filed.forms} - used
+    return lambda found: UNUSED if found.sheet in others else ADOPTED
 
 
 def state_of(filed: Filed, listed: str) -> str:

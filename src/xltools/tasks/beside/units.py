@@ -12,6 +12,7 @@ from xltools.plans import ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.beside.places import link_to, shown_path
 from xltools.tasks.departments import Department, amount, score, unit_rows
+from xltools.tasks.lines import is_nameless
 
 NAME = "单位明细"
 _HEADER = 4
@@ -39,7 +40,9 @@ def build(departments: list[Department], folder: str) -> ListSpec:
         else ""
     )
     count = sum(len(one.form.rows) for one in departments)
-    told = f"{len(departments)} 个主管部门，{count} 个单位{mean}。单位：万元。"
+    nameless = sum(is_nameless(row.unit.text) for _, row in unit_rows(departments))
+    without = f"（其中 {nameless} 行没有单位名称）" if nameless else ""
+    told = f"{len(departments)} 个主管部门，{count} 个单位{without}{mean}。单位：万元。"
     top = (SheetCell(1, 1, NAME, style=look.TITLE), SheetCell(2, 1, told, style=look.NOTE))
     return ListSpec(NAME, _COLUMNS, lambda: _rows(departments, folder), count, top, {1: 26, _HEADER: 22}, _HEADER,
                     len(_COLUMNS), tab_color="4472C4")  # fmt: skip
