@@ -58,8 +58,9 @@ def check_rules(case: Case) -> Iterator[Finding]:
         score = case.scores[item.row]
         if score.points is None or score.stated is None or item.score is None or item.assumed is not None:
             continue
-        found = _against_rule(case, item.name.text, item.score, score, severity=_severity(item, score))
-        yield from _counted(found, item.score, score)
+        found = _against_rule(case, item.name.text, item.score, score, item)
+        if found is not None:
+            yield found
     line = case.form.execution
     if (
         line is not None
@@ -67,25 +68,29 @@ def check_rules(case: Case) -> Iterator[Finding]:
         and case.execution is not None
         and case.execution.stated is not None
     ):
-        found = _against_rule(case, line.item, line.score, case.execution)
-        yield from _counted(found, line.score, case.execution)
+        found = _against_rule(case, line.item, line.score, case.execution, None)
+        if found is not None:
+            yield found
 
 
-def _counted(found: Finding | None, cell: Value, score: Score) -> Iterator[Finding]:
+def _against_rule(case: Case, name: str, cell: Value, score: Score, item: Indicator | None) -> Finding | None:
     """What a rule says of a score; nothing where its interval is the whole range."""
     points, facts = score.points, score.facts
+    assert points is not None
+    assert facts is not None
+    found = _said(case, name, cell, score, item)
     if found is not None:
         compared(found.code, cell, False)
-        yield found
-    elif points is not None and facts is not None:
+    else:
         decides = points.low > 0 or points.high < facts.weight
         compared("score-off-rule", cell, True if decides else None)
+    return found
 
 
-def _severity(item: Indicator, score: Score) -> Severity | None:
+def _severity(item: Indicator | None, score: Score) -> Severity | None:
     """A score that is not what the form's own printed rule gives is an error; not so where the
     rule is inferred (points taken off for too much)."""
-    if item.rule_text is None or item.rule_text.blank or score.outcome == "exceeded":
+    if item is None or item.rule_text is None or item.rule_text.blank or score.outcome == "exceeded":
         return None
     points = score.points
     if points is None or (points.low <= 0 and points.high == item.points and not points.decided):
@@ -93,14 +98,15 @@ def _severity(item: Indicator, score: Score) -> Severity | None:
     return Severity.ERROR
 
 
-def _against_rule(
-    case: Case, name: str, cell: Value, score: Score, *, severity: Severity | None = None
-) -> Finding | None:
+def _said(case: Case, name: str, cell: Value, score: Score, item: Indicator | None) -> Finding | None:
     points, stated, facts = score.points, score.stated, score.facts
     assert points is not None
     assert stated is not None
     assert facts is not None
     full = facts.weight
+    within = points.low <= stated <= points.high
+    if within and score.outcome != "missed":
+        return None
     measured = score.rule.name in ("proportional", "deadline", "discretion")
     if (
         measured
@@ -109,7 +115,7 @@ def _against_rule(
         and (points.high < full or not points.decided)
     ):
         return _full_marks(name, cell, score, full)
-    if points.low <= stated <= points.high or not case.settings.differ(stated, _nearest(stated, score)):
+    if within or not case.settings.differ(stated, _nearest(stated, score)):
         return None
     if score.rule.name == "qualitative":
         return _band(name, cell, score)
@@ -121,7 +127,7 @@ def _against_rule(
             expected=full,
             actual=stated,
         )
-    return _off_rule(case, name, cell, score, severity)
+    return _off_rule(case, name, cell, score, _severity(item, score))
 
 
 def _nearest(stated: Decimal, score: Score) -> Decimal:
@@ -209,7 +215,10 @@ def _facts(score: Score) -> str:
 def check_reasons(case: Case) -> Iterator[Finding]:
     """Points lost, or a target far exceeded, without a word in the reason column."""
     for item in case.live:
-        if item.reason is not None:
+        if item.reason is None:
+            continue
+        less = item.stated is not None and item.points is not None and item.stated < item.points
+        if less or case.scores[item.row].outcome == "exceeded":
             said = _says_why(item.reason) or _says_why(item.remark)
             yield from _lost_points(item, said)
             yield from _overshoot(case, item, item.reason, said)

@@ -32,14 +32,8 @@ def header_rows(view: View, least: int = 2) -> list[Header]:
     actual, score and points, or a score beside its 评分标准; a 二级 or 一级 column stands
     in for a missing name column.
     """
-    found: list[Header] = []
-    for row, line in view.lines.items():
-        if "\n" not in line or not _NAMES.search(line):
-            continue
-        best = _best(view, row, least)
-        if best is not None:
-            found.append(best)
-    return found
+    found = (_best(view, row, least) for row in view.rows_like(_NAMES))
+    return [header for header in found if header is not None]
 
 
 def goal_headers(view: View) -> list[Header]:

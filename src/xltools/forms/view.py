@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -24,6 +25,7 @@ class View:
         self.left = grid.first_column
         self._cells: dict[int, list[Value]] = {}
         self._shown: dict[int, list[Value]] = {}
+        self._like: dict[re.Pattern[str], list[int]] = {}
         self._labels: dict[int, Mapping[int, str]] = {}
         self._headers: dict[tuple[int, tuple[str, ...], int], Found] = {}
 
@@ -50,6 +52,14 @@ class View:
     def lines(self) -> dict[int, str]:
         """Row → its keys in one text, a line each: one search tells most rows apart."""
         return {row: "\n".join(texts.values()) for row, texts in self.keys.items()}
+
+    def rows_like(self, pattern: re.Pattern[str]) -> list[int]:
+        """The rows of several texts that have the pattern somewhere; looked for once."""
+        found = self._like.get(pattern)
+        if found is None:
+            several = (item for item in self.lines.items() if "\n" in item[1])
+            found = self._like[pattern] = [row for row, line in several if pattern.search(line)]
+        return found
 
     @cached_property
     def text(self) -> str:

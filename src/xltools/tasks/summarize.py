@@ -168,7 +168,7 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
     absent = [found.message for found in form.absent]
     key = content_key(
-        done.files.light(), [folder, form.listed, form.review, order, done.again.files, form.unread, absent]
+        done.files.bare(), [folder, form.listed, form.review, order, done.again.files, form.unread, absent]
     )
     last = last_of(target, way)
     if last.is_of(key, target):

@@ -16,6 +16,7 @@ _NAMES = tuple(field.name for field in fields(FiledForm))
 _INDICATOR = tuple(field.name for field in fields(FiledIndicator))
 _FINDING = tuple(field.name for field in fields(Finding))
 _SEVERITY = _FINDING.index("severity")
+_SEVERITIES = {severity.value: severity for severity in Severity}
 
 
 def write_forms(forms: tuple[FiledForm, ...]) -> str:
@@ -49,7 +50,7 @@ def read_findings(packed: bytes) -> tuple[Finding, ...]:
 
 
 def _finding(row: list[Any]) -> Finding:
-    row[_SEVERITY] = Severity(row[_SEVERITY])
+    row[_SEVERITY] = _SEVERITIES[row[_SEVERITY]]
     return Finding(*row)
 
 

@@ -173,7 +173,7 @@ class Store:
 class Kept:
     """The files of a run in their order; every pass reads them from the run's file, one at a time.
 
-    ``light()`` leaves the findings out, ``whole()`` has the indicators too. ``others`` are files
+    ``light()`` leaves the findings out, ``bare()`` the forms too, ``whole()`` has the indicators too. ``others`` are files
     of which nothing is kept (not readable, quarantined), ``changed`` what to say of files that
     changed since, ``again`` files that a second engine calculated too.
     """
@@ -188,13 +188,16 @@ class Kept:
         return len(self.paths)
 
     def __iter__(self) -> Iterator[Filed]:
-        return self._files("findings, NULL")
+        return self._files("forms, findings, NULL")
 
     def light(self) -> Iterator[Filed]:
-        return self._files("NULL, NULL")
+        return self._files("forms, NULL, NULL")
+
+    def bare(self) -> Iterator[Filed]:
+        return self._files("NULL, NULL, NULL")
 
     def whole(self) -> Iterator[Filed]:
-        return self._files("findings, indicators")
+        return self._files("forms, findings, indicators")
 
     def held(self) -> Kept:
         """The same in memory, the file gone: a run that writes no output leaves nothing behind."""
@@ -213,16 +216,16 @@ class Kept:
 
     def _filed(self, path: str, db: sqlite3.Connection, columns: str) -> Filed:
         sql = (
-            f"SELECT sha256, status, forms, why, shape, {columns} FROM seen JOIN results USING (sha256) "
+            f"SELECT sha256, status, why, shape, {columns} FROM seen JOIN results USING (sha256) "
             "WHERE path = ? AND name = ? AND again = ?"
         )
         row = db.execute(sql, (_place(path), _name(path), path in self.again)).fetchone()
-        sha256, status, forms, why, shape, findings, indicators = row
+        sha256, status, why, shape, forms, findings, indicators = row
         return Filed(
             path,
             sha256,
             status,
-            read_forms(forms),
+            read_forms(forms) if forms is not None else (),
             read_findings(findings) if findings is not None else (),
             self.changed.get(path, why),
             read_indicators(indicators) if indicators is not None else (),
