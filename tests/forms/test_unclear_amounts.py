@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from tests.forms.build import Sheet, book
-from xltools.checks.summary import whole_amounts
+from xltools.cells import Kind
+from xltools.checks.summary import takes_uses, whole_amounts
 from xltools.forms.reading import read_forms
 from xltools.records import Form
 
@@ -17,14 +19,14 @@ _FORM = """
 整体支出规模 |<|<| 全年预算数 | 全年执行数 | 执行率 | |
 资金来源：（1）财政拨款 |<|<| {a} | {b} | |
 （2）其他资金 |<|<| {c} | {d} | |
-资金结构：（1）基本支出 |<|<| {e} | 60 | |
+资金结构：（1）基本支出 |<|<| {e} | {f} | |
 （2）项目支出 |<|<| 50 | 40 | |
 {heading} | | | {x} | {y} | |
 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 全年完成值 | 分值 | 得分 | 偏差原因分析
 产出指标 | 数量指标 | 培训期数 | ≥4期 | 4期 | 100 | 100 |
 总分 |<|<|<|<| 100 | 100 |
 """
-_GOOD = {"a": "100", "b": "90", "c": "20", "d": "10", "e": "70", "heading": "", "x": "", "y": ""}
+_GOOD = {"a": "100", "b": "90", "c": "20", "d": "10", "e": "70", "f": "60", "heading": "", "x": "", "y": ""}
 
 
 def _read(**typed: str) -> Form:
@@ -71,8 +73,43 @@ def test_what_stands_below_is_no_line(heading: str, x: str, y: str) -> None:
         ({"b": "待核", "d": "待核"}, ("120", "100")),
         ({"c": "待核", "e": "待核"}, (None, "100")),  # known on neither side
         ({"a": "", "c": "", "e": "待核"}, (None, "100")),
-        ({"b": "", "d": "", "e": ""}, ("50", "100")),  # 资金结构 has both: 50 of 项目支出, 60+40
+        # 基本支出 spent 60 of no budget: the budget is that of 资金来源, 100+20; they have no amounts spent, 60+40
+        ({"b": "", "d": "", "e": ""}, ("120", "100")),
+        ({"b": ""}, ("120", "100")),  # 财政拨款 has a budget and nothing spent: 资金结构 have both
+        ({"b": "", "f": ""}, ("120", None)),  # neither side has all that was spent
+        ({"b": "0"}, ("120", "10")),  # nothing was spent: 0+10
+        ({"a": "见附表", "b": "见附表", "e": "", "f": ""}, (None, None)),  # 基本支出 may be part of it
+        (
+            {"a": "", "b": "", "c": "", "d": "", "e": "", "f": ""},
+            ("50", "40"),
+        ),  # nothing says that there is more
     ],
 )
 def test_the_whole(typed: dict[str, str], whole: tuple[str | None, str | None]) -> None:
     assert whole_amounts(_read(**typed)) == tuple(a and Decimal(a) for a in whole)
+
+
+def test_an_error_is_no_amount() -> None:
+    """#DIV/0! under 财政拨款: what was spent is that of 资金结构, 60+40, not the 10 of 其他资金 alone."""
+    made = book(Sheet(_FORM.format(**_GOOD)))
+    (grid,) = made.grids
+    place = next((r, c) for r, c, raw in grid.cells() if raw in (90, "90"))
+    broken = replace(made, grids=(replace(grid, errors={place: "#DIV/0!"}),))
+    (form,), _ = read_forms(broken)
+    assert form.budget[0].spent is not None
+    assert form.budget[0].spent.kind is Kind.ERROR
+    assert whole_amounts(form) == (Decimal(120), Decimal(100))
+
+
+@pytest.mark.parametrize(
+    ("typed", "takes"),
+    [
+        ({}, False),
+        ({"c": "待核"}, True),
+        ({"b": ""}, True),
+        ({"c": "待核", "e": "待核"}, False),
+        ({"e": ""}, False),
+    ],
+)
+def test_whose_amounts_they_are(typed: dict[str, str], takes: bool) -> None:
+    assert takes_uses(_read(**typed)) is takes

@@ -69,10 +69,15 @@ TYPED: dict[str, Case] = {
     "more spent than planned": (
         {"F10": 600}, ["rate-mismatch G10 1.0118 0.9865", "rate-above-100 G10", "money-parts F9 740.5 755.5"],
     ),
+    "spent without a budget": (
+        {"E8": 0, "F8": 5, "F10": 590, "G10": 0.9949}, ["rate-above-100 F8 有预算数，或没有执行数 5"],
+    ),
+    "nothing planned, nothing spent": ({"E8": 0, "F8": 0}, []),
     "yuan for ten thousand yuan": (
         {"F7": 7405000}, ["unit-slip F7", "rate-mismatch G7 9851.7908 0.9852", "money-parts F9 7405000 740.5"],
     ),
-    "a budget as text": ({"E9": "158.64"}, ["text-number E9"]),
+    "a budget as text": ({"E9": "158.64"}, ["text-number E9 数值 158.64 文本“158.64”"]),
+    "a budget as text with its unit": ({"E9": "1586400元"}, ["text-number E9 数值 158.64 文本“1586400元”"]),
     # a text amount is not known: no rate and no sum is held against it, and the rows below are read
     "a budget in words": ({"E9": "约100万元"}, ["text-number E9 数值 文本“约100万元”"]),
     "an amount spent that is not known yet": (
@@ -147,7 +152,16 @@ LINES: dict[str, Case] = {
         {"D10": 890000, "D16": 1820 + 890000 - 9, "E10": 8900},
         ["unit-slip D10", "rate-mismatch E16 445.9055 0.95"],
     ),
+    "spent without a budget": (
+        {"C10": 0, "C16": 1900, "E10": None, "E16": 1}, ["rate-above-100 D10 有预算数，或没有执行数 89"],
+    ),
     "a score as text": ({"F7": "90"}, ["text-number F7"]),
+    # the line counts for something in the total, how much is not known
+    "an amount in words": ({"C7": "约200"}, ["text-number C7 数值 文本“约200”"]),
+    "a total below what is known": (
+        {"C7": "约200", "C16": 1700, "E16": 1.1176}, ["text-number C7", "summary-total-mismatch C16 1800 1700"],
+    ),
+    "a score in words": ({"F7": "未评", "F16": 89.38}, ["text-number F7 数值 文本“未评”"]),
 }  # fmt: skip
 
 #: the 小计 rows, and 附件4 and 附件6 in one workbook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.cells import Kind, Value
@@ -40,6 +40,9 @@ def check_rates(case: Case) -> Iterator[Finding]:
         yield from check_rate(line.item, line.rate, exact)
         if line.spent is None:
             continue
+        if is_unplanned(line.budget, line.spent):
+            compared("rate-above-100", line.spent, False)
+            yield unplanned(line.item, line.spent)
         if exact is None or is_slip(line.budget, line.spent):
             continue
         place = line.rate or line.spent
@@ -51,6 +54,16 @@ def check_rates(case: Case) -> Iterator[Finding]:
                 expected="不超过100%",
                 actual=show_percent(exact),
             )
+
+
+def is_unplanned(budget: Value, spent: Value) -> bool:
+    """Whether something was spent of a budget that is typed as 0: a rate that no figure can tell."""
+    return budget.number == 0 and spent.number is not None and spent.number > 0
+
+
+def unplanned(item: str, spent: Value) -> Finding:
+    return make("rate-above-100", spent, f"“{item}”预算数为 0，执行数 {spent.text}，没有预算而有支出",
+                expected="有预算数，或没有执行数", actual=spent.text)  # fmt: skip
 
 
 def check_rate(item: str, cell: Value | None, exact: Decimal | None) -> Iterator[Finding]:
@@ -103,15 +116,15 @@ def check_parts(case: Case) -> Iterator[Finding]:
         yield from _whole_and_parts(case, role, what)
 
 
-def _unclear(lines: list[BudgetLine], role: str) -> bool:
-    """Whether an amount of the lines is a text without a number (待核)."""
+def unclear(lines: Sequence[BudgetLine], role: str) -> bool:
+    """Whether an amount of the lines is a text without a number (待核) or an error (#REF!)."""
     cells = (getattr(line, role) for line in lines)
-    return any(cell is not None and cell.kind is Kind.TEXT for cell in cells)
+    return any(cell is not None and cell.kind in (Kind.TEXT, Kind.ERROR) for cell in cells)
 
 
-def known_amounts(lines: list[BudgetLine], role: str) -> list[Decimal]:
-    """The amounts of the lines; none where one is a text: their sum is not known then."""
-    if _unclear(lines, role):
+def known_amounts(lines: Sequence[BudgetLine], role: str) -> list[Decimal]:
+    """The amounts of the lines; none where one is no figure: their sum is not known then."""
+    if unclear(lines, role):
         return []
     cells = [getattr(line, role) for line in lines]
     return [cell.number for cell in cells if cell is not None and cell.number is not None]

@@ -6,9 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.cells import Value
+from xltools.cells import Kind, Value
 from xltools.checks.case import Case
-from xltools.checks.money import check_rate, is_slip, known_amounts, rate_agrees, rate_of
+from xltools.checks.money import (
+    check_rate,
+    is_slip,
+    is_unplanned,
+    known_amounts,
+    rate_agrees,
+    rate_of,
+    unclear,
+    unplanned,
+)
 from xltools.checks.tally import compared
 from xltools.findings import Finding, make
 from xltools.forms.figures import in_unit
@@ -35,7 +44,12 @@ def check_lines(case: Case) -> Iterator[Finding]:
 
 
 def _above(row: SummaryRow, exact: Decimal | None) -> Iterator[Finding]:
-    if row.budget is None or row.spent is None or exact is None:
+    if row.budget is None or row.spent is None:
+        return
+    if is_unplanned(row.budget, row.spent):
+        compared("rate-above-100", row.spent, False)
+        yield unplanned(row.unit.text, row.spent)
+    if exact is None:
         return
     if not compared("unit-slip", row.spent, not is_slip(row.budget, row.spent)):
         yield make("unit-slip", row.spent, f"“{row.unit.text}”预算数 {row.budget.text}，执行数 {row.spent.text}，相差约一万倍，疑似元与万元混用",
@@ -66,8 +80,11 @@ def check_totals(case: Case) -> Iterator[Finding]:
 
 def _open_lines(form: Form, role: str) -> bool:
     """Whether the amounts of some projects are not given: what they leave to the total is not known.
-    In 附件4 every unit has its amounts."""
-    return listed_in(form.form) == PROJECTS and len(_column(form, role)) < len(form.rows)
+    In 附件4 every unit has its amounts, though one may be in words (约100)."""
+    if listed_in(form.form) == PROJECTS:
+        return len(_column(form, role)) < len(form.rows)
+    cells = (getattr(row, role) for row in form.rows)
+    return any(cell is not None and cell.kind in (Kind.TEXT, Kind.ERROR) for cell in cells)
 
 
 def check_grades(case: Case) -> Iterator[Finding]:
@@ -274,8 +291,9 @@ def _completion_against(row: SummaryRow, form: Behind) -> Iterator[Finding]:
 
 def whole_amounts(form: Form, unit: str = "万元") -> tuple[Decimal | None, Decimal | None]:
     """(budget, spent) of the whole department in ``unit``, whatever the form's own: the sums of 资金来源, each that is not
-    known there taken from 资金结构; without both groups the first line. None where nothing is filled in."""
-    source, use, first = (_amounts(form, group, unit) for group in ("资金来源", "资金结构", None))
+    known there taken from 资金结构; without both groups the first line. None where nothing is filled in, or not all
+    that belongs to a sum."""
+    source, use, first = _sides(form, unit)
     known = next((side for side in (source, use) if None not in side), None)
     if known is not None:
         return known
@@ -283,13 +301,48 @@ def whole_amounts(form: Form, unit: str = "万元") -> tuple[Decimal | None, Dec
     return (sums[0], sums[1]) if any(a is not None for a in sums) else first
 
 
-def _amounts(form: Form, group: str | None, unit: str) -> tuple[Decimal | None, Decimal | None]:
-    lines = [ln for ln in form.budget if ln.part_of == group][: None if group else 1]
-    budget, spent = (_sum_of(form, lines, role, unit) for role in ("budget", "spent"))
-    return budget, spent
+def takes_uses(form: Form) -> bool:
+    """Whether an amount of the whole is that of 资金结构, since 资金来源, which the form has, do not give it."""
+    (budget, spent), use, _ = _sides(form, form.money_unit)
+    return any(line.part_of == _SOURCES for line in form.budget) and (
+        (budget is None and use[0] is not None) or (spent is None and use[1] is not None)
+    )
 
 
-def _sum_of(form: Form, lines: list[BudgetLine], role: str, unit: str) -> Decimal | None:
-    """The sum of the amounts that are given; None without any, or where one is a text (待核)."""
+_SOURCES, _USES = "资金来源", "资金结构"
+_Amounts = tuple[Decimal | None, Decimal | None]
+
+
+def _sides(form: Form, unit: str) -> tuple[_Amounts, _Amounts, _Amounts]:
+    """(budget, spent) of 资金来源, of 资金结构, and of the first line of neither."""
+    sources, uses, others = ([ln for ln in form.budget if ln.part_of == g] for g in (_SOURCES, _USES, None))
+    source, first = _amounts(form, sources, unit), _amounts(form, others[:1], unit)
+    # where 资金来源 say that there is more than is known, blank lines of 资金结构 may be part of it
+    doubted = [unclear(sources, role) for role in ("budget", "spent")]
+    budget, spent = _amounts(form, uses, unit)
+    gaps = [any(_is_blank(getattr(line, role)) for line in uses) for role in ("budget", "spent")]
+    return (
+        source,
+        (None if doubted[0] and gaps[0] else budget, None if doubted[1] and gaps[1] else spent),
+        first,
+    )
+
+
+def _amounts(form: Form, lines: Sequence[BudgetLine], unit: str) -> _Amounts:
+    return _sum_of(form, lines, "budget", "spent", unit), _sum_of(form, lines, "spent", "budget", unit)
+
+
+def _sum_of(form: Form, lines: Sequence[BudgetLine], role: str, other: str, unit: str) -> Decimal | None:
+    """The sum of the amounts that are given; None without any, where one is no figure (待核), or where one is
+    not given though its line has the ``other``."""
     figures = known_amounts(lines, role)
-    return in_unit(total(figures), form.money_unit, unit) if figures else None
+    lacking = any(_is_blank(getattr(line, role)) and _counts(getattr(line, other)) for line in lines)
+    return in_unit(total(figures), form.money_unit, unit) if figures and not lacking else None
+
+
+def _is_blank(cell: Value | None) -> bool:
+    return cell is None or cell.blank
+
+
+def _counts(cell: Value | None) -> bool:
+    return cell is not None and bool(cell.number)

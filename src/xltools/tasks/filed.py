@@ -17,7 +17,8 @@ class FiledForm:
     ``own_level`` tells that it reports subordinate units (本级). ``why`` says why it
     cannot be used; "" where it can. ``cell`` is where its name stands, ``completion``
     how many targets of a project were met, ``errors`` and ``warnings`` count its findings of that kind;
-    ``outcomes``: targets met and missed, of how many.
+    ``outcomes``: targets met and missed, of how many; ``unfilled``: how many scores are not filled in; ``by_uses``: amounts
+    are those of 资金结构, since 资金来源 do not give them; ``fault``: what the first of its errors is called.
     """
 
     sheet: str
@@ -40,6 +41,9 @@ class FiledForm:
     errors: int = 0
     outcomes: tuple[int, int, int] = (0, 0, 0)
     warnings: int = 0
+    unfilled: int = 0
+    by_uses: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

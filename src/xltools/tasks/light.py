@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from xltools.cells import Value
 from xltools.checks.case import Case
-from xltools.checks.summary import count_outcomes, rate_of_form, whole_amounts
+from xltools.checks.summary import count_outcomes, rate_of_form, takes_uses, whole_amounts
 from xltools.findings import Severity
 from xltools.forms.registry import PROJECTS
-from xltools.records import Form, Indicator
+from xltools.records import Indicator
 from xltools.rules.grades import grade
 from xltools.tasks.filed import FiledForm, FiledIndicator
 from xltools.tasks.results import Task
@@ -34,39 +34,46 @@ def light_form(task: Task) -> FiledForm:
         budget,
         spent,
         rate_of_form(form, budget, spent),
-        _score(task, form),
+        _score(task, case),
         case.stated_rows if case.has_scores else None,
         case.rule_total,
         _grade(task, case),
-        _unusable(task, form),
+        _unusable(task, case),
         named.ref.a1 if named is not None else "",
         form.money_unit,
         _completion(case),
         task.count(Severity.ERROR),
         count_outcomes(case.scores[item.row].outcome for item in case.live),
         task.count(Severity.WARNING),
+        sum(found.code == "score-missing" for found in task.findings),
+        takes_uses(form),
+        next((found.title for found in task.findings if found.severity is Severity.ERROR), ""),
     )
 
 
-def _score(task: Task, form: Form) -> Decimal | None:
+def _score(task: Task, case: Case) -> Decimal | None:
     """The stated total; None where its formula only adds up empty cells."""
-    cell = form.total.score if form.total else None
-    return None if form.unscored and cell is not None and cell.formula is not None else task.stated_total
+    cell = case.form.total.score if case.form.total else None
+    empty = not case.has_scores and (case.execution is None or case.execution.stated is None)
+    return None if empty and cell is not None and cell.formula is not None else task.stated_total
 
 
 def _grade(task: Task, case: Case) -> str:
     """The grade of the total as stated, "" where there is none."""
-    stated = _score(task, case.form)
+    stated = _score(task, case)
     return grade(stated, case.settings) if stated is not None else ""
 
 
-def _unusable(task: Task, form: Form) -> str:
+def _unusable(task: Task, case: Case) -> str:
     """Why a form gives no line; "" where it does. A project that is not scored yet has one."""
+    form = case.form
     if form.form == PROJECTS:
         return f"工作表“{form.sheet}”没有填项目名称" if form.project is None else ""
     if form.unit is None:
         return f"工作表“{form.sheet}”没有填评价部门名称"
-    return f"工作表“{form.sheet}”没有总分" if task.stated_total is None else ""
+    if task.stated_total is None:
+        return f"工作表“{form.sheet}”没有总分"
+    return f"工作表“{form.sheet}”没有填得分" if _score(task, case) is None else ""
 
 
 def _completion(case: Case) -> str:

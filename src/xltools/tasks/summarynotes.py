@@ -47,6 +47,16 @@ def changes_in(files: Kept) -> Iterator[str]:
 
 def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     forms = [line.form for line in used]
+    unfilled = [form for form in forms if form.unfilled and form.stated is not None]
+    if unfilled:
+        told = few(
+            [
+                f"{lines.name_of(form)}（缺 {form.unfilled} 项，总分 {show(form.stated)}）"
+                for form in unfilled
+                if form.stated is not None
+            ]
+        )
+        yield f"{len(unfilled)} 份自评表的得分没有填全，总分只是已填各项之和，请补填后重新汇总：{told}"
     wrong = [form for form in forms if form.errors]
     if wrong:
         yield f"{len(wrong)} 份自评表有错误，自评分数照原表填写，请先核对：{few(list(map(_named, wrong)))}"
@@ -54,6 +64,12 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     if open_ones:
         yield f"{len(open_ones)} 份自评表没有总分，自评得分留空：{few(list(map(lines.name_of, open_ones)))}"
     yield from _without_amounts(forms)
+    by_uses = [form for form in forms if form.by_uses]
+    if by_uses:
+        yield f"{len(by_uses)} 份自评表的资金来源没有填全或不是数字，预算数、执行数取自资金结构，请核对：{few(list(map(lines.name_of, by_uses)))}"
+    negative = [form for form in forms if min(form.budget or 0, form.spent or 0) < 0]
+    if negative:
+        yield f"{len(negative)} 份自评表的预算数或执行数是负数，照原数填入，请核对：{few(list(map(lines.name_of, negative)))}"
     nameless = [line for line in used if lines.is_nameless(lines.name_of(line.form))]
     if nameless:
         told = few([f"{quoted(lines.name_of(line.form))}（{_base(line.path)}）" for line in nameless])
@@ -97,7 +113,7 @@ def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
     """Forms in another money unit: each by name, of very many the first."""
     other = [form for form in forms if form.money_unit != "万元"]
     for form in other[:_MANY]:
-        yield f"{_named(form)}的自评表以{form.money_unit}为单位，金额已换算成万元填入，请核对"
+        yield f"{lines.name_of(form)}的自评表以{form.money_unit}为单位，金额已换算成万元填入，请核对"
     if len(other) > _MANY:
         yield f"另有 {len(other) - _MANY} 份自评表不以万元为单位，金额已换算成万元填入，请核对"
 
@@ -114,4 +130,7 @@ def _of_year(forms: Sequence[FiledForm], year: int) -> str:
 def _named(form: FiledForm) -> str:
     name = lines.name_of(form)
     differs = form.stated is not None and form.rows is not None and form.stated != form.rows
-    return f"{name}（总分 {show(form.stated)}，各项合计 {show(form.rows)}）" if differs else name
+    if differs:
+        return f"{name}（总分 {show(form.stated)}，各项合计 {show(form.rows)}）"
+    more = f"等 {form.errors} 处" if form.errors > 1 else ""
+    return f"{name}（{form.fault}{more}）" if form.fault else name
