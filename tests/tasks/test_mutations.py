@@ -79,6 +79,7 @@ TYPED: dict[str, Case] = {
     "a budget as text": ({"E9": "158.64"}, ["text-number E9 数值 158.64 文本“158.64”"]),
     "a budget as text with its unit": ({"E9": "1586400元"}, ["text-number E9 数值 158.64 文本“1586400元”"]),
     # a text amount is not known: no rate and no sum is held against it, and the rows below are read
+    "a total in words": ({"H45": "玖拾玖分"}, ["text-number H45 数值 文本“玖拾玖分”"]),
     "a budget in words": ({"E9": "约100万元"}, ["text-number E9 数值 文本“约100万元”"]),
     "an amount spent that is not known yet": (
         {"F9": "待核", "F10": 600}, ["text-number F9", "rate-mismatch G10 1.0118 0.9865", "rate-above-100 G10"],

@@ -72,6 +72,13 @@ def test_a_total_of_no_scores_is_none(tmp_path: Path) -> None:
     assert unused == ["工作表“附件6”没有填得分"]
 
 
+@pytest.mark.parametrize("text", ["玖拾伍分", "≈98", "#DIV/0!"])
+def test_a_total_that_is_no_number_is_quoted(text: str, tmp_path: Path) -> None:
+    lines, _, unused = _summary(tmp_path, {"H45": text})
+    assert [line[0] for line in lines] == ["甲局"]
+    assert unused == [f"工作表“附件6”的总分 H45 填的是“{text}”，不是数字"]
+
+
 def test_errors_are_called_by_their_name(tmp_path: Path) -> None:
     _, notes, _ = _summary(tmp_path, {"H16": 3, "H45": 100.3})
     assert any(

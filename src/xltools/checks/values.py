@@ -56,19 +56,20 @@ def check_text_numbers(case: Case) -> Iterator[Finding]:
         yield make("text-number", cell, f"单元格 {cell.ref.a1} 的“{cell.text}”是文本，不参加表内公式计算，应填数字 {show(cell.number)}",
                    expected=f"数值 {show(cell.number)}", actual=f"文本“{cell.text}”")  # fmt: skip
     for cell in unclear_amounts(case.form):
-        yield make("text-number", cell, f"{cell.ref.a1} 的“{cell.text}”不是数字，没有计入合计，请改填数字",
+        yield make("text-number", cell, f"{cell.ref.a1} 的“{cell.text}”不是数字，不能参加计算，请改填数字",
                    expected="数值", actual=f"文本“{cell.text}”")  # fmt: skip
 
 
 def unclear_amounts(form: Form) -> list[Value]:
-    """The amounts of a budget table or of a summary's lines (预算数, 执行数), and the scores of units, that are texts
-    without a number: 待核, 约100万元."""
+    """The amounts of a budget table or of a summary's lines (预算数, 执行数), the scores of units and totals that are
+    texts without a number: 待核, 约100万元."""
     lines = (line for line in form.budget if line.spent is not None)
     cells = [cell for line in lines for cell in (line.initial, line.budget, line.spent)]
     cells += [cell for row in form.rows for cell in (row.budget, row.spent)]
     if listed_in(form.form) not in (None, PROJECTS):
         cells += [cell for row in form.rows for cell in (row.self_score, row.review_score)]
-    return [cell for cell in cells if cell is not None and cell.kind is Kind.TEXT]
+    cells.append(form.total.score if form.total is not None else None)
+    return [cell for cell in cells if cell is not None and cell.kind is Kind.TEXT and cell.number is None]
 
 
 def text_numbers(form: Form) -> list[Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from xltools.cells import Value
+from xltools.cells import Kind, Value
 from xltools.checks.case import Case
 from xltools.checks.summary import count_outcomes, rate_of_form, takes_uses, whole_amounts
 from xltools.findings import Severity
@@ -72,6 +72,9 @@ def _unusable(task: Task, case: Case) -> str:
     if form.unit is None:
         return f"工作表“{form.sheet}”没有填评价部门名称"
     if task.stated_total is None:
+        cell = form.total.score if form.total else None
+        if cell is not None and cell.kind in (Kind.TEXT, Kind.ERROR):
+            return f"工作表“{form.sheet}”的总分 {cell.ref.a1} 填的是“{cell.text}”，不是数字"
         return f"工作表“{form.sheet}”没有总分"
     return f"工作表“{form.sheet}”没有填得分" if _score(task, case) is None else ""
 
