@@ -39,6 +39,7 @@ def model_of(
     return Model(values, formulas, book.names)
 
 
+#: formulas that are read to see which cells they need
 _FEW = 500
 
 
