@@ -38,7 +38,7 @@ from xltools.tasks.opened import open_bytes
 from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
 from xltools.tasks.summarynotes import since_notes
-from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in
+from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in, order_notes
 from xltools.tasks.verify import in_order, verify_book, verify_file
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
@@ -89,8 +89,8 @@ def merge(
     sources = [path for path in paths_in(paths) if not _is(path, target)]
     if not sources:
         raise FormError("没有找到工作簿。", "请检查文件夹是否正确。")
-    ranks = names_in(order, ORDER) if order else []
-    wanted = names_in(listing) if listing else []
+    ranks = names_in(order, ORDER, departments=True) if order else []
+    wanted = names_in(listing, departments=True) if listing else []
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
     with locked(target):
         remove_leftovers(target)
@@ -105,7 +105,8 @@ def merge(
         reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
         absent = tuple(missing(wanted, reported, FORM))
         findings = (*doubles, *absent)
-        passed = (*list_notes(wanted, reported, FORM), *passed_notes(reports, old_documents(paths)))
+        listed = (*list_notes(wanted, reported, FORM), *order_notes(ranks, reported))
+        passed = (*listed, *passed_notes(reports, old_documents(paths)))
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         package = _filled(used, engine)

@@ -29,7 +29,7 @@ from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
 from xltools.tasks.settings import settings_for
 from xltools.tasks.summarynotes import changes_in, notes_on, since_notes
-from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in
+from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in, order_notes
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output
 
@@ -110,7 +110,7 @@ def summarize(
         done = run(paths, target, way)
         table = table_of(done.files, listed, ranks, files_named(given))
         old = old_documents(given)
-        listing = tuple(list_notes(wanted, table.reported, listed))
+        listing = (*list_notes(wanted, table.reported, listed), *order_notes(ranks, table.reported))
         passed = (*listing, *passed_notes(table.passed, old), *unread_note(unread))
         absent = tuple(missing(wanted, table.reported, listed))
         findings = (*table.twice, *absent)
