@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from xltools.cells import key
@@ -31,7 +32,7 @@ from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted
+from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted, unread_in
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lines import is_nameless
 from xltools.tasks.opened import open_bytes
@@ -40,6 +41,7 @@ from xltools.tasks.results import Task
 from xltools.tasks.summarynotes import since_notes
 from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in, order_notes
 from xltools.tasks.verify import in_order, verify_book, verify_file
+from xltools.tasks.whosefile import received
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output
@@ -103,7 +105,10 @@ def merge(
         filed = tuple(_filed(done.files, checked, reports))
         unused = tuple(_unused(filed))
         reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
-        absent = tuple(missing(wanted, reported, FORM))
+        unread = partial(unread_in, paths, [os.fspath(name) for name in (target, *given)])
+        absent = tuple(
+            missing(wanted, reported, FORM, lambda: received(filed, FORM, [*unread(), *old_documents(paths)]))
+        )
         findings = (*doubles, *absent)
         listed = (*list_notes(wanted, reported, FORM), *order_notes(ranks, reported))
         passed = (*listed, *passed_notes(reports, old_documents(paths)))

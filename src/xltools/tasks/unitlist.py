@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from xltools.findings import Finding, make
 from xltools.tasks.data import csv_rows, text_of
 from xltools.tasks.files import few, quoted
 from xltools.tasks.namelist import Rows, names_of
+from xltools.tasks.whosefile import Names, Received, remedy, shown
 from xltools.workbook.read import DOCUMENTS, read_blocks, read_book
 
 UNITS, ORDER = "单位清单（--units）", "次序文件（--order）"
@@ -47,12 +48,33 @@ class Reported:
         return frozenset(key(name) for name in self.names if name)
 
 
-def missing(wanted: Iterable[str], reported: Sequence[Reported], form: str) -> Iterator[Finding]:
-    """Units on the list of which nothing came in."""
+def missing(
+    wanted: Sequence[str],
+    reported: Sequence[Reported],
+    form: str,
+    others: Callable[[], Iterable[Received]] = tuple,
+) -> Iterator[Finding]:
+    """Units on the list of which nothing came in, with files that may be theirs among the ``others``, which gave no line."""
     here = frozenset[str]().union(*(one.keys for one in reported))
-    for name in wanted:
-        if key(name) not in here:
+    absent = [name for name in wanted if key(name) not in here]
+    files = _by_owner(wanted, others()) if absent else {}
+    for name in absent:
+        own = files.get(key(name), [])
+        if own:
+            told = f"没有读到{form}，可能是 {few(list(map(shown, own)))}"
+            yield make("missing-unit", None, f"单位清单中的{quoted(name)}{told}", hint=remedy(own))
+        else:
             yield make("missing-unit", None, f"单位清单中的{quoted(name)}没有报送{form}")
+
+
+def _by_owner(wanted: Sequence[str], files: Iterable[Received]) -> dict[str, list[Received]]:
+    names = Names(wanted)
+    found: dict[str, list[Received]] = {}
+    for file in files:
+        owner = names.owner(file)
+        if owner is not None:
+            found.setdefault(owner, []).append(file)
+    return found
 
 
 def list_notes(wanted: Sequence[str], reported: Sequence[Reported], form: str) -> Iterator[str]:
