@@ -128,3 +128,15 @@ def test_files_of_missing_departments(run: Command, folder: Path, tmp_path: Path
     assert "“星河市农业局”没有读到附件4，可能是 附件4.xlsx（打不开）（missing-unit）" in ran.out
     assert "“星河市水利局”没有读到附件4，可能是 水利局附件4.pdf（没有读）（missing-unit）" in ran.out
     assert "“星河市体育局”没有报送附件4（missing-unit）" in ran.out
+
+
+def test_a_form_under_a_shorter_name_than_the_list_has(run: Command, folder: Path, tmp_path: Path) -> None:
+    form6(folder, "1.xlsx", "交通局")
+    form6(folder, "2.xlsx", "星河市水利局")
+    form6(folder, "3.xlsx", "水利局")
+    units = tmp_path / "清单.txt"
+    units.write_text("星河市交通局\n星河市水利局\n星河市体育局\n", "utf-8")
+    ran = run("summarize", folder, "-o", tmp_path / "1.xlsx", "--units", units)
+    assert "“星河市交通局”没有读到附件6，可能是 1.xlsx（填的是“交通局”）（missing-unit）" in ran.out
+    assert ran.out.count("missing-unit") == 2
+    assert "3.xlsx（填的是" not in ran.out

@@ -14,7 +14,7 @@ from xltools.findings import Finding, make
 from xltools.tasks.data import csv_rows, text_of
 from xltools.tasks.files import few, quoted
 from xltools.tasks.namelist import Rows, names_of
-from xltools.tasks.whosefile import Names, Received, remedy, shown
+from xltools.tasks.whosefile import Names, Received, misnamed, remedy, shown
 from xltools.workbook.read import DOCUMENTS, read_blocks, read_book
 
 UNITS, ORDER = "单位清单（--units）", "次序文件（--order）"
@@ -54,27 +54,29 @@ def missing(
     form: str,
     others: Callable[[], Iterable[Received]] = tuple,
 ) -> Iterator[Finding]:
-    """Units on the list of which nothing came in, with files that may be theirs among the ``others``, which gave no line."""
+    """Units on the list of which nothing came in, with files that may be theirs: among the ``others``, which gave no line,
+    and those with the unit's name in other words."""
     here = frozenset[str]().union(*(one.keys for one in reported))
-    absent = [name for name in wanted if key(name) not in here]
-    files = _by_owner(wanted, others()) if absent else {}
-    for name in absent:
-        own = files.get(key(name), [])
-        if own:
-            told = f"没有读到{form}，可能是 {few(list(map(shown, own)))}"
-            yield make("missing-unit", None, f"单位清单中的{quoted(name)}{told}", hint=remedy(own))
-        else:
-            yield make("missing-unit", None, f"单位清单中的{quoted(name)}没有报送{form}")
-
-
-def _by_owner(wanted: Sequence[str], files: Iterable[Received]) -> dict[str, list[Received]]:
+    absent = {key(name): name for name in wanted if key(name) not in here}
+    if not absent:
+        return
     names = Names(wanted)
-    found: dict[str, list[Received]] = {}
-    for file in files:
-        owner = names.owner(file)
-        if owner is not None:
-            found.setdefault(owner, []).append(file)
-    return found
+    files: dict[str, list[Received]] = {}
+    for file in others():
+        files.setdefault(names.owner(file) or "", []).append(file)
+    for one in reported:
+        for name in filter(None, one.names):
+            if (meant := names.meant(name)) in absent:
+                files.setdefault(meant, []).append(misnamed(one.path, name))
+    yield from (_missing(name, form, files.get(who, [])) for who, name in absent.items())
+
+
+def _missing(name: str, form: str, files: Sequence[Received]) -> Finding:
+    who = f"单位清单中的{quoted(name)}"
+    if not files:
+        return make("missing-unit", None, f"{who}没有报送{form}")
+    told = f"{who}没有读到{form}，可能是 {few(list(map(shown, files)))}"
+    return make("missing-unit", None, told, hint=remedy(files))
 
 
 def list_notes(wanted: Sequence[str], reported: Sequence[Reported], form: str) -> Iterator[str]:

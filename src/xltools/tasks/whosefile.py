@@ -12,6 +12,7 @@ from xltools.cells import key
 from xltools.errors import UnreadableError
 from xltools.tasks.batch.sources import is_remote
 from xltools.tasks.filed import Filed
+from xltools.tasks.files import quoted
 from xltools.workbook.read import read_book
 
 UNREADABLE, UNREAD, NO_FORM, NO_NAME = "打不开", "没有读", "没有识别到表", "没有填单位名称"
@@ -21,6 +22,7 @@ _REMEDIES = {
     NO_FORM: "打开看是不是所要的表，请对方按表样重报",
     NO_NAME: "核对后在表上填写单位名称",
 }
+_SAME_NAME = "把自评表和清单上的单位名称改成一样"
 _HEAD_ROWS, _LONGEST = 8, 60
 
 
@@ -64,9 +66,14 @@ def _titles(path: str) -> Iterator[str]:
         yield from (text for text in heads if text and len(text) <= _LONGEST)
 
 
+def misnamed(path: str, name: str) -> Received:
+    """The file of a form whose name is not written as on the list."""
+    return Received(path, f"填的是{quoted(name)}")
+
+
 def remedy(files: Sequence[Received]) -> str:
     """What to do about files that may be a unit's."""
-    steps = dict.fromkeys(_REMEDIES[file.why] for file in files)
+    steps = dict.fromkeys(_REMEDIES.get(file.why, _SAME_NAME) for file in files)
     return f"{'；'.join(steps)}，再汇总一次。不是该单位报送的，请催报。"
 
 
@@ -108,9 +115,14 @@ class Names:
         within = next(filter(None, map(self._within, file.titles)), None)
         return self._within(os.path.splitext(base)[0]) or self._owner.get(held) or within
 
+    def meant(self, name: str) -> str | None:
+        """The key of the name on the list that this one is without its place."""
+        return self._owner.get(_plain(name))
+
     def _within(self, text: str) -> str | None:
-        texts = _plain(text), _parted(text)
-        here = [variant for variant in self._owner if any(self._stands(variant, one) for one in texts)]
+        whole, parted = _plain(text), _parted(text)
+        found = [variant for variant in self._owner if variant in whole or variant in parted]
+        here = [variant for variant in found if self._stands(variant, whole) or self._stands(variant, parted)]
         longest = max(map(len, here), default=0)
         owners = {self._owner[variant] for variant in here if len(variant) == longest}
         return owners.pop() if len(owners) == 1 else None
