@@ -99,12 +99,12 @@ def test_files_that_may_be_those_of_a_missing_unit(run: Command, folder: Path, t
     assert told == {
         "第一小学东校区": nothing,
         "小学": nothing,
-        "第十小学": f"{likely}星河市第十小学盖章扫描.pdf（没有读）",
-        "第十一小学": f"{likely}第十一小学.zip（没有读）",
-        "第十二小学": f"{likely}附件6-第十二小学（有密码）.xlsx（打不开）",
-        "第十三小学": f"{likely}第十三小学.xlsx（没有填单位名称）",
-        "第九中学": f"{likely}附件6.xlsx（没有填单位名称）",
-        "实验学校（西校区）": f"{likely}附件6.rar（没有读）",
+        "第十小学": f"{likely}收件/星河市第十小学盖章扫描.pdf（没有读）",
+        "第十一小学": f"{likely}收件/第十一小学.zip（没有读）",
+        "第十二小学": f"{likely}收件/附件6-第十二小学（有密码）.xlsx（打不开）",
+        "第十三小学": f"{likely}收件/第十三小学.xlsx（没有填单位名称）",
+        "第九中学": f"{likely}收件/附件6.xlsx（没有填单位名称）",
+        "实验学校（西校区）": f"{likely}03 实验学校西校区/附件6.rar（没有读）",
         "第十四小学": nothing,
     }
     hints = {
@@ -125,8 +125,8 @@ def test_files_of_missing_departments(run: Command, folder: Path, tmp_path: Path
     units = tmp_path / "清单.txt"
     units.write_text("星河市农业局\n星河市水利局\n星河市体育局\n", "utf-8")
     ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx", "--units", units)
-    assert "“星河市农业局”没有读到附件4，可能是 附件4.xlsx（打不开）（missing-unit）" in ran.out
-    assert "“星河市水利局”没有读到附件4，可能是 水利局附件4.pdf（没有读）（missing-unit）" in ran.out
+    assert "“星河市农业局”没有读到附件4，可能是 农业局/附件4.xlsx（打不开）（missing-unit）" in ran.out
+    assert "“星河市水利局”没有读到附件4，可能是 收件/水利局附件4.pdf（没有读）（missing-unit）" in ran.out
     assert "“星河市体育局”没有报送附件4（missing-unit）" in ran.out
 
 
@@ -137,6 +137,6 @@ def test_a_form_under_a_shorter_name_than_the_list_has(run: Command, folder: Pat
     units = tmp_path / "清单.txt"
     units.write_text("星河市交通局\n星河市水利局\n星河市体育局\n", "utf-8")
     ran = run("summarize", folder, "-o", tmp_path / "1.xlsx", "--units", units)
-    assert "“星河市交通局”没有读到附件6，可能是 1.xlsx（填的是“交通局”）（missing-unit）" in ran.out
+    assert "“星河市交通局”没有读到附件6，可能是 收件/1.xlsx（填的是“交通局”）（missing-unit）" in ran.out
     assert ran.out.count("missing-unit") == 2
     assert "3.xlsx（填的是" not in ran.out

@@ -78,8 +78,13 @@ def remedy(files: Sequence[Received]) -> str:
 
 
 def shown(file: Received) -> str:
-    """The file and why it gave no line."""
-    return f"{os.path.basename(file.path)}（{file.why}）"
+    """The file with its folder (all may be called 附件6.xlsx), and why it gave no line."""
+    place = "/".join(_parts(file.path)[-2:])
+    return f"{place}（{file.why}）"
+
+
+def _parts(path: str) -> list[str]:
+    return path.replace("\\", "/").split("/")
 
 
 _BRACKETS = re.compile(r"[()\[\]【】《》<>]")
@@ -98,10 +103,10 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         owners: dict[str, set[str]] = {}
-        self._whole = {}
+        self._whole: set[str] = set()
         for name in names:
             whole, *shorter = _variants(name)
-            self._whole[whole] = key(name)
+            self._whole.add(whole)
             for variant in (whole, *shorter):
                 if len(_LETTER.findall(variant)) >= _LEAST:
                     owners.setdefault(variant, set()).add(key(name))
@@ -110,8 +115,8 @@ class Names:
     def owner(self, file: Received) -> str | None:
         """The key of the name that the file is likely to belong to: the longest that stands in the file's name,
         else that of its folder, else the longest in its titles."""
-        folder, base = os.path.split(file.path.replace("\\", "/"))
-        held = _plain(_NUMBER.sub("", os.path.basename(folder), count=1))
+        *folders, base = _parts(file.path)
+        held = _plain(_NUMBER.sub("", folders[-1] if folders else "", count=1))
         within = next(filter(None, map(self._within, file.titles)), None)
         return self._within(os.path.splitext(base)[0]) or self._owner.get(held) or within
 
