@@ -48,6 +48,13 @@ LAYOUTS: dict[str, list[list[object]]] = {
     "codes in the cell": [["部门（单位）名称"], ["101001-" + TWO[0]], ["[101002]" + TWO[1]]],
     "twice": [["预算部门"], [TWO[0]], [TWO[1]], [TWO[0]], ["小计"]],
     "groups": [["一、教育系统"], ["1." + TWO[0]], ["二、市直学校"], ["1." + TWO[1]]],
+    "a title, and departments before a column that is not called units": [
+        ["应报送单位名单"], ["主管部门", "名称", "级次"], ["甲局", TWO[0], "一级预算单位"], ["甲局", TWO[1], "行政单位"],
+    ],
+    "kinds that read like headings": [
+        ["部门名称", "级次"], [TWO[0], "一级预算单位"], [TWO[1], "二级预算单位"], [TWO[1], "行政单位"],
+    ],
+    "a title that is a task": [["星河市教育局2025年部门整体支出绩效自评工作"], [TWO[0]], [TWO[1]]],
     "subordinate units below the head": [[TWO[0]], ["下属单位："], [TWO[1]]],
 }  # fmt: skip
 
@@ -80,6 +87,8 @@ TEXTS = {
     "numbers and blanks": f"1 {TWO[0]}\n2  {TWO[1]}\n",
     "tabs": f"单位编码\t单位名称\n101\t{TWO[0]}\n102\t{TWO[1]}",
     "one line": "，".join(TWO),
+    "an empty column": f"部门\t单位\t人数\n甲局\t{TWO[0]}\t2\n\t{TWO[1]}\t3",
+    "quotation marks": f'"单位","电话"\n"{TWO[0]}","1"\n"{TWO[1]}","2"',
     "signs": f"• {TWO[0]}\n① {TWO[1]}\n填表说明：无",
 }
 

@@ -32,8 +32,8 @@ _HEADS = {
     "name": re.compile("名称|全称|名单|清单"),
     "short": _SHORT,
 }
-_UNITS_FIRST = ("unit", "body", "department", "project", "name", "short")
-_DEPARTMENTS_FIRST = ("department", "body", "unit", "project", "name", "short")
+_UNITS_FIRST = ("unit", "body", "name", "project", "short", "department")
+_DEPARTMENTS_FIRST = ("department", "body", "unit", "name", "project", "short")
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NUMERALS = "一二三四五六七八九十百"
@@ -51,12 +51,12 @@ _ASIDE = (
         r"(?:(?:填表|填报|制表|制单|经办|审核|复核|审批|报送|联系|财务|单位|校对|上报)*(?:负责人|人员|人|日期|时间|电话|方式|手机|传真|邮箱)"
         r"|电话|手机|日期|.{0,2}说明|备注|注释?|附注|附|(?:编制|制表|填报|填表)?单位|主管部门)(?:\(.*\))?(?::.*)?"
     ),
-    re.compile(r"注\d*[.、].*|(?:以上|以下|请各?|本表|此表|本清单).{4,}|.*[。;!?@].*|.*:"),
+    re.compile(r"注\d*[.、].*|(?:以上|以下|请各?|本表|此表|本清单).{4,}|.*[。;!@].*|.*:"),
     re.compile(r"\d{4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?|[\d.,]+(?:万元|亿元|元|人|个|家|所|%)?"),
     # titles, and headings of other columns
     re.compile(r"附[件表]\d*(?::.*)?"),
     re.compile(
-        r".*(?:名单|清单|一览表?|名册|花名册|目录|统计表|情况表|明细表|汇总表|信息表|登记表|应报送?的?(?:单位|部门)|报送(?:单位|部门)|次序|顺序|排序)"
+        r".*(?:名单|清单|一览表?|名册|花名册|目录|统计表|情况表|明细表|汇总表|信息表|登记表|应报送?的?(?:单位|部门)|报送(?:单位|部门)|次序|顺序|排序|自评|评价|工作|通知)"
     ),
     re.compile(
         r".*(?:编码|代码|序号|编号|类型|类别|性质|电话|联系人|备注|级次|金额|预算数|执行数|执行率|得分|分数)"
@@ -75,7 +75,7 @@ _OFFICE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """Names from below ``row`` in some columns of a table; ``rank`` says how well the heading fits."""
+    """Names from below a heading; ``rank``: whether it stands alone in its row (as a title does), the row, how well it fits."""
 
     rank: tuple[int, int, int]
     names: list[str]
@@ -84,14 +84,14 @@ class _Column:
 def names_of(tables: Iterable[Rows], *, departments: bool = False) -> list[str]:
     """The names on a list, each once: below the heading of units (or of ``departments``, where these are asked for) in the first table
     that has one, else in the column whose texts look most like names."""
-    held = [rows for rows in tables if rows]
     order = _DEPARTMENTS_FIRST if departments else _UNITS_FIRST
-    for rows in held:
+    likely: list[str] = []
+    for rows in filter(None, tables):
         found = list(_headed(rows, order))
         if found:
             return _once(min(found, key=lambda column: column.rank).names)
-    best = max((_likeliest(rows) for rows in held), key=_weight, default=[])
-    return _once(best)
+        likely = max(likely, _likeliest(rows), key=_weight)
+    return _once(likely)
 
 
 def _once(names: Iterable[str]) -> list[str]:
@@ -113,7 +113,7 @@ def _headed(rows: Rows, order: Sequence[str]) -> Iterator[_Column]:
                      for name in _names(rows[r + 1 :], column)]  # fmt: skip
             alone = sum(map(bool, heads.values())) == 1
             if names and not (alone and _is_between(label, _names(rows[:r], c))):
-                yield _Column((order.index(kind), alone, r), names)
+                yield _Column((alone, r, order.index(kind)), names)
 
 
 def _is_between(label: str, above: Sequence[str]) -> bool:

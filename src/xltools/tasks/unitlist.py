@@ -26,10 +26,9 @@ def names_in(path: str | os.PathLike[str], what: str = UNITS, *, departments: bo
     place = Path(path)
     if not place.exists():
         raise UsageError(f"没有找到{what}：{place}", "请检查路径和文件名。")
-    tables = list(_tables(place))
-    names = names_of(tables, departments=departments)
+    names = names_of(_tables(place), departments=departments)
     if not names:
-        empty = not any(text.strip() for rows in tables for row in rows for text in row)
+        empty = not any(text.strip() for rows in _tables(place) for row in rows for text in row)
         told = "是空的" if empty else "里没有找到单位名称"
         raise UsageError(f"{what} {place.name} {told}。", "每行写一个单位名称。")
     return names
@@ -124,7 +123,11 @@ def _tables(path: Path) -> Iterator[Rows]:
     if kind == ".csv":
         yield csv_rows(path)
     elif kind == ".txt":
-        yield [_PARTS.split(line) for line in map(str.strip, text_of(path).splitlines()) if _says(line)]
+        yield [
+            [text.strip('"') for text in _PARTS.split(line)]
+            for line in text_of(path).splitlines()
+            if _says(line)
+        ]
     else:
         grids = read_book(path).grids
         yield from map(_rows, sorted(grids, key=lambda grid: not grid.visible))
@@ -132,11 +135,11 @@ def _tables(path: Path) -> Iterator[Rows]:
             yield [[block.text] for block in read_blocks(path) if block.kind == "paragraph"]
 
 
-_PARTS = re.compile(r"\s*[\t,，;；|]\s*")
+_PARTS = re.compile(r"[ \u3000]*[\t,，;；|][ \u3000]*")
 
 
 def _says(line: str) -> bool:
-    return bool(line) and not line.startswith(("#", "//"))
+    return bool(line.strip()) and not line.lstrip().startswith(("#", "//"))
 
 
 def _rows(grid: Grid) -> Rows:
