@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Command, digest
-from tests.tasks.books import PRINTED, form6
+from tests.tasks.books import PRINTED, SUMMARY, form6
 from tests.tasks.filed_cases import found, unit
 from xltools.errors import UsageError
 from xltools.tasks.export import export
@@ -73,6 +73,51 @@ def test_findings_of_the_run_are_exported_too(run: Command, tmp_path: Path) -> N
     found = [(line["path"], line["code"], line["cell"]) for line in read_csv(place / "findings.csv")]
     assert found == [("", "duplicate-unit", "C5"), ("", "missing-unit", "")]
     assert len(pandas.read_parquet(place / "findings.parquet")) == 2
+
+
+def test_what_stands_in_the_summary_is_told(run: Command, tmp_path: Path) -> None:
+    """Of four forms one has a line: one is sent twice, one is without a total, and one is no 附件6. The sum over what is
+    adopted is the summary's. 740.5 ÷ 751.64 = 0.98517907508913… is written with ten places."""
+    folder, units = tmp_path / "收件", tmp_path / "清单.txt"
+    folder.mkdir()
+    form6(folder, "1.xlsx", "甲中心", {"H45": 90})
+    form6(folder, "2.xlsx", "甲中心", {"H45": 91})
+    form6(folder, "3.xlsx", "乙中心", {"H45": None})
+    shutil.copy(SUMMARY, folder / "4.xlsx")
+    units.write_text("丙中心", "utf-8")
+    place = tmp_path / "导出"
+    run("summarize", folder, "-o", tmp_path / "附件4.xlsx", "--units", units, "--export", place)
+    forms = read_csv(place / "forms.csv")
+    assert [line["adopted"] for line in forms] == ["true", "false", "false", "false"]
+    whys = [line["why"] for line in forms]
+    assert not whys[0]
+    assert whys[1].startswith("“甲中心”重复报送：按文件名先后已采用")
+    assert "没有总分" in whys[2]
+    assert whys[3] == "是附件4，不是附件6"
+    assert {line["rate"] for line in forms[:3]} == {"0.9851790751"}
+    table = pandas.read_parquet(place / "forms.parquet")
+    assert list(table.columns)[-2:] == ["why", "adopted"]
+    assert list(table[table["adopted"]]["stated"]) == [Decimal(90)]
+    found = {
+        (Path(line["path"]).name, line["code"]): (line["unit"], line["adopted"])
+        for line in read_csv(place / "findings.csv")
+    }
+    assert found["1.xlsx", "total-mismatch"] == ("甲中心", "true")
+    assert found["2.xlsx", "total-mismatch"] == ("甲中心", "false")
+    assert found["", "missing-unit"] == ("", "")
+    assert list(pandas.read_parquet(place / "findings.parquet").columns)[-2:] == ["unit", "adopted"]
+
+
+def test_which_departments_stand_in_a_merge(run: Command, tmp_path: Path) -> None:
+    folder, place = tmp_path / "收件", tmp_path / "导出"
+    folder.mkdir()
+    for name in ("1.xlsx", "2.xlsx"):
+        shutil.copy(SUMMARY, folder / name)
+    run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx", "--export", place)
+    forms = read_csv(place / "forms.csv")
+    assert [line["adopted"] for line in forms] == ["true", "false"]
+    assert not forms[0]["why"]
+    assert "重复报送" in forms[1]["why"]
 
 
 def test_nothing_is_replaced_unasked(run: Command, tmp_path: Path) -> None:

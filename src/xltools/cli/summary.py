@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xltools.findings import Finding
+    from xltools.tasks.adoption import Adoption
     from xltools.tasks.batch.crew import Crew
     from xltools.tasks.batch.store import Kept
 
@@ -37,6 +38,8 @@ def _crew(args: argparse.Namespace) -> Crew:
 def _run_merge(args: argparse.Namespace) -> int:
     from xltools.errors import UsageError
     from xltools.render.progress import steps
+    from xltools.tasks.adoption import Adoption, place_in
+    from xltools.tasks.departments import FORM
     from xltools.tasks.merge import merge
 
     if args.review != "none":
@@ -51,13 +54,15 @@ def _run_merge(args: argparse.Namespace) -> int:
         else f"没有可用的附件4，没有写出 {args.output}"
     )
     tell(done.notes, done.findings, done.unused)
-    _export(args, done.files, done.findings)
+    places = [place_in(one.task.path, one.form) for one in done.departments]
+    _export(args, done.files, done.findings, Adoption.of(FORM, places, done.unused))
     return FOUND if done.unused else OK
 
 
 def _run_summary(args: argparse.Namespace) -> int:
     from xltools.render.progress import steps
-    from xltools.tasks.summarize import summarize
+    from xltools.tasks.adoption import Adoption
+    from xltools.tasks.summarize import listed_form, summarize
 
     with steps(sys.stderr) as progress:
         done = summarize(args.sources, out=args.output, engine=engine(), units=args.units, order=args.order,
@@ -74,16 +79,17 @@ def _run_summary(args: argparse.Namespace) -> int:
     else:
         print(f"没有变化：收到的文件和上次相同，{done.out} 已是最新（{len(done.used)} {what}），没有重写")
     tell(done.notes, done.findings, done.unused)
-    _export(args, done.files, done.findings)
+    places = [(line.path, line.form.sheet, line.form.cell) for line in done.used]
+    _export(args, done.files, done.findings, Adoption.of(listed_form(args.form), places, done.unused))
     write_reports(args, done)
     return FOUND if done.unused else OK
 
 
-def _export(args: argparse.Namespace, files: Kept, findings: Sequence[Finding]) -> None:
+def _export(args: argparse.Namespace, files: Kept, findings: Sequence[Finding], adoption: Adoption) -> None:
     if not args.export:
         return
     from xltools.tasks.export import export
 
-    done = export(args.export, files.whole(), force=args.force, findings=findings)
+    done = export(args.export, files.whole(), force=args.force, findings=findings, adoption=adoption)
     print(f"已导出 {len(done.files)} 个文件到 {args.export}")
     tell(done.notes, (), ())

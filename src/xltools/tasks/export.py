@@ -16,7 +16,8 @@ from typing import Any
 
 from xltools.errors import UsageError, WriteError
 from xltools.findings import Finding
-from xltools.numbers import CONTEXT, show
+from xltools.numbers import CONTEXT, round_half_up, show
+from xltools.tasks.adoption import Adoption, unit_of
 from xltools.tasks.filed import Filed
 from xltools.workbook.save import check_target, explained
 
@@ -46,7 +47,7 @@ class _Table:
 
     name: str
     columns: tuple[tuple[str, str], ...]
-    rows: Callable[[Filed], Iterator[tuple[Cell, ...]]]
+    rows: Callable[[Filed, Adoption | None], Iterator[tuple[Cell, ...]]]
 
 
 def export(
@@ -55,14 +56,16 @@ def export(
     *,
     force: bool = False,
     findings: Sequence[Finding] = (),
+    adoption: Adoption | None = None,
 ) -> Exported:
     """Write indicators, forms and findings, each as ``.csv`` and ``.parquet``, into a folder.
 
-    CSV is UTF-8 with its mark, so that Excel shows Chinese; figures stand in it exactly, and a
+    CSV is UTF-8 with its mark, so that Excel shows Chinese; figures but rates stand in it exactly, and a
     text that Excel would take for a formula has an apostrophe before it. Parquet has texts as they
     are, money as decimal128(38, 6), scores as decimal128(38, 4), a column with a longer figure as many
     places as that needs (18 at most): no figure is rounded, but for rates to 10 places. ``records`` is gone
     through once; memory does not grow with it. ``findings`` are those that no file has. Nothing is replaced unless all of it could be made.
+    ``adoption`` tells which forms stand in the run's table; without it ``adopted`` is empty.
 
     Raises UsageError without pyarrow, WriteError.
     """
@@ -78,7 +81,8 @@ def export(
     try:
         with tempfile.TemporaryDirectory(prefix=".xltools-", dir=place) as work:
             run = Filed("", None, "findings", findings=tuple(findings))
-            rounded = _write_all(Path(work), chain(records, [run]))
+            told = map(adoption.explained, records) if adoption else records
+            rounded = _write_all(Path(work), chain(told, [run]), adoption)
             for name in names:
                 os.replace(Path(work) / name, place / name)
     except OSError as error:
@@ -96,13 +100,13 @@ def _require_pyarrow() -> None:
         ) from error
 
 
-def _write_all(work: Path, records: Iterable[Filed]) -> int:
+def _write_all(work: Path, records: Iterable[Filed], adoption: Adoption | None) -> int:
     """One pass; how many figures Parquet could not hold."""
     with ExitStack() as open_files:
         writers = [(table, _Writer(work, table, open_files)) for table in _TABLES]
         for filed in records:
             for table, writer in writers:
-                writer.take(table.rows(filed))
+                writer.take(table.rows(filed, adoption))
         for _, writer in writers:
             writer.flush()
         return sum(writer.too_large for _, writer in writers)
@@ -150,7 +154,9 @@ class _Writer:
 
         if not self._rows:
             return
-        self._lines.writerows([_csv_cell(cell) for cell in row] for row in self._rows)
+        self._lines.writerows(
+            [_csv_cell(cell, kind) for cell, kind in zip(row, self._kinds, strict=True)] for row in self._rows
+        )
         columns = [
             self._column(kind, cells)
             for kind, cells in zip(self._kinds, zip(*self._rows, strict=True), strict=True)
@@ -222,18 +228,18 @@ def _held(figure: Decimal, places: int) -> Decimal | None:
     return figure.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=CONTEXT)
 
 
-def _csv_cell(cell: Cell) -> str:
+def _csv_cell(cell: Cell, kind: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, Decimal):
-        return show(cell)
+        return show(round_half_up(cell, _RATE_PLACES) if kind == "rate" else cell)
     text = str(cell)
     return f"'{text}" if _ACTIVE.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def _indicators(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+def _indicators(filed: Filed, adoption: Adoption | None) -> Iterator[tuple[Cell, ...]]:
     for item in filed.indicators:
         form = filed.forms[item.form]
         yield (filed.path, form.sheet, form.form, form.unit, form.project, form.year, item.row, item.level1,
@@ -241,16 +247,20 @@ def _indicators(filed: Filed) -> Iterator[tuple[Cell, ...]]:
                item.rule_max, item.outcome, item.cell)  # fmt: skip
 
 
-def _forms(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+def _forms(filed: Filed, adoption: Adoption | None) -> Iterator[tuple[Cell, ...]]:
     for form in filed.forms:
         yield (filed.path, filed.sha256, form.sheet, form.form, form.unit, form.project, form.year, form.own_level,
-               form.budget, form.spent, form.rate, form.stated, form.rows, form.rule, form.grade, form.why)  # fmt: skip
+               form.budget, form.spent, form.rate, form.stated, form.rows, form.rule, form.grade, form.why,
+               adoption.has(filed.path, form) if adoption else None)  # fmt: skip
 
 
-def _findings(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+def _findings(filed: Filed, adoption: Adoption | None) -> Iterator[tuple[Cell, ...]]:
+    unit = unit_of(filed)
+    adopted = adoption.of_findings(filed) if adoption and filed.path else None
     for found in filed.findings:
         yield (filed.path, found.sheet, found.cell, found.code, found.severity.value, found.title, found.message,
-               found.expected, found.actual, found.difference, found.tolerance, found.basis, found.hint)  # fmt: skip
+               found.expected, found.actual, found.difference, found.tolerance, found.basis, found.hint,
+               unit(found), adopted(found) if adopted else None)  # fmt: skip
 
 
 def _columns(text: str, **kinds: str) -> tuple[tuple[str, str], ...]:
@@ -263,8 +273,8 @@ _TABLES = (
                                   "rule rule_min rule_max outcome cell", int="year row",
                                   score="weight stated rule rule_min rule_max"), _indicators),
     _Table("forms", _columns("path sha256 sheet form unit project year own_level budget spent rate stated rows rule "
-                             "grade why", int="year", bool="own_level", money="budget spent", score="stated rows rule", rate="rate"),
+                             "grade why adopted", int="year", bool="own_level adopted", money="budget spent", score="stated rows rule", rate="rate"),
            _forms),
     _Table("findings", _columns("path sheet cell code severity title message expected actual difference tolerance "
-                                "basis hint"), _findings),
+                                "basis hint unit adopted", bool="adopted"), _findings),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from xltools.cells import key
@@ -31,15 +32,16 @@ from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted
+from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted, unread_in
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lines import is_nameless
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
 from xltools.tasks.summarynotes import since_notes
-from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in
+from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in, order_notes
 from xltools.tasks.verify import in_order, verify_book, verify_file
+from xltools.tasks.whosefile import received
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output
@@ -89,8 +91,8 @@ def merge(
     sources = [path for path in paths_in(paths) if not _is(path, target)]
     if not sources:
         raise FormError("没有找到工作簿。", "请检查文件夹是否正确。")
-    ranks = names_in(order, ORDER) if order else []
-    wanted = names_in(listing) if listing else []
+    ranks = names_in(order, ORDER, departments=True) if order else []
+    wanted = names_in(listing, departments=True) if listing else []
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
     with locked(target):
         remove_leftovers(target)
@@ -103,9 +105,13 @@ def merge(
         filed = tuple(_filed(done.files, checked, reports))
         unused = tuple(_unused(filed))
         reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
-        absent = tuple(missing(wanted, reported, FORM))
+        unread = partial(unread_in, paths, [os.fspath(name) for name in (target, *given)])
+        absent = tuple(
+            missing(wanted, reported, FORM, lambda: received(filed, FORM, [*unread(), *old_documents(paths)]))
+        )
         findings = (*doubles, *absent)
-        passed = (*list_notes(wanted, reported, FORM), *passed_notes(reports, old_documents(paths)))
+        listed = (*list_notes(wanted, reported, FORM), *order_notes(ranks, reported))
+        passed = (*listed, *passed_notes(reports, old_documents(paths)))
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         package = _filled(used, engine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.engines.base import Engine
@@ -29,7 +29,8 @@ from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
 from xltools.tasks.settings import settings_for
 from xltools.tasks.summarynotes import changes_in, notes_on, since_notes
-from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in
+from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in, order_notes
+from xltools.tasks.whosefile import received
 from xltools.workbook.read import read_book
 from xltools.workbook.save import check_output
 
@@ -110,9 +111,14 @@ def summarize(
         done = run(paths, target, way)
         table = table_of(done.files, listed, ranks, files_named(given))
         old = old_documents(given)
-        listing = tuple(list_notes(wanted, table.reported, listed))
+        listing = (*list_notes(wanted, table.reported, listed), *order_notes(ranks, table.reported))
         passed = (*listing, *passed_notes(table.passed, old), *unread_note(unread))
-        absent = tuple(missing(wanted, table.reported, listed))
+        unplaced = replace(done.files, paths=list(dict.fromkeys(path for path, _ in table.unused)))
+        absent = tuple(
+            missing(
+                wanted, table.reported, listed, lambda: received(unplaced.light(), listed, [*unread, *old])
+            )
+        )
         findings = (*table.twice, *absent)
         if not table.used:
             return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
