@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.cli.running import Command
+from tests.cli.test_summarize import lines
 from tests.tasks.books import form6
 
 UNREAD = ("a.zip", "b.pdf", "c.JPG", "d.xlsb", "e.ofd", "下级/f.rar")
@@ -63,3 +64,43 @@ def test_nothing_but_an_archive(run: Command, tmp_path: Path) -> None:
     ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
     assert ran.code == 2
     assert "没有读的文件 1 个（压缩包请先解压，扫描件、图片请取得电子表格）：a.zip" in ran.err
+
+
+def states(out: Path) -> dict[str, tuple[str, str]]:
+    """On 处理情况: file → its state, and why."""
+    rows = openpyxl.load_workbook(out)["处理情况"].iter_rows(min_row=5, values_only=True)
+    return {str(row[1]): (str(row[2]), str(row[7] or "")) for row in rows}
+
+
+ALONE = "跳过 {} 个重算结果，原表不在旁边，没有采用；要采用请改名（去掉“.重算”），或把原表一起放进来：{}\n"
+WHY_ALONE = "是重算结果，原表不在旁边；要采用请改名（去掉“.重算”），或把原表一起放进来"
+
+
+def test_a_result_without_its_original_is_named(run: Command, tmp_path: Path) -> None:
+    """甲.重算.xlsx has 甲.xls beside it (a result of .xls is .xlsx), 丁.重算.xlsm 丁.XLSX; a locked or saved one is no result."""
+    folder, out = (
+        received(tmp_path, ("甲.xls", "丁.XLSX", "~$丙.重算.xlsx", "丙.重算.xlsx.bak", "乙.pdf")),
+        tmp_path / "附件4.xlsx",
+    )
+    for name in ("甲.重算.xlsx", "丁.重算.xlsm", "乙.重算.xlsx", "下级/1.重算.重算.xlsx"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        form6(folder, name, "乙中心")
+    ran = run("summarize", folder, "-o", out)
+    assert ALONE.format(2, "1.重算.重算.xlsx、乙.重算.xlsx") in ran.out
+    assert [line[0] for line in lines(out)] == ["甲中心"]
+    found = states(out)
+    assert found["收件/乙.重算.xlsx"] == found["收件/下级/1.重算.重算.xlsx"] == ("没有读", WHY_ALONE)
+    assert not {"收件/甲.重算.xlsx", "收件/丁.重算.xlsm", "收件/~$丙.重算.xlsx"} & set(found)
+    named = run("summarize", folder, folder / "乙.重算.xlsx", "-o", tmp_path / "2.xlsx")
+    assert ALONE.format(1, "1.重算.重算.xlsx") in named.out
+    assert [line[0] for line in lines(tmp_path / "2.xlsx")] == ["甲中心", "乙中心"]
+
+
+def test_nothing_but_a_result(run: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    form6(folder, "乙.重算.xlsx", "乙中心")
+    for source in (folder, folder / "*.xlsx"):
+        ran = run("summarize", source, "-o", tmp_path / "附件4.xlsx")
+        assert ran.code == 2
+        assert ALONE.format(1, "乙.重算.xlsx").strip() in ran.err

@@ -24,9 +24,10 @@ from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside.sheets import Options, write_sheets
 from xltools.tasks.filed import Line
-from xltools.tasks.files import files_named, old_documents, passed_notes, unread_in, unread_note
+from xltools.tasks.files import files_named, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
+from xltools.tasks.notread import not_read
 from xltools.tasks.settings import settings_for
 from xltools.tasks.summarynotes import changes_in, notes_on, since_notes
 from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in
@@ -98,10 +99,9 @@ def summarize(
     wanted = names_in(units) if units else []
     ranks = names_in(order, ORDER) if order else []
     paths = _without(target, paths_in(given), listed)
-    own = [target, *(name for name in (units, order, rules) if name)]
-    unread = unread_in(given, [os.fspath(name) for name in own])
+    unread = not_read(given, [target, *(name for name in (units, order, rules) if name)])
     if not paths:
-        told = "；".join(unread_note(unread)) or "请检查文件夹是否正确"
+        told = "；".join(unread.notes()) or "请检查文件夹是否正确"
         raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", f"{told}。")
     settings_for(listed, rules)  # rules that are of no use end the run, not each file
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
@@ -109,14 +109,13 @@ def summarize(
         remove_leftovers(target)
         done = run(paths, target, way)
         table = table_of(done.files, listed, ranks, files_named(given))
-        old = old_documents(given)
         listing = tuple(list_notes(wanted, table.reported, listed))
-        passed = (*listing, *passed_notes(table.passed, old), *unread_note(unread))
+        passed = (*listing, *passed_notes(table.passed, unread.old), *unread.notes())
         absent = tuple(missing(wanted, table.reported, listed))
         findings = (*table.twice, *absent)
         if not table.used:
             return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
-        form_of = _Form(listed, summary, review, (*old, *unread), absent)
+        form_of = _Form(listed, summary, review, unread.rows(), absent)
         wrote = _write(table, target, done, way, form_of, force=force)
         since = since_last(target, way, done.files)
     notes = (
@@ -143,13 +142,13 @@ def summarize(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read, and the units
-    that sent nothing."""
+    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read and why, and
+    the units that sent nothing."""
 
     listed: str
     summary: str
     review: str
-    unread: tuple[str, ...]
+    unread: tuple[tuple[str, str], ...]
     absent: tuple[Finding, ...]
 
 

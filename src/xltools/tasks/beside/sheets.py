@@ -34,7 +34,7 @@ class Options:
     table: (path, sheet, ``FiledForm.cell``) → why, and the finding; ``loose`` are findings that no file has.
     ``seed`` decides what is drawn by chance (None: the content of the files does), ``size`` how many
     units beside 本级. ``limit`` findings are listed at most, ``each`` of them on a sheet. ``unread``
-    are files of kinds that are not read.
+    are files that were not read, each with why.
     """
 
     listed: str = "附件6"
@@ -44,7 +44,7 @@ class Options:
     size: int = sample.SIZE
     limit: int = problems.LIMIT
     each: int = problems.EACH
-    unread: Sequence[str] = ()
+    unread: Sequence[tuple[str, str]] = ()
     loose: Sequence[Finding] = ()
 
 
