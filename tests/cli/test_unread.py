@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.cli.running import Command
+from tests.cli.test_merge import table
 from tests.cli.test_summarize import lines
 from tests.tasks.books import form6
 
@@ -100,7 +101,39 @@ def test_nothing_but_a_result(run: Command, tmp_path: Path) -> None:
     folder = tmp_path / "收件"
     folder.mkdir()
     form6(folder, "乙.重算.xlsx", "乙中心")
-    for source in (folder, folder / "*.xlsx"):
-        ran = run("summarize", source, "-o", tmp_path / "附件4.xlsx")
+    for source, merge in ((folder, []), (folder, ["--merge"]), (folder / "*.xlsx", [])):
+        ran = run("summarize", source, *merge, "-o", tmp_path / "附件4.xlsx")
         assert ran.code == 2
         assert ALONE.format(1, "乙.重算.xlsx").strip() in ran.err
+
+
+def test_a_merge_names_what_it_does_not_read(run: Command, tmp_path: Path) -> None:
+    folder, out = tmp_path / "收件", tmp_path / "上报.xlsx"
+    folder.mkdir()
+    table(folder, "甲局")
+    for name in ("a.zip", "乙局盖章.pdf", "丙局.doc", "次序.txt"):
+        (folder / name).write_text("甲局", "utf-8")
+    form6(folder, "丁.重算.xlsx", "丁中心")
+    ran = run("summarize", folder, "--merge", "-o", out, "--order", folder / "次序.txt")
+    told = "没有读的文件 2 个（压缩包请先解压，扫描件、图片请取得电子表格）：a.zip、乙局盖章.pdf\n"
+    assert ran.out.count(told) == 1
+    assert ran.out.count(ALONE.format(1, "丁.重算.xlsx")) == 1
+    assert ran.out.count("丙局.doc") == 1
+    assert {name: state for name, (state, _) in states(out).items()} == {
+        "收件/甲局/附件4.xlsx": "已采用",
+        "收件/丙局.doc": "没有读",
+        "收件/丁.重算.xlsx": "没有读",
+        "收件/a.zip": "没有读",
+        "收件/乙局盖章.pdf": "没有读",
+    }
+    values = openpyxl.load_workbook(out, data_only=True)["处理情况"]
+    assert values["A2"].value == "文件 5 个：已采用 1，有问题 0，未采用 0，无法读取 0，隔离 0，没有读 4"
+
+
+def test_nothing_to_merge_but_a_scan(run: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    (folder / "乙局盖章.pdf").write_bytes(b"x")
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert ran.code == 2
+    assert "没有读的文件 1 个（压缩包请先解压，扫描件、图片请取得电子表格）：乙局盖章.pdf" in ran.err

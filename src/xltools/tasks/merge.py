@@ -31,9 +31,10 @@ from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted
+from xltools.tasks.files import few, files_named, passed_notes, quoted
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lines import is_nameless
+from xltools.tasks.notread import NotRead, not_read
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
@@ -85,10 +86,12 @@ def merge(
     """
     target = Path(out)
     given = [name for name in (listing, order, rules) if name]
+    unread = not_read(paths, [target, *given])
     check_output(target, force=force, suffixes=(".xlsx",), inputs=given)
     sources = [path for path in paths_in(paths) if not _is(path, target)]
     if not sources:
-        raise FormError("没有找到工作簿。", "请检查文件夹是否正确。")
+        told = "；".join(unread.notes()) or "请检查文件夹是否正确"
+        raise FormError("没有找到工作簿。", f"{told}。")
     ranks = names_in(order, ORDER) if order else []
     wanted = names_in(listing) if listing else []
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
@@ -105,11 +108,12 @@ def merge(
         reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
         absent = tuple(missing(wanted, reported, FORM))
         findings = (*doubles, *absent)
-        passed = (*list_notes(wanted, reported, FORM), *passed_notes(reports, old_documents(paths)))
+        listed = list_notes(wanted, reported, FORM)
+        passed = (*listed, *passed_notes(reports, unread.old), *unread.notes())
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         package = _filled(used, engine)
-        plan = _plan(used, filed, str(target.parent), absent)
+        plan = _plan(used, filed, str(target.parent), absent, unread)
         wrote = write_output(
             target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
         )
@@ -240,13 +244,15 @@ def _reviewed(used: Sequence[Department]) -> bool:
     return all(one.figures["review_score"] is not None for one in used)
 
 
-def _plan(used: list[Department], filed: Sequence[Filed], folder: str, absent: Sequence[Finding]) -> Plan:
+def _plan(
+    used: list[Department], filed: Sequence[Filed], folder: str, absent: Sequence[Finding], unread: NotRead
+) -> Plan:
     counted = tally(filed, FORM)
     return Plan(
         lists=(
             units.build(used, folder),
             *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, absent)),
-            handled.build(lambda: filed, counted, FORM, folder),
+            handled.build(lambda: filed, counted, FORM, folder, unread.rows()),
         )
     )
 
