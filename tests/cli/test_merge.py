@@ -141,6 +141,24 @@ def test_forms_that_no_line_lists_and_lines_without_a_form(
     assert not notes(ran.out, "“乙局”", "自评表")
 
 
+def test_a_column_that_stays_empty_is_not_filled_in(run: Command, folder: Path, tmp_path: Path) -> None:
+    """甲局's 合计 lacks 复核分数 that its five lines have (91, 89, 90 …: 89.63 on average); 乙局, 丙局 have none at all."""
+    table(folder, "甲局", {"G16": None})
+    alone = run("summarize", folder, "--merge", "-o", tmp_path / "甲局.xlsx")
+    filled = "“甲局”的附件4合计行没有复核分数，按各行平均 89.63 填入"
+    assert notes(alone.out, filled)
+    assert lines(tmp_path / "甲局.xlsx")[0][5] == 89.63
+    for name in ("乙局", "丙局"):
+        table(folder, name, SMALL)
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert [line[5] for line in lines(tmp_path / "上报.xlsx")] == [None, None, None]
+    assert notes(ran.out, "2 个主管部门没有复核分数，汇总表的复核分数留空，已有的见“单位明细”：丙局、乙局")
+    assert not notes(ran.out, filled)
+    shutil.rmtree(folder / "甲局")
+    none = run("summarize", folder, "--merge", "-o", tmp_path / "都没有.xlsx")
+    assert notes(none.out, "收到的附件4都没有复核分数，汇总表的复核分数留空")
+
+
 def test_two_forms_of_a_unit_at_hand(run: Command, folder: Path, tmp_path: Path) -> None:
     """The table is held against the first of them by name; the other is told."""
     table(folder, "甲局")

@@ -10,11 +10,10 @@ from pathlib import Path
 from xltools.cells import key
 from xltools.engines.base import Engine
 from xltools.errors import FormError
-from xltools.findings import Finding, Severity, make
+from xltools.findings import Finding, make
 from xltools.forms.own import WORKING
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
-from xltools.records import SummaryRow
 from xltools.resources import template_path
 from xltools.tasks.across import summary_rows
 from xltools.tasks.athand import has_table, home_of, homes_in, notes_at_hand
@@ -29,14 +28,13 @@ from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside import handled, problems, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
-from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
+from xltools.tasks.departments import FORM, Department, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, files_named, passed_notes, quoted
+from xltools.tasks.files import files_named, passed_notes, quoted
 from xltools.tasks.fill import fill_package
-from xltools.tasks.lines import is_nameless
+from xltools.tasks.mergenotes import notes_on, reviewed
 from xltools.tasks.notread import NotRead, not_read
 from xltools.tasks.opened import open_bytes
-from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
 from xltools.tasks.summarynotes import since_notes
 from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in
@@ -121,7 +119,7 @@ def merge(
     notes = (
         *since_notes(since, done.files),
         *wrote,
-        *_notes(used),
+        *notes_on(used),
         *notes_at_hand(used, forms),
         *passed,
         *notes_of(done.again),
@@ -233,15 +231,10 @@ def _unused(filed: Iterable[Filed]) -> Iterator[tuple[str, str]]:
 def _filled(used: Sequence[Department], engine: Engine) -> bytes:
     years = {one.form.year for one in used if one.form.year}
     head: dict[str, Content] = {"year": str(max(years)) if len(years) == 1 else None}
-    left = {} if _reviewed(used) else {"review_score": None}
+    left = {} if reviewed(used) else {"review_score": None}
     rows = [{"org": one.name, **one.figures, **left} for one in used]
     place = template_path(FORM)
     return fill_package(read_book(place), place.read_bytes(), FormData(FORM, head, rows=rows), engine).data
-
-
-def _reviewed(used: Sequence[Department]) -> bool:
-    """Whether every department has a reviewed score: some alone make no column."""
-    return all(one.figures["review_score"] is not None for one in used)
 
 
 def _plan(
@@ -255,39 +248,3 @@ def _plan(
             handled.build(lambda: filed, counted, FORM, folder, unread.rows()),
         )
     )
-
-
-def _notes(used: Sequence[Department]) -> Iterator[str]:
-    yield "每个主管部门一行，取其附件4的合计行；各单位见“单位明细”。合计行的自评分数、复核分数为各主管部门平均"
-    if not _reviewed(used):
-        yield "有的主管部门没有复核分数，汇总表的复核分数留空；已有的见“单位明细”"
-    wrong = [(one, count) for one in used if (count := one.task.count(Severity.ERROR))]
-    if wrong:
-        named = few([f"{one.name}（{count} 处）" for one, count in wrong])
-        yield f"{len(wrong)} 个主管部门的附件4有错误，数字照原表填写，请先核对问题清单：{named}"
-    years = sorted({one.form.year for one in used if one.form.year})
-    if len(years) > 1:
-        each = ((year, few([one.name for one in used if one.form.year == year])) for year in years)
-        told = "；".join(f"{year}年度：{names}" for year, names in each)
-        yield f"各附件4年度不一致，汇总表年度未填，请核对是否放错了年度（{told}）"
-    yield from outlier_notes(
-        [Amounts(one.name, _place(one), one.figures["budget"], one.figures["spent"]) for one in used]
-    )
-    for one in used:
-        nameless = [row.unit.ref.a1 for row in one.form.rows if is_nameless(row.unit.text)]
-        if nameless:
-            yield f"{quoted(one.name)}的附件4（{_place(one)}）有 {len(nameless)} 行没有单位名称，照样计入：{few(nameless)}"
-        yield from outlier_notes([_amounts(one, row) for row in one.form.rows])
-        if one.form.money_unit != "万元":
-            yield f"{quoted(one.name)}的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
-        yield from one.notes
-
-
-def _amounts(one: Department, row: SummaryRow) -> Amounts:
-    budget, spent = amount(one.form, row.budget), amount(one.form, row.spent)
-    return Amounts(row.unit.text, f"{_place(one)} {row.unit.ref.a1}", budget, spent)
-
-
-def _place(one: Department) -> str:
-    """The file with its folder: all tables may be called 附件4.xlsx."""
-    return "/".join(one.task.path.replace("\\", "/").split("/")[-2:])
