@@ -21,8 +21,8 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import last_of, since_last, write_output
-from xltools.tasks.batch.run import Progress, Way, run, silent
+from xltools.tasks.batch.output import content_key, since_last, write_output
+from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside import handled, problems, units
@@ -33,7 +33,7 @@ from xltools.tasks.filed import Filed, Line
 from xltools.tasks.files import files_named, passed_notes, quoted
 from xltools.tasks.fill import fill_package
 from xltools.tasks.mergenotes import notes_on, reviewed
-from xltools.tasks.notread import NotRead, not_read
+from xltools.tasks.notread import not_read
 from xltools.tasks.opened import open_bytes
 from xltools.tasks.results import Task
 from xltools.tasks.summarynotes import since_notes
@@ -41,14 +41,14 @@ from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_i
 from xltools.tasks.verify import in_order, verify_book, verify_file
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
-from xltools.workbook.save import check_output
+from xltools.workbook.save import Data, check_output
 
 
 @dataclass(frozen=True)
 class Merged:
     """What a merge did. ``out`` is None where no 附件4 could be used; ``unused`` pairs a file
     with why; ``findings`` concern the departments as a whole, those of each 附件4 are in ``filed``;
-    ``files`` are all files as they were read."""
+    ``files`` are all files as they were read; ``written`` and ``edited``: see ``Summary``."""
 
     out: str | None
     departments: tuple[Department, ...]
@@ -57,6 +57,8 @@ class Merged:
     notes: tuple[str, ...]
     filed: tuple[Filed, ...]
     files: Kept
+    written: bool = True
+    edited: bool = False
 
 
 def merge(
@@ -110,21 +112,39 @@ def merge(
         passed = (*listed, *passed_notes(reports, unread.old), *unread.notes())
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
-        package = _filled(used, engine)
-        plan = _plan(used, filed, str(target.parent), absent, unread)
-        wrote = write_output(
-            target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
-        )
+        said = (*notes_on(used), *notes_at_hand(used, forms), *passed, *notes_of(done.again))
+        beside = _Beside(filed, os.path.dirname(os.path.abspath(target)), absent, unread.rows())
+        key = _key(done, used, beside, said)
+        wrote = write_output(target, lambda: _output(used, beside, engine), way, key, force=force)
         since = since_last(target, way, done.files)
-    notes = (
-        *since_notes(since, done.files),
-        *wrote,
-        *notes_on(used),
-        *notes_at_hand(used, forms),
-        *passed,
-        *notes_of(done.again),
+    notes = (*since_notes(since, done.files), *wrote.notes, *said)
+    return Merged(
+        str(target), tuple(used), unused, findings, notes, filed, done.files, wrote.written, wrote.edited
     )
-    return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside the table: the files, seen from the output's ``folder``, departments that sent nothing, and
+    files that were not read."""
+
+    filed: tuple[Filed, ...]
+    folder: str
+    absent: tuple[Finding, ...]
+    unread: tuple[tuple[str, str], ...]
+
+
+def _key(done: Done, used: Sequence[Department], beside: _Beside, told: Sequence[str]) -> str:
+    """Stands for all that decides an output: also the forms that tables are held against."""
+    order = [(one.task.path, one.form.sheet) for one in used]
+    absent = [found.message for found in beside.absent]
+    options = ["--merge", beside.folder, order, done.again.files, beside.unread, absent, told]
+    return content_key(done.files.bare(), options)
+
+
+def _output(used: list[Department], beside: _Beside, engine: Engine) -> Data:
+    package, plan = _filled(used, engine), _plan(used, beside)
+    return lambda file: write_plan(package, plan, file)
 
 
 def _is(path: str, target: Path) -> bool:
@@ -237,14 +257,13 @@ def _filled(used: Sequence[Department], engine: Engine) -> bytes:
     return fill_package(read_book(place), place.read_bytes(), FormData(FORM, head, rows=rows), engine).data
 
 
-def _plan(
-    used: list[Department], filed: Sequence[Filed], folder: str, absent: Sequence[Finding], unread: NotRead
-) -> Plan:
+def _plan(used: list[Department], beside: _Beside) -> Plan:
+    filed, folder = beside.filed, beside.folder
     counted = tally(filed, FORM)
     return Plan(
         lists=(
             units.build(used, folder),
-            *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, absent)),
-            handled.build(lambda: filed, counted, FORM, folder, unread.rows()),
+            *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, beside.absent)),
+            handled.build(lambda: filed, counted, FORM, folder, beside.unread),
         )
     )

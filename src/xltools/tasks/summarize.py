@@ -18,7 +18,7 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import content_key, last_of, since_last, write_output
+from xltools.tasks.batch.output import Wrote, content_key, since_last, write_output
 from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
@@ -32,7 +32,7 @@ from xltools.tasks.settings import settings_for
 from xltools.tasks.summarynotes import changes_in, notes_on, since_notes
 from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in
 from xltools.workbook.read import read_book
-from xltools.workbook.save import check_output
+from xltools.workbook.save import Data, check_output
 
 FORM = "附件6"
 Source = str | os.PathLike[str]
@@ -152,16 +152,7 @@ class _Form:
     absent: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrote:
-    """Whether the output had to be written, whether one that had not was edited, and what to say of it."""
-
-    written: bool
-    edited: bool = False
-    notes: tuple[str, ...] = ()
-
-
-def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, force: bool) -> _Wrote:
+def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, force: bool) -> Wrote:
     """Write the output, unless the one that is there was made of the same."""
     folder = os.path.dirname(os.path.abspath(target))
     order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
@@ -169,11 +160,10 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     key = content_key(
         done.files.bare(), [folder, form.listed, form.review, order, done.again.files, form.unread, absent]
     )
-    last = last_of(target, way)
-    if last.is_of(key, target):
-        edited = last.is_touched(target)
-        if not edited or _opens(target):
-            return _Wrote(False, edited)
+    return write_output(target, lambda: _output(table, folder, done, way, form), way, key, force=force)
+
+
+def _output(table: Table, folder: str, done: Done, way: Way, form: _Form) -> Data:
     data = lines.data_of(table.used, form.summary, form.review)
     place = template_path(form.summary)
     filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
@@ -182,15 +172,7 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
         for one in table.doubles
     }
     options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent)
-    notes = write_output(
-        target,
-        lambda file: write_sheets(filled.data, lambda: done.files, file, options),
-        way,
-        last,
-        force=force,
-        key=key,
-    )
-    return _Wrote(True, notes=notes)
+    return lambda file: write_sheets(filled.data, lambda: done.files, file, options)
 
 
 def listed_form(name: str) -> str:
@@ -224,15 +206,6 @@ def _is(path: str, own: os.stat_result) -> bool:
         return os.path.samestat(os.stat(path), own)
     except OSError:
         return False
-
-
-def _opens(target: Path) -> bool:
-    """Whether an output that is not what was written was edited, not damaged."""
-    try:
-        read_book(target)
-    except UnreadableError:
-        return False
-    return True
 
 
 def _not_received(target: Path, listed: str) -> None:
