@@ -25,7 +25,7 @@ from xltools.tasks.batch.output import content_key, since_last, write_output
 from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
 from xltools.tasks.batch.store import Kept
-from xltools.tasks.beside import handled, problems, units
+from xltools.tasks.beside import handled, problems, remarks, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of, odd_scores
@@ -113,8 +113,8 @@ def merge(
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
         said = (*notes_on(used), *notes_at_hand(used, forms), *passed, *notes_of(done.again))
-        beside = _Beside(filed, os.path.dirname(os.path.abspath(target)), absent, unread.rows())
-        key = _key(done, used, beside, said)
+        beside = _Beside(filed, os.path.dirname(os.path.abspath(target)), absent, unread.rows(), said)
+        key = _key(done, used, beside)
         wrote = write_output(target, lambda: _output(used, beside, engine), way, key, force=force)
         since = since_last(target, way, done.files)
     notes = (*since_notes(since, done.files), *wrote.notes, *said)
@@ -125,20 +125,21 @@ def merge(
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What stands beside the table: the files, seen from the output's ``folder``, departments that sent nothing, and
-    files that were not read."""
+    """What stands beside the table: the files, seen from the output's ``folder``, departments that sent nothing,
+    files that were not read, and what is said of the run."""
 
     filed: tuple[Filed, ...]
     folder: str
     absent: tuple[Finding, ...]
     unread: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
 
 
-def _key(done: Done, used: Sequence[Department], beside: _Beside, told: Sequence[str]) -> str:
+def _key(done: Done, used: Sequence[Department], beside: _Beside) -> str:
     """Stands for all that decides an output: also the forms that tables are held against."""
     order = [(one.task.path, one.form.sheet) for one in used]
     absent = [found.message for found in beside.absent]
-    options = ["--merge", beside.folder, order, done.again.files, beside.unread, absent, told]
+    options = ["--merge", beside.folder, order, done.again.files, beside.unread, absent, beside.notes]
     return content_key(done.files.bare(), options)
 
 
@@ -261,9 +262,10 @@ def _plan(used: list[Department], beside: _Beside) -> Plan:
     filed, folder = beside.filed, beside.folder
     counted = tally(filed, FORM)
     return Plan(
+        sheets=remarks.build(beside.notes),
         lists=(
             units.build(used, folder),
             *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, beside.absent)),
             handled.build(lambda: filed, counted, FORM, folder, beside.unread),
-        )
+        ),
     )

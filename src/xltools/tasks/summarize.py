@@ -115,18 +115,17 @@ def summarize(
         findings = (*table.twice, *absent)
         if not table.used:
             return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
-        form_of = _Form(listed, summary, review, unread.rows(), absent)
+        said = (
+            *table.notes,
+            *notes_on(table.used, review),
+            *passed,
+            *notes_of(done.again),
+            *changes_in(done.files),
+        )
+        form_of = _Form(listed, summary, review, unread.rows(), absent, said)
         wrote = _write(table, target, done, way, form_of, force=force)
         since = since_last(target, way, done.files)
-    notes = (
-        *since_notes(since, done.files),
-        *wrote.notes,
-        *table.notes,
-        *notes_on(table.used, review),
-        *passed,
-        *notes_of(done.again),
-        *changes_in(done.files),
-    )
+    notes = (*since_notes(since, done.files), *wrote.notes, *said)
     return Summary(
         str(target),
         table.used,
@@ -142,14 +141,15 @@ def summarize(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read and why, and
-    the units that sent nothing."""
+    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read and why,
+    the units that sent nothing, and what is said of the run."""
 
     listed: str
     summary: str
     review: str
     unread: tuple[tuple[str, str], ...]
     absent: tuple[Finding, ...]
+    notes: tuple[str, ...]
 
 
 def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, force: bool) -> Wrote:
@@ -157,9 +157,8 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
     folder = os.path.dirname(os.path.abspath(target))
     order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
     absent = [found.message for found in form.absent]
-    key = content_key(
-        done.files.bare(), [folder, form.listed, form.review, order, done.again.files, form.unread, absent]
-    )
+    options = [folder, form.listed, form.review, order, done.again.files, form.unread, absent, form.notes]
+    key = content_key(done.files.bare(), options)
     return write_output(target, lambda: _output(table, folder, done, way, form), way, key, force=force)
 
 
@@ -171,7 +170,7 @@ def _output(table: Table, folder: str, done: Done, way: Way, form: _Form) -> Dat
         (one.line.path, one.line.form.sheet, one.line.form.cell): (one.why, one.finding)
         for one in table.doubles
     }
-    options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent)
+    options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent, notes=form.notes)
     return lambda file: write_sheets(filled.data, lambda: done.files, file, options)
 
 
