@@ -137,3 +137,14 @@ def test_nothing_to_merge_but_a_scan(run: Command, tmp_path: Path) -> None:
     ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
     assert ran.code == 2
     assert "没有读的文件 1 个（压缩包请先解压，扫描件、图片请取得电子表格）：乙局盖章.pdf" in ran.err
+
+
+def test_files_called_the_same_are_named_with_their_folder(run: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    table(folder, "甲局")
+    for name in ("乙局/附件4.pdf", "丙局/附件4.pdf", "丙局/附件4.zip"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"x")
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert "：丙局/附件4.pdf、附件4.zip、乙局/附件4.pdf\n" in ran.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -52,8 +53,17 @@ def passed_notes(passed: Sequence[str], old: Sequence[str] = ()) -> Iterator[str
 
 
 def first_names(paths: Sequence[str]) -> str:
-    """The names of the first of many files."""
-    return few(list(map(os.path.basename, paths)))
+    """The names of the first of many files, with the folder where several are called the same."""
+    names = [os.path.basename(path) for path in paths]
+    often = Counter(names)
+    return few(
+        [_in_folder(path) if often[name] > 1 else name for path, name in zip(paths, names, strict=True)]
+    )
+
+
+def _in_folder(path: str) -> str:
+    folder, name = os.path.split(path)
+    return f"{os.path.basename(folder)}/{name}"
 
 
 def few(names: Sequence[str]) -> str:
