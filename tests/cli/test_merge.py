@@ -263,6 +263,23 @@ def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_
     assert "甲局" in ran.out.split("个主管部门的附件4有错误")[1]
 
 
+def test_two_tables_of_a_department_in_one_workbook(run: Command, folder: Path, tmp_path: Path) -> None:
+    path = table(folder, "甲局")
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["附件4"]).title = "更正"
+    book.save(path)
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert (ran.code, len(lines(out))) == (1, 1)
+    told = "按先后已采用工作表“附件4”，未采用工作表“更正”"
+    assert f"“甲局”重复报送：{path} 里{told}" in ran.out
+    assert f"{path}：“甲局”重复报送：同一工作簿里{told}" in ran.out
+    rows = openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5, values_only=True)
+    assert [str(row[12])[:15] for row in rows if row[6] == "duplicate-unit"] == [
+        "在这个工作簿里删除不采用的一份"
+    ]
+
+
 def test_departments_that_are_cut_off_and_years(run: Command, folder: Path, tmp_path: Path) -> None:
     for number in range(1, 11):
         table(

@@ -339,6 +339,26 @@ def _with_sheet(one: Path, other: Path) -> bytes:
     return out.getvalue()
 
 
+def test_two_forms_of_a_unit_on_one_sheet(run: Command, folder: Path, tmp_path: Path) -> None:
+    """One below the other: the cells of their names tell them apart."""
+    one = form6(folder, "1.xlsx", "甲中心")
+    book = openpyxl.load_workbook(one)
+    sheet = book["附件6"]
+    below = sheet.max_row + 2
+    for row in list(sheet.iter_rows()):
+        for cell in row:
+            if not isinstance(cell, MergedCell):
+                sheet.cell(cell.row + below, cell.column, cell.value)
+    for area in list(sheet.merged_cells.ranges):
+        area.shift(row_shift=below)
+        sheet.merge_cells(str(area))
+        area.shift(row_shift=-below)
+    book.save(one)
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    which = f"按先后已采用工作表“附件6”C5 的一份，未采用工作表“附件6”C{5 + below} 的一份"
+    assert f"“甲中心”重复报送：{one} 里{which}（总分同为 99.3，预算数、执行数也相同" in ran.out
+
+
 def test_copies_of_a_file_are_told(run: Command, folder: Path, tmp_path: Path) -> None:
     """Of a workbook with two forms of a unit, too: only forms of the same place are the same."""
     one = form6(folder, "1.xlsx", "甲中心")

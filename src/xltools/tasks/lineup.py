@@ -104,13 +104,14 @@ def _double(kept: Line, line: Line) -> Double:
     if kept.path == line.path:
         which = f"按先后已采用{_part_of(kept, line)}，未采用{_part_of(line, kept)}{compared}"
         told = f"{said}{line.path} 里{which}"
-        return Double(line, f"{said}同一工作簿里{which}", _finding(line, told, _HINT_WITHIN))
+        return Double(line, f"{said}同一工作簿里{which}", _finding(line, told, HINT_WITHIN))
     taken = f"{said}按文件名先后已采用 {lines.place_of(kept)}"
     told = f"{taken}，未采用 {lines.place_of(line)}{compared}"
     return Double(line, taken + compared, _finding(line, told))
 
 
-_HINT_WITHIN = "在这个工作簿里删除不采用的一份（单独一张工作表的，隐藏也可以），再重新汇总。"
+#: what can be done about two forms in one workbook
+HINT_WITHIN = "在这个工作簿里删除不采用的一份（单独一张工作表的，隐藏也可以），再重新汇总。"
 
 
 def _finding(line: Line, message: str, hint: str = "") -> Finding:

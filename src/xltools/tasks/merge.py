@@ -32,6 +32,7 @@ from xltools.tasks.departments import FORM, Department, department_of, odd_score
 from xltools.tasks.filed import Filed, Line
 from xltools.tasks.files import files_named, passed_notes, quoted
 from xltools.tasks.fill import fill_package
+from xltools.tasks.lineup import HINT_WITHIN
 from xltools.tasks.mergenotes import notes_on, reviewed
 from xltools.tasks.notread import not_read
 from xltools.tasks.opened import open_bytes
@@ -204,12 +205,23 @@ def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], 
                 first[who] = one
             done.append(one)
             continue
-        kept = first[who].task
-        why = f"{quoted(one.name)}重复报送：按文件名先后已采用 {kept.path}"
-        told = f"{why}，未采用 {one.task.path}"
-        findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, told))
-        done.append(replace(one, why=why, task=_with_more(one.task, findings[-1:])))
+        double, finding = _double(first[who], one)
+        done.append(double)
+        findings.append(finding)
     return done, findings
+
+
+def _double(kept: Department, one: Department) -> tuple[Department, Finding]:
+    """A table that another one of its department stands for, saying why, and the finding."""
+    said, path = f"{quoted(one.name)}重复报送：", one.task.path
+    if kept.task.path == path:
+        which = f"按先后已采用工作表{quoted(kept.form.sheet)}，未采用工作表{quoted(one.form.sheet)}"
+        why, told, hint = f"{said}同一工作簿里{which}", f"{said}{path} 里{which}", HINT_WITHIN
+    else:
+        why, hint = f"{said}按文件名先后已采用 {kept.task.path}", ""
+        told = f"{why}，未采用 {path}"
+    finding = make("duplicate-unit", one.form.unit or one.form.rows[0].unit, told, hint=hint)
+    return replace(one, why=why, task=_with_more(one.task, [finding])), finding
 
 
 def _sorted(used: list[Department], order: Sequence[str]) -> list[Department]:
