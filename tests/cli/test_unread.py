@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.cli.running import Command
 from tests.cli.test_merge import table
@@ -148,3 +149,25 @@ def test_files_called_the_same_are_named_with_their_folder(run: Command, tmp_pat
         (folder / name).write_bytes(b"x")
     ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
     assert "：丙局/附件4.pdf、附件4.zip、乙局/附件4.pdf\n" in ran.out
+
+
+def test_folders_that_overlap_give_each_file_once(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one order, however the sources are written and wherever they stand."""
+    folder = received(tmp_path, ("z.zip", "下级/a.zip", "下级/旧.doc"))
+    form6(folder, "下级/乙.重算.xlsx", "乙中心")
+    monkeypatch.chdir(tmp_path)
+    found = []
+    for name, sources in (
+        ("1.xlsx", [folder, "收件/下级"]),
+        ("2.xlsx", ["./收件/下级", "收件"]),
+        ("3.xlsx", ["收件"]),
+    ):
+        ran = run("summarize", *sources, "-o", tmp_path / name)
+        found.append((states(tmp_path / name), [line for line in ran.out.splitlines() if "说明：" in line]))
+    rows = ["1.xlsx", "下级/旧.doc", "下级/乙.重算.xlsx", "z.zip", "下级/a.zip"]
+    assert list(found[0][0]) == [f"收件/{row}" for row in rows]
+    assert found[0] == found[1] == found[2]
+    values = openpyxl.load_workbook(tmp_path / "1.xlsx", data_only=True)["处理情况"]
+    assert values["A2"].value == "文件 5 个：已采用 1，有问题 0，未采用 0，无法读取 0，隔离 0，没有读 4"

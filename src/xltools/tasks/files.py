@@ -40,8 +40,9 @@ def files_named(paths: Iterable[str | os.PathLike[str]]) -> frozenset[str]:
 def old_documents(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
     """Old Word documents below the folders: each would have to be converted, so a run leaves them out."""
     folders = [Path(path) for path in paths if os.path.isdir(path)]
-    found = (p for folder in folders for p in folder.rglob("*") if p.suffix.lower() in OLD)
-    return sorted(str(p) for p in found if not is_aside(p.name) and p.is_file())
+    below = (p for folder in folders for p in folder.rglob("*") if p.suffix.lower() in OLD)
+    found = {os.path.abspath(p): str(p) for p in below if not is_aside(p.name) and p.is_file()}
+    return [found[place] for place in sorted(found)]
 
 
 def passed_notes(passed: Sequence[str], old: Sequence[str] = ()) -> Iterator[str]:

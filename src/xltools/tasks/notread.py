@@ -71,7 +71,7 @@ def not_read(sources: Iterable[str | os.PathLike[str]], own: Collection[str | os
 
 
 def _without(paths: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
-    return tuple(sorted(path for path in paths if os.path.realpath(path) not in known))
+    return tuple(sorted((path for path in paths if os.path.realpath(path) not in known), key=os.path.abspath))
 
 
 def _all_below(source: str) -> Iterator[str]:
