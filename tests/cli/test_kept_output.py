@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests.cli.running import Command, digest
-from tests.cli.test_merge import table
+from tests.cli.test_merge import SMALL, table
 from tests.tasks.books import form6
+from xltools.resources import template_path
 from xltools.tasks.batch.store import store_path
 
 EDITED = "附件4.xlsx 里有运行以后填写或改动的内容，已另存为 附件4.xlsx.bak"
@@ -85,12 +87,89 @@ def test_without_a_record_it_is_kept(run: Command, folder: Path, tmp_path: Path)
     assert backups(out) == {"附件4.xlsx.bak": before}
 
 
-def test_a_merged_summary_is_kept_too(run: Command, tmp_path: Path) -> None:
-    folder, out = tmp_path / "上报", tmp_path / "附件4.xlsx"
-    folder.mkdir()
-    table(folder, "甲局")
-    run("summarize", folder, "--merge", "-o", out)
-    assert ".bak" not in run("summarize", folder, "--merge", "-o", out, "--force").out
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """甲局 with its 附件4 and the form of one of its units."""
+    place = tmp_path / "上报"
+    place.mkdir()
+    table(place, "甲局")
+    form6(place / "甲局", "1.xlsx", "某局一中心")
+    return place
+
+
+def test_a_merged_summary_is_kept_too(run: Command, tables: Path, tmp_path: Path) -> None:
+    out = tmp_path / "附件4.xlsx"
+    run("summarize", tables, "--merge", "-o", out)
     edited = typed(out, 90)
-    assert EDITED in run("summarize", folder, "--merge", "-o", out, "--force").out
+    table(tables, "乙局")
+    assert EDITED in run("summarize", tables, "--merge", "-o", out, "--force").out
     assert backups(out) == {"附件4.xlsx.bak": edited}
+
+
+def test_a_merged_summary_of_the_same_files_is_left_alone(run: Command, tables: Path, tmp_path: Path) -> None:
+    out = tmp_path / "附件4.xlsx"
+    run("summarize", tables, "--merge", "-o", out)
+    before = out.stat().st_mtime_ns
+    ran = run("summarize", tables, "--merge", "-o", out, "--force")
+    assert f"没有变化：收到的文件和上次相同，{out} 已是最新（1 个主管部门），没有重写" in ran.out
+    assert "已合并" not in ran.out
+    assert (ran.code, out.stat().st_mtime_ns) == (0, before)
+    assert run("summarize", tables, "--merge", "-o", out).code == 2  # nobody said --force
+    edited = typed(out, 90)
+    ran = run("summarize", tables, "--merge", "-o", out, "--force")
+    assert "附件4.xlsx 有改动，来源没有变化，没有重写；要重新生成，请先把它改名或移走" in ran.out
+    assert (digest(out), backups(out)) == (edited, {})
+
+
+def _form(tables: Path) -> list[str]:
+    form6(tables / "甲局", "1.xlsx", "某局一中心", {"H45": 92})
+    return []
+
+
+def _form_gone(tables: Path) -> list[str]:
+    (tables / "甲局" / "1.xlsx").unlink()
+    return []
+
+
+def _scan(tables: Path) -> list[str]:
+    (tables / "丙局.pdf").write_bytes(b"x")
+    return []
+
+
+def _list(option: str, names: str) -> Callable[[Path], list[str]]:
+    def write(tables: Path) -> list[str]:
+        place = tables.with_name("名单.txt")
+        place.write_text(names, "utf-8")
+        return [option, str(place)]
+
+    return write
+
+
+def _rules(tables: Path) -> list[str]:
+    return ["--rules", str(template_path("附件6"))]
+
+
+@pytest.mark.parametrize(
+    "change", [_form, _form_gone, _scan, _list("--units", "甲局\n丁局"), _list("--order", "甲局"), _rules]
+)
+def test_what_decides_a_merged_summary(
+    run: Command, tables: Path, tmp_path: Path, change: Callable[[Path], list[str]]
+) -> None:
+    """Written as by a first run: content of the forms beside the tables too, lists, rules, files that are not read."""
+    table(tables, "乙局", SMALL)
+    out, fresh = tmp_path / "附件4.xlsx", tmp_path / "从头.xlsx"
+    run("summarize", tables, "--merge", "-o", out)
+    options = change(tables)
+    ran = run("summarize", tables, "--merge", "-o", out, "--force", *options)
+    assert "已合并 2 个主管部门" in ran.out
+    run("summarize", tables, "--merge", "-o", fresh, *options)
+    assert digest(out) == digest(fresh)
+
+
+def test_a_damaged_merged_summary_is_written_anew(run: Command, tables: Path, tmp_path: Path) -> None:
+    out = tmp_path / "附件4.xlsx"
+    run("summarize", tables, "--merge", "-o", out)
+    whole = digest(out)
+    out.write_bytes(out.read_bytes()[:5000])
+    assert "已合并" in run("summarize", tables, "--merge", "-o", out, "--force").out
+    assert digest(out) == whole

@@ -135,9 +135,28 @@ def test_forms_that_no_line_lists_and_lines_without_a_form(
     assert notes(ran.out, "1 份自评表的单位没有列入“甲局”的附件4", "“某局外中心”（外.xlsx）")
     assert notes(ran.out, "“甲局”", "1 份没有填单位名称", "无名.xlsx")
     assert notes(ran.out, "1 份与附件4年度不同", "旧.xlsx", "2020年度")
-    lacking = "3 个单位没有找到自评表，没有核对：某局本级（B6）、某局三中心（B9）、某局四中心（B10）"
+    # 某局三中心 (B9) has one: that it is of another year is told already
+    lacking = "2 个单位没有找到自评表，没有核对：某局本级（B6）、某局四中心（B10）"
     assert notes(ran.out, "“甲局”的附件4（附件4.xlsx）", lacking)
     assert not notes(ran.out, "“乙局”", "自评表")
+
+
+def test_a_column_that_stays_empty_is_not_filled_in(run: Command, folder: Path, tmp_path: Path) -> None:
+    """甲局's 合计 lacks 复核分数 that its five lines have (91, 89, 90 …: 89.63 on average); 乙局, 丙局 have none at all."""
+    table(folder, "甲局", {"G16": None})
+    alone = run("summarize", folder, "--merge", "-o", tmp_path / "甲局.xlsx")
+    filled = "“甲局”的附件4合计行没有复核分数，按各行平均 89.63 填入"
+    assert notes(alone.out, filled)
+    assert lines(tmp_path / "甲局.xlsx")[0][5] == 89.63
+    for name in ("乙局", "丙局"):
+        table(folder, name, SMALL)
+    ran = run("summarize", folder, "--merge", "-o", tmp_path / "上报.xlsx")
+    assert [line[5] for line in lines(tmp_path / "上报.xlsx")] == [None, None, None]
+    assert notes(ran.out, "2 个主管部门没有复核分数，汇总表的复核分数留空，已有的见“单位明细”：丙局、乙局")
+    assert not notes(ran.out, filled)
+    shutil.rmtree(folder / "甲局")
+    none = run("summarize", folder, "--merge", "-o", tmp_path / "都没有.xlsx")
+    assert notes(none.out, "收到的附件4都没有复核分数，汇总表的复核分数留空")
 
 
 def test_two_forms_of_a_unit_at_hand(run: Command, folder: Path, tmp_path: Path) -> None:
@@ -242,6 +261,23 @@ def test_scores_beyond_the_full_score_are_found(run: Command, folder: Path, tmp_
     }
     assert "“某局本级”自评分数填 920，超过满分 100" in found["F6", "score-above-weight"]
     assert "甲局" in ran.out.split("个主管部门的附件4有错误")[1]
+
+
+def test_two_tables_of_a_department_in_one_workbook(run: Command, folder: Path, tmp_path: Path) -> None:
+    path = table(folder, "甲局")
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["附件4"]).title = "更正"
+    book.save(path)
+    out = tmp_path / "上报.xlsx"
+    ran = run("summarize", folder, "--merge", "-o", out)
+    assert (ran.code, len(lines(out))) == (1, 1)
+    told = "按先后已采用工作表“附件4”，未采用工作表“更正”"
+    assert f"“甲局”重复报送：{path} 里{told}" in ran.out
+    assert f"{path}：“甲局”重复报送：同一工作簿里{told}" in ran.out
+    rows = openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5, values_only=True)
+    assert [str(row[12])[:15] for row in rows if row[6] == "duplicate-unit"] == [
+        "在这个工作簿里删除不采用的一份"
+    ]
 
 
 def test_departments_that_are_cut_off_and_years(run: Command, folder: Path, tmp_path: Path) -> None:

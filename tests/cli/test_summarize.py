@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import zipfile
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import MergedCell
 
 from tests.cli.running import Command, digest
 from tests.cli.test_fill import formulas, found_in, recalculated, saved
-from tests.tasks.books import CLEAN, PRINTED, PRINTED_XLS, SUMMARY, form6
+from tests.tasks.books import CLEAN, PRINTED, PRINTED_XLS, SUMMARY, Cell, form6
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.lines import is_nameless
 from xltools.tasks.summarynotes import changes_in
@@ -285,6 +287,86 @@ def test_no_name_and_no_quotation_mark_stands_twice(run: Command, folder: Path, 
     assert "2.xlsx" not in str(
         next(row[7] for row in book["处理情况"].values if str(row[1]).endswith("2.xlsx"))
     )
+
+
+@pytest.mark.parametrize("cells,told", [
+    ({}, "总分同为 99.3，预算数、执行数也相同，其他内容请对照"),
+    ({"H45": 92}, "总分分别为 99.3 和 92"),
+    ({"E7": 800}, "总分同为 99.3，预算数分别为 751.64 和 800 万元"),
+    ({"E7": 800, "F7": 700}, "总分同为 99.3，预算数分别为 751.64 和 800 万元，执行数分别为 740.5 和 700 万元"),
+    ({"H45": 92, "F7": 700}, "总分分别为 99.3 和 92，执行数分别为 740.5 和 700 万元"),
+])  # fmt: skip
+def test_two_forms_of_a_unit_are_compared(
+    run: Command, folder: Path, tmp_path: Path, cells: dict[str, Cell], told: str
+) -> None:
+    """In two files, and on two sheets of one workbook: 总分, 预算数, 执行数, and what can be done."""
+    one, other = (
+        form6(folder, "1.xlsx", "甲中心"),
+        form6(tmp_path, "终稿.xlsx", "甲中心", {**cells, "I40": "又一份"}),
+    )
+    ran = run("summarize", folder, other, "-o", tmp_path / "两个.xlsx")
+    assert f"按文件名先后已采用 {one}，未采用 {other}（{told}）" in ran.out
+    assert _remedies(tmp_path / "两个.xlsx") == ["保留最终一份，其余移出文件夹后重新汇总。"]
+    both = one.with_name("两张.xlsx")
+    both.write_bytes(_with_sheet(one, other))
+    one.unlink()
+    ran = run("summarize", folder, "-o", tmp_path / "两张.xlsx")
+    which = f"按先后已采用工作表“附件6”，未采用工作表“定稿”（{told}）"
+    assert f"“甲中心”重复报送：{both} 里{which}" in ran.out
+    assert [hint[:15] for hint in _remedies(tmp_path / "两张.xlsx")] == ["在这个工作簿里删除不采用的一份"]
+    assert "完全相同" not in ran.out
+    rows = openpyxl.load_workbook(tmp_path / "两张.xlsx")["处理情况"].iter_rows(min_row=5, values_only=True)
+    assert [row[7] for row in rows] == [f"“甲中心”重复报送：同一工作簿里{which}"]
+
+
+def _remedies(out: Path) -> list[str]:
+    rows = openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5, values_only=True)
+    return [str(row[12]) for row in rows if row[6] == "duplicate-unit"]
+
+
+def _with_sheet(one: Path, other: Path) -> bytes:
+    """The workbook with the first sheet of another one as 定稿: cells and merges, which is all that is read."""
+    book, source = openpyxl.load_workbook(one), openpyxl.load_workbook(other).worksheets[0]
+    sheet = book.create_sheet("定稿")
+    for row in source.iter_rows():
+        for cell in row:
+            if not isinstance(cell, MergedCell):
+                sheet[cell.coordinate] = cell.value
+    for area in source.merged_cells.ranges:
+        sheet.merge_cells(str(area))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_two_forms_of_a_unit_on_one_sheet(run: Command, folder: Path, tmp_path: Path) -> None:
+    """One below the other: the cells of their names tell them apart."""
+    one = form6(folder, "1.xlsx", "甲中心")
+    book = openpyxl.load_workbook(one)
+    sheet = book["附件6"]
+    below = sheet.max_row + 2
+    for row in list(sheet.iter_rows()):
+        for cell in row:
+            if not isinstance(cell, MergedCell):
+                sheet.cell(cell.row + below, cell.column, cell.value)
+    for area in list(sheet.merged_cells.ranges):
+        area.shift(row_shift=below)
+        sheet.merge_cells(str(area))
+        area.shift(row_shift=-below)
+    book.save(one)
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    which = f"按先后已采用工作表“附件6”C5 的一份，未采用工作表“附件6”C{5 + below} 的一份"
+    assert f"“甲中心”重复报送：{one} 里{which}（总分同为 99.3，预算数、执行数也相同" in ran.out
+
+
+def test_copies_of_a_file_are_told(run: Command, folder: Path, tmp_path: Path) -> None:
+    """Of a workbook with two forms of a unit, too: only forms of the same place are the same."""
+    one = form6(folder, "1.xlsx", "甲中心")
+    one.write_bytes(_with_sheet(one, form6(tmp_path, "定稿.xlsx", "甲中心", {"H45": 92})))
+    shutil.copy(one, folder / "2.xlsx")
+    ran = run("summarize", folder, "-o", tmp_path / "附件4.xlsx")
+    assert f"已采用 {one}，未采用 {folder / '2.xlsx'}（两个文件完全相同）" in ran.out
+    assert f"已采用 {one}，未采用 {folder / '2.xlsx'}（总分分别为 99.3 和 92）" in ran.out
 
 
 def test_names_that_are_none(run: Command, folder: Path, tmp_path: Path) -> None:

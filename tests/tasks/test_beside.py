@@ -33,7 +33,8 @@ FILES = (
     Filed("收件/坏.xlsx", None, "unreadable", (), (found("unreadable", "A1", "打不开"),), "打不开"),
     Filed("收件/慢.xlsx", "1" * 64, "quarantined", why="读取超过 60 秒"),
 )
-BOOK = add_sheets(summary(FILES), lambda: FILES)
+TOLD = Options(notes=("2 份自评表没有总分",))
+BOOK = add_sheets(summary(FILES), lambda: FILES, TOLD)
 
 
 def rows(package: bytes, sheet: str, first: int = 5) -> list[list[object]]:
@@ -52,9 +53,9 @@ def test_sheets_stand_behind_the_table_and_are_ours() -> None:
 def test_every_part_is_xml_and_the_same_twice() -> None:
     for name, text in parts(BOOK).items():
         assert ElementTree.fromstring(text) is not None, name
-    assert add_sheets(summary(FILES), lambda: iter(FILES)) == BOOK
+    assert add_sheets(summary(FILES), lambda: iter(FILES), TOLD) == BOOK
     # the sheets of an earlier run go
-    assert parts(add_sheets(BOOK, lambda: FILES)) == parts(BOOK)
+    assert parts(add_sheets(BOOK, lambda: FILES, TOLD)) == parts(BOOK)
 
 
 def test_findings() -> None:
@@ -215,7 +216,7 @@ def test_scores_at_the_bounds() -> None:
 )
 def test_texts_never_become_formulas(text: str) -> None:
     files = [unit(text, "60", "50", [found("total-mismatch", message=text)], path=f"收件/{text}.xlsx")]
-    book = add_sheets(summary(files), lambda: files)
+    book = add_sheets(summary(files), lambda: files, Options(notes=(text,)))
     for name in NAMES:
         for row in opened(book)[name].iter_rows():
             for cell in row:

@@ -48,11 +48,13 @@ def _run_merge(args: argparse.Namespace) -> int:
         done = merge(args.sources, out=args.output, engine=engine(), listing=args.units, order=args.order,
                      rules=args.rules, force=args.force, crew=_crew(args), indicators=bool(args.export),
                      progress=progress)  # fmt: skip
-    print(
-        f"已合并 {len(done.departments)} 个主管部门的附件4：{done.out}"
-        if done.out
-        else f"没有可用的附件4，没有写出 {args.output}"
-    )
+    count = f"{len(done.departments)} 个主管部门"
+    if not done.out:
+        print(f"没有可用的附件4，没有写出 {args.output}")
+    elif done.written:
+        print(f"已合并 {count}的附件4：{done.out}")
+    else:
+        _left_alone(done.out, count, edited=done.edited)
     tell(done.notes, done.findings, done.unused)
     places = [place_in(one.task.path, one.form) for one in done.departments]
     _export(args, done.files, done.findings, Adoption.of(FORM, places, done.unused))
@@ -73,16 +75,21 @@ def _run_summary(args: argparse.Namespace) -> int:
         print(f"没有可用的{args.form}，没有写出 {args.output}")
     elif done.written:
         print(f"已汇总 {len(done.used)} {what}：{done.out}")
-    elif done.edited:
-        name = os.path.basename(done.out)
-        print(f"{name} 有改动，来源没有变化，没有重写；要重新生成，请先把它改名或移走")
     else:
-        print(f"没有变化：收到的文件和上次相同，{done.out} 已是最新（{len(done.used)} {what}），没有重写")
+        _left_alone(done.out, f"{len(done.used)} {what}", edited=done.edited)
     tell(done.notes, done.findings, done.unused)
     places = [(line.path, line.form.sheet, line.form.cell) for line in done.used]
     _export(args, done.files, done.findings, Adoption.of(listed_form(args.form), places, done.unused))
     write_reports(args, done)
     return FOUND if done.unused else OK
+
+
+def _left_alone(out: str, count: str, *, edited: bool) -> None:
+    """Say why an output of the same files was not written again."""
+    if edited:
+        print(f"{os.path.basename(out)} 有改动，来源没有变化，没有重写；要重新生成，请先把它改名或移走")
+    else:
+        print(f"没有变化：收到的文件和上次相同，{out} 已是最新（{count}），没有重写")
 
 
 def _export(args: argparse.Namespace, files: Kept, findings: Sequence[Finding], adoption: Adoption) -> None:

@@ -7,11 +7,11 @@ from xltools.cells import Grid
 #: sheets of our own making: name and title → the first of their headings
 _OWN = {"评分底稿": "行号", "逐项计分": "指标", "评分规则": "编号", "校验结果": "序号", "校验": "序号", "变更记录": "批次",
         "出错说明": "项目",
-        "问题清单": "序号", "分析": "自评分数分布", "复核抽样": "序号", "处理情况": "序号", "单位明细": "序号"}  # fmt: skip
+        "说明": "编号", "问题清单": "序号", "分析": "自评分数分布", "复核抽样": "序号", "处理情况": "序号", "单位明细": "序号"}  # fmt: skip
 #: how the hidden sheets begin on which the buttons keep what undo and marks need
 MEMORY = "_xltools"
 #: those that only work figures out or keep a record: no form and no setting is read from them
-WORKING = ("评分底稿", "逐项计分", "校验", "变更记录", "问题清单", "分析", "复核抽样", "处理情况", "单位明细",
+WORKING = ("评分底稿", "逐项计分", "校验", "变更记录", "说明", "问题清单", "分析", "复核抽样", "处理情况", "单位明细",
            "出错说明", MEMORY)  # fmt: skip
 
 

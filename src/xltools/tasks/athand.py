@@ -104,11 +104,14 @@ class _Folder:
             yield from self._without_form(one, {id(row) for _, row, _ in pairs})
 
     def _without_form(self, one: Department, near: Collection[int]) -> Iterator[str]:
-        """Lines of a table without a form, where others have theirs."""
+        """Lines of a table without a form, where others have theirs; units with one of another year are told already."""
+        years = {table.form.year for table in self.tables}
+        older = {key(line.form.unit) for line in self.forms if not _fits(line, years)}
         at_hand = {key(line.form.unit) for line in self.forms if _fits(line, {one.form.year})}
         lacking = [row for row in one.form.rows if not row.unit.blank and row.unit.key not in at_hand]
         if len(lacking) < sum(not row.unit.blank for row in one.form.rows):
-            rows = [f"{row.unit.text}（{row.unit.ref.a1}）" for row in lacking if id(row) not in near]
+            alone = [row for row in lacking if id(row) not in near and row.unit.key not in older]
+            rows = [f"{row.unit.text}（{row.unit.ref.a1}）" for row in alone]
             if rows:
                 yield f"{quoted(one.name)}的附件4（{os.path.basename(one.task.path)}）有 {len(rows)} 个单位没有找到自评表，没有核对：{few(rows)}"
 

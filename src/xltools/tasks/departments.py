@@ -26,7 +26,7 @@ _WHAT = {"budget": "全年预算数", "spent": "全年执行数", "self_score": 
 class Department:
     """What a 主管部门 sent: its figures as the line of the upper table takes them, amounts in 万元.
 
-    ``why`` says why it gives no line ("" where it does), ``notes`` where a figure is not
+    ``why`` says why it gives no line ("" where it does), ``notes`` where a figure (its role) is not
     simply the one printed in 合计.
     """
 
@@ -34,7 +34,7 @@ class Department:
     task: Task
     form: Form
     figures: dict[str, Decimal | None]
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
     why: str = ""
 
     @property
@@ -51,10 +51,11 @@ def department_of(task: Task, form: Form) -> Department:
     table above has scores out of 100.
     """
     name = _name(form)
-    notes: list[str] = []
+    notes: list[tuple[str, str]] = []
     figures = {role: _figure(form, role, notes) for role in _WHAT}
     why = _unusable(form, name, figures)
-    return Department(name, task, form, figures, tuple(f"{quoted(name)}{note}" for note in notes), why)
+    told = tuple((role, f"{quoted(name)}{note}") for role, note in notes)
+    return Department(name, task, form, figures, told, why)
 
 
 def amount(form: Form, cell: Value | None) -> Decimal | None:
@@ -93,7 +94,7 @@ def _unusable(form: Form, name: str, figures: dict[str, Decimal | None]) -> str:
     return ""
 
 
-def _figure(form: Form, role: str, notes: list[str]) -> Decimal | None:
+def _figure(form: Form, role: str, notes: list[tuple[str, str]]) -> Decimal | None:
     read = _money if role in ("budget", "spent") else _score
     own = [figure for row in form.rows if (figure := read(form, row, role)) is not None]
     line = form.total_line
@@ -104,10 +105,11 @@ def _figure(form: Form, role: str, notes: list[str]) -> Decimal | None:
     should = total(own) if read is _money else mean
     if stated is None:
         how = "各行之和" if read is _money else "各行平均"
-        notes.append(f"的附件4合计行没有{_WHAT[role]}，按{how} {show(should)} 填入")
+        notes.append((role, f"的附件4合计行没有{_WHAT[role]}，按{how} {show(should)} 填入"))
         return should
     if read is _score and differs(stated, mean) and not differs(stated, total(own)):
-        notes.append(f"的附件4合计行{_WHAT[role]} {show(stated)} 是各行之和，按各行平均 {show(mean)} 填入")
+        told = f"的附件4合计行{_WHAT[role]} {show(stated)} 是各行之和，按各行平均 {show(mean)} 填入"
+        notes.append((role, told))
         return mean
     return stated
 

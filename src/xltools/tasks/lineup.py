@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltools.cells import key
 from xltools.findings import Finding, make
@@ -93,27 +94,54 @@ def _without_duplicates(found: list[Line]) -> tuple[list[Line], list[Double]]:
     for line in found:
         who = lines.identity_of(line.form)
         if who in first:
-            taken = (
-                f"{quoted(lines.name_of(line.form))}重复报送：按文件名先后已采用 {lines.place_of(first[who])}"
-            )
-            which = f"（{_compared(first[who], line)}）"
-            message = f"{taken}，未采用 {lines.place_of(line)}{which}"
-            finding = make("duplicate-unit", lines.cell_of(line.form), message)
-            doubles.append(Double(line, taken + which, finding))
+            doubles.append(_double(first[who], line))
         first.setdefault(who, line)
     return list(first.values()), doubles
 
 
+def _double(kept: Line, line: Line) -> Double:
+    said, compared = f"{quoted(lines.name_of(line.form))}重复报送：", f"（{_compared(kept, line)}）"
+    if kept.path == line.path:
+        which = f"按先后已采用{_part_of(kept, line)}，未采用{_part_of(line, kept)}{compared}"
+        told = f"{said}{line.path} 里{which}"
+        return Double(line, f"{said}同一工作簿里{which}", _finding(line, told, HINT_WITHIN))
+    taken = f"{said}按文件名先后已采用 {lines.place_of(kept)}"
+    told = f"{taken}，未采用 {lines.place_of(line)}{compared}"
+    return Double(line, taken + compared, _finding(line, told))
+
+
+#: what can be done about two forms in one workbook
+HINT_WITHIN = "在这个工作簿里删除不采用的一份（单独一张工作表的，隐藏也可以），再重新汇总。"
+
+
+def _finding(line: Line, message: str, hint: str = "") -> Finding:
+    return make("duplicate-unit", lines.cell_of(line.form), message, hint=hint)
+
+
+def _part_of(line: Line, other: Line) -> str:
+    """Where in its workbook a form stands: its sheet, on the sheet of the other one the cell of its name too."""
+    sheet = f"工作表{quoted(line.form.sheet)}"
+    return f"{sheet}{line.form.cell} 的一份" if line.form.sheet == other.form.sheet else sheet
+
+
 def _compared(one: Line, other: Line) -> str:
-    """What a person needs to know to choose between two files of one unit."""
-    if one.sha256 == other.sha256:
+    """What a person needs to know to choose between two forms of one unit."""
+    here, there = ((line.form.sheet, line.form.cell) for line in (one, other))
+    if one.sha256 == other.sha256 and here == there:
         return "两个文件完全相同"
-    totals = [show(line.form.stated) if line.form.stated is not None else "空" for line in (one, other)]
-    return (
-        f"总分分别为 {totals[0]} 和 {totals[1]}"
-        if totals[0] != totals[1]
-        else f"总分同为 {totals[0]}，其他内容不同"
-    )
+    scores = _figures_of(one.form.stated, other.form.stated)
+    amounts = (("预算数", one.form.budget, other.form.budget), ("执行数", one.form.spent, other.form.spent))
+    differ = [f"{what}分别为 {_figures_of(a, b)} 万元" for what, a, b in amounts if a != b]
+    if one.form.stated != other.form.stated:
+        return "，".join((f"总分分别为 {scores}", *differ))
+    same = f"总分同为 {scores}"
+    return "，".join((same, *differ)) if differ else f"{same}，预算数、执行数也相同，其他内容请对照"
+
+
+def _figures_of(one: Decimal | None, other: Decimal | None) -> str:
+    """Both, or the one that both are."""
+    shown = dict.fromkeys("空" if figure is None else show(figure) for figure in (one, other))
+    return " 和 ".join(shown)
 
 
 def sort_units(found: Iterable[Line], order: Sequence[str]) -> tuple[list[Line], tuple[str, ...]]:

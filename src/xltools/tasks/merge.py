@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from xltools.cells import key
 from xltools.engines.base import Engine
 from xltools.errors import FormError
-from xltools.findings import Finding, Severity, make
+from xltools.findings import Finding, make
 from xltools.forms.own import WORKING
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
-from xltools.records import SummaryRow
 from xltools.resources import template_path
 from xltools.tasks.across import summary_rows
 from xltools.tasks.athand import has_table, home_of, homes_in, notes_at_hand
@@ -23,20 +21,21 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import last_of, since_last, write_output
-from xltools.tasks.batch.run import Progress, Way, run, silent
+from xltools.tasks.batch.output import content_key, since_last, write_output
+from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import is_remote, load_settled, paths_in
 from xltools.tasks.batch.store import Kept
-from xltools.tasks.beside import handled, problems, units
+from xltools.tasks.beside import handled, problems, remarks, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
-from xltools.tasks.departments import FORM, Department, amount, department_of, odd_scores
+from xltools.tasks.departments import FORM, Department, department_of, odd_scores
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, files_named, old_documents, passed_notes, quoted, unread_in
+from xltools.tasks.files import files_named, passed_notes, quoted
 from xltools.tasks.fill import fill_package
-from xltools.tasks.lines import is_nameless
+from xltools.tasks.lineup import HINT_WITHIN
+from xltools.tasks.mergenotes import notes_on, reviewed
+from xltools.tasks.notread import not_read
 from xltools.tasks.opened import open_bytes
-from xltools.tasks.outliers import Amounts, outlier_notes
 from xltools.tasks.results import Task
 from xltools.tasks.summarynotes import since_notes
 from xltools.tasks.unitlist import ORDER, Reported, list_notes, missing, names_in, order_notes
@@ -44,14 +43,14 @@ from xltools.tasks.verify import in_order, verify_book, verify_file
 from xltools.tasks.whosefile import received
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_book
-from xltools.workbook.save import check_output
+from xltools.workbook.save import Data, check_output
 
 
 @dataclass(frozen=True)
 class Merged:
     """What a merge did. ``out`` is None where no 附件4 could be used; ``unused`` pairs a file
     with why; ``findings`` concern the departments as a whole, those of each 附件4 are in ``filed``;
-    ``files`` are all files as they were read."""
+    ``files`` are all files as they were read; ``written`` and ``edited``: see ``Summary``."""
 
     out: str | None
     departments: tuple[Department, ...]
@@ -60,6 +59,8 @@ class Merged:
     notes: tuple[str, ...]
     filed: tuple[Filed, ...]
     files: Kept
+    written: bool = True
+    edited: bool = False
 
 
 def merge(
@@ -87,10 +88,12 @@ def merge(
     """
     target = Path(out)
     given = [name for name in (listing, order, rules) if name]
+    unread = not_read(paths, [target, *given])
     check_output(target, force=force, suffixes=(".xlsx",), inputs=given)
     sources = [path for path in paths_in(paths) if not _is(path, target)]
     if not sources:
-        raise FormError("没有找到工作簿。", "请检查文件夹是否正确。")
+        told = "；".join(unread.notes()) or "请检查文件夹是否正确"
+        raise FormError("没有找到工作簿。", f"{told}。")
     ranks = names_in(order, ORDER, departments=True) if order else []
     wanted = names_in(listing, departments=True) if listing else []
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
@@ -105,30 +108,46 @@ def merge(
         filed = tuple(_filed(done.files, checked, reports))
         unused = tuple(_unused(filed))
         reported = [Reported((one.name,), one.task.path, one.why) for one in checked]
-        unread = partial(unread_in, paths, [os.fspath(name) for name in (target, *given)])
-        absent = tuple(
-            missing(wanted, reported, FORM, lambda: received(filed, FORM, [*unread(), *old_documents(paths)]))
-        )
+        absent = tuple(missing(wanted, reported, FORM, lambda: received(filed, FORM, unread.paths)))
         findings = (*doubles, *absent)
         listed = (*list_notes(wanted, reported, FORM), *order_notes(ranks, reported))
-        passed = (*listed, *passed_notes(reports, old_documents(paths)))
+        passed = (*listed, *passed_notes(reports, unread.old), *unread.notes())
         if not used:
             return Merged(None, (), unused, findings, passed, filed, done.files.held())
-        package = _filled(used, engine)
-        plan = _plan(used, filed, str(target.parent), absent)
-        wrote = write_output(
-            target, lambda file: write_plan(package, plan, file), way, last_of(target, way), force=force
-        )
+        said = (*notes_on(used), *notes_at_hand(used, forms), *passed, *notes_of(done.again))
+        beside = _Beside(filed, os.path.dirname(os.path.abspath(target)), absent, unread.rows(), said)
+        key = _key(done, used, beside)
+        wrote = write_output(target, lambda: _output(used, beside, engine), way, key, force=force)
         since = since_last(target, way, done.files)
-    notes = (
-        *since_notes(since, done.files),
-        *wrote,
-        *_notes(used),
-        *notes_at_hand(used, forms),
-        *passed,
-        *notes_of(done.again),
+    notes = (*since_notes(since, done.files), *wrote.notes, *said)
+    return Merged(
+        str(target), tuple(used), unused, findings, notes, filed, done.files, wrote.written, wrote.edited
     )
-    return Merged(str(target), tuple(used), unused, findings, notes, filed, done.files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside the table: the files, seen from the output's ``folder``, departments that sent nothing,
+    files that were not read, and what is said of the run."""
+
+    filed: tuple[Filed, ...]
+    folder: str
+    absent: tuple[Finding, ...]
+    unread: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def _key(done: Done, used: Sequence[Department], beside: _Beside) -> str:
+    """Stands for all that decides an output: also the forms that tables are held against."""
+    order = [(one.task.path, one.form.sheet) for one in used]
+    absent = [found.message for found in beside.absent]
+    options = ["--merge", beside.folder, order, done.again.files, beside.unread, absent, beside.notes]
+    return content_key(done.files.bare(), options)
+
+
+def _output(used: list[Department], beside: _Beside, engine: Engine) -> Data:
+    package, plan = _filled(used, engine), _plan(used, beside)
+    return lambda file: write_plan(package, plan, file)
 
 
 def _is(path: str, target: Path) -> bool:
@@ -187,12 +206,23 @@ def _without_duplicates(found: Iterable[Department]) -> tuple[list[Department], 
                 first[who] = one
             done.append(one)
             continue
-        kept = first[who].task
-        why = f"{quoted(one.name)}重复报送：按文件名先后已采用 {kept.path}"
-        told = f"{why}，未采用 {one.task.path}"
-        findings.append(make("duplicate-unit", one.form.unit or one.form.rows[0].unit, told))
-        done.append(replace(one, why=why, task=_with_more(one.task, findings[-1:])))
+        double, finding = _double(first[who], one)
+        done.append(double)
+        findings.append(finding)
     return done, findings
+
+
+def _double(kept: Department, one: Department) -> tuple[Department, Finding]:
+    """A table that another one of its department stands for, saying why, and the finding."""
+    said, path = f"{quoted(one.name)}重复报送：", one.task.path
+    if kept.task.path == path:
+        which = f"按先后已采用工作表{quoted(kept.form.sheet)}，未采用工作表{quoted(one.form.sheet)}"
+        why, told, hint = f"{said}同一工作簿里{which}", f"{said}{path} 里{which}", HINT_WITHIN
+    else:
+        why, hint = f"{said}按文件名先后已采用 {kept.task.path}", ""
+        told = f"{why}，未采用 {path}"
+    finding = make("duplicate-unit", one.form.unit or one.form.rows[0].unit, told, hint=hint)
+    return replace(one, why=why, task=_with_more(one.task, [finding])), finding
 
 
 def _sorted(used: list[Department], order: Sequence[str]) -> list[Department]:
@@ -235,59 +265,20 @@ def _unused(filed: Iterable[Filed]) -> Iterator[tuple[str, str]]:
 def _filled(used: Sequence[Department], engine: Engine) -> bytes:
     years = {one.form.year for one in used if one.form.year}
     head: dict[str, Content] = {"year": str(max(years)) if len(years) == 1 else None}
-    left = {} if _reviewed(used) else {"review_score": None}
+    left = {} if reviewed(used) else {"review_score": None}
     rows = [{"org": one.name, **one.figures, **left} for one in used]
     place = template_path(FORM)
     return fill_package(read_book(place), place.read_bytes(), FormData(FORM, head, rows=rows), engine).data
 
 
-def _reviewed(used: Sequence[Department]) -> bool:
-    """Whether every department has a reviewed score: some alone make no column."""
-    return all(one.figures["review_score"] is not None for one in used)
-
-
-def _plan(used: list[Department], filed: Sequence[Filed], folder: str, absent: Sequence[Finding]) -> Plan:
+def _plan(used: list[Department], beside: _Beside) -> Plan:
+    filed, folder = beside.filed, beside.folder
     counted = tally(filed, FORM)
     return Plan(
+        sheets=remarks.build(beside.notes),
         lists=(
             units.build(used, folder),
-            *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, absent)),
-            handled.build(lambda: filed, counted, FORM, folder),
-        )
+            *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, beside.absent)),
+            handled.build(lambda: filed, counted, FORM, folder, beside.unread),
+        ),
     )
-
-
-def _notes(used: Sequence[Department]) -> Iterator[str]:
-    yield "每个主管部门一行，取其附件4的合计行；各单位见“单位明细”。合计行的自评分数、复核分数为各主管部门平均"
-    if not _reviewed(used):
-        yield "有的主管部门没有复核分数，汇总表的复核分数留空；已有的见“单位明细”"
-    wrong = [(one, count) for one in used if (count := one.task.count(Severity.ERROR))]
-    if wrong:
-        named = few([f"{one.name}（{count} 处）" for one, count in wrong])
-        yield f"{len(wrong)} 个主管部门的附件4有错误，数字照原表填写，请先核对问题清单：{named}"
-    years = sorted({one.form.year for one in used if one.form.year})
-    if len(years) > 1:
-        each = ((year, few([one.name for one in used if one.form.year == year])) for year in years)
-        told = "；".join(f"{year}年度：{names}" for year, names in each)
-        yield f"各附件4年度不一致，汇总表年度未填，请核对是否放错了年度（{told}）"
-    yield from outlier_notes(
-        [Amounts(one.name, _place(one), one.figures["budget"], one.figures["spent"]) for one in used]
-    )
-    for one in used:
-        nameless = [row.unit.ref.a1 for row in one.form.rows if is_nameless(row.unit.text)]
-        if nameless:
-            yield f"{quoted(one.name)}的附件4（{_place(one)}）有 {len(nameless)} 行没有单位名称，照样计入：{few(nameless)}"
-        yield from outlier_notes([_amounts(one, row) for row in one.form.rows])
-        if one.form.money_unit != "万元":
-            yield f"{quoted(one.name)}的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
-        yield from one.notes
-
-
-def _amounts(one: Department, row: SummaryRow) -> Amounts:
-    budget, spent = amount(one.form, row.budget), amount(one.form, row.spent)
-    return Amounts(row.unit.text, f"{_place(one)} {row.unit.ref.a1}", budget, spent)
-
-
-def _place(one: Department) -> str:
-    """The file with its folder: all tables may be called 附件4.xlsx."""
-    return "/".join(one.task.path.replace("\\", "/").split("/")[-2:])

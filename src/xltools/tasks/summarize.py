@@ -18,21 +18,22 @@ from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
-from xltools.tasks.batch.output import content_key, last_of, since_last, write_output
+from xltools.tasks.batch.output import Wrote, content_key, since_last, write_output
 from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside.sheets import Options, write_sheets
 from xltools.tasks.filed import Line
-from xltools.tasks.files import files_named, old_documents, passed_notes, unread_in, unread_note
+from xltools.tasks.files import files_named, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import Table, table_of
+from xltools.tasks.notread import not_read
 from xltools.tasks.settings import settings_for
 from xltools.tasks.summarynotes import changes_in, notes_on, since_notes
 from xltools.tasks.unitlist import ORDER, list_notes, missing, names_in, order_notes
 from xltools.tasks.whosefile import received
 from xltools.workbook.read import read_book
-from xltools.workbook.save import check_output
+from xltools.workbook.save import Data, check_output
 
 FORM = "附件6"
 Source = str | os.PathLike[str]
@@ -99,10 +100,9 @@ def summarize(
     wanted = names_in(units) if units else []
     ranks = names_in(order, ORDER) if order else []
     paths = _without(target, paths_in(given), listed)
-    own = [target, *(name for name in (units, order, rules) if name)]
-    unread = unread_in(given, [os.fspath(name) for name in own])
+    unread = not_read(given, [target, *(name for name in (units, order, rules) if name)])
     if not paths:
-        told = "；".join(unread_note(unread)) or "请检查文件夹是否正确"
+        told = "；".join(unread.notes()) or "请检查文件夹是否正确"
         raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", f"{told}。")
     settings_for(listed, rules)  # rules that are of no use end the run, not each file
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
@@ -110,30 +110,26 @@ def summarize(
         remove_leftovers(target)
         done = run(paths, target, way)
         table = table_of(done.files, listed, ranks, files_named(given))
-        old = old_documents(given)
         listing = (*list_notes(wanted, table.reported, listed), *order_notes(ranks, table.reported))
-        passed = (*listing, *passed_notes(table.passed, old), *unread_note(unread))
+        passed = (*listing, *passed_notes(table.passed, unread.old), *unread.notes())
         unplaced = replace(done.files, paths=list(dict.fromkeys(path for path, _ in table.unused)))
         absent = tuple(
-            missing(
-                wanted, table.reported, listed, lambda: received(unplaced.light(), listed, [*unread, *old])
-            )
+            missing(wanted, table.reported, listed, lambda: received(unplaced.light(), listed, unread.paths))
         )
         findings = (*table.twice, *absent)
         if not table.used:
             return Summary(None, (), table.unused, findings, passed, done.files.held(), done.processed)
-        form_of = _Form(listed, summary, review, (*old, *unread), absent)
+        said = (
+            *table.notes,
+            *notes_on(table.used, review),
+            *passed,
+            *notes_of(done.again),
+            *changes_in(done.files),
+        )
+        form_of = _Form(listed, summary, review, unread.rows(), absent, said)
         wrote = _write(table, target, done, way, form_of, force=force)
         since = since_last(target, way, done.files)
-    notes = (
-        *since_notes(since, done.files),
-        *wrote.notes,
-        *table.notes,
-        *notes_on(table.used, review),
-        *passed,
-        *notes_of(done.again),
-        *changes_in(done.files),
-    )
+    notes = (*since_notes(since, done.files), *wrote.notes, *said)
     return Summary(
         str(target),
         table.used,
@@ -149,38 +145,28 @@ def summarize(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read, and the units
-    that sent nothing."""
+    """The form that is listed, its summary form, how 复核分数 is filled, the files that were not read and why,
+    the units that sent nothing, and what is said of the run."""
 
     listed: str
     summary: str
     review: str
-    unread: tuple[str, ...]
+    unread: tuple[tuple[str, str], ...]
     absent: tuple[Finding, ...]
+    notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrote:
-    """Whether the output had to be written, whether one that had not was edited, and what to say of it."""
-
-    written: bool
-    edited: bool = False
-    notes: tuple[str, ...] = ()
-
-
-def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, force: bool) -> _Wrote:
+def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, force: bool) -> Wrote:
     """Write the output, unless the one that is there was made of the same."""
     folder = os.path.dirname(os.path.abspath(target))
     order = [(line.path, line.form.sheet, line.form.cell) for line in table.used]
     absent = [found.message for found in form.absent]
-    key = content_key(
-        done.files.bare(), [folder, form.listed, form.review, order, done.again.files, form.unread, absent]
-    )
-    last = last_of(target, way)
-    if last.is_of(key, target):
-        edited = last.is_touched(target)
-        if not edited or _opens(target):
-            return _Wrote(False, edited)
+    options = [folder, form.listed, form.review, order, done.again.files, form.unread, absent, form.notes]
+    key = content_key(done.files.bare(), options)
+    return write_output(target, lambda: _output(table, folder, done, way, form), way, key, force=force)
+
+
+def _output(table: Table, folder: str, done: Done, way: Way, form: _Form) -> Data:
     data = lines.data_of(table.used, form.summary, form.review)
     place = template_path(form.summary)
     filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
@@ -188,16 +174,8 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
         (one.line.path, one.line.form.sheet, one.line.form.cell): (one.why, one.finding)
         for one in table.doubles
     }
-    options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent)
-    notes = write_output(
-        target,
-        lambda file: write_sheets(filled.data, lambda: done.files, file, options),
-        way,
-        last,
-        force=force,
-        key=key,
-    )
-    return _Wrote(True, notes=notes)
+    options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent, notes=form.notes)
+    return lambda file: write_sheets(filled.data, lambda: done.files, file, options)
 
 
 def listed_form(name: str) -> str:
@@ -231,15 +209,6 @@ def _is(path: str, own: os.stat_result) -> bool:
         return os.path.samestat(os.stat(path), own)
     except OSError:
         return False
-
-
-def _opens(target: Path) -> bool:
-    """Whether an output that is not what was written was edited, not damaged."""
-    try:
-        read_book(target)
-    except UnreadableError:
-        return False
-    return True
 
 
 def _not_received(target: Path, listed: str) -> None:

@@ -4,16 +4,17 @@ what people have put into it since is never lost."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from xltools.errors import WriteError
+from xltools.errors import UnreadableError, WriteError
 from xltools.tasks.batch.run import Way, opened
 from xltools.tasks.batch.store import WRITTEN, Kept, Since
 from xltools.tasks.filed import Filed
+from xltools.workbook.read import read_book
 from xltools.workbook.save import Data, write_safely
 
 _CONTENT = "content"
@@ -59,18 +60,40 @@ def since_last(out: Path, way: Way, files: Kept) -> Since:
     return Since()
 
 
-def write_output(
-    out: Path, data: Data, way: Way, last: Last, *, force: bool, key: str = ""
-) -> tuple[str, ...]:
-    """Write ``out``, made of ``key``; an older one that is not what the ``last`` run wrote is kept as ``.bak``.
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Whether the output had to be written, whether one that had not was edited, and what to say of it."""
 
-    Returns what to tell the user of that. The caller holds the lock of ``out``. Raises WriteError.
+    written: bool
+    edited: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def write_output(out: Path, data: Callable[[], Data], way: Way, key: str, *, force: bool) -> Wrote:
+    """Write ``data()`` to ``out``, unless what is there was made of the same (``key``), whole or edited since.
+
+    An older output that is not what the last run wrote is kept as ``.bak``. The caller holds the lock of
+    ``out``. Raises WriteError.
     """
-    kept = write_safely(out, data, force=force, backup=lambda: last.is_touched(out))
+    last = last_of(out, way)
+    if last.is_of(key, out):
+        edited = last.is_touched(out)
+        if not edited or _opens(out):
+            return Wrote(False, edited)
+    kept = write_safely(out, data(), force=force, backup=lambda: last.is_touched(out))
     with suppress(WriteError), closing(opened(out, way)) as store:
         store.note(WRITTEN, _digest(out))
         store.note(_CONTENT, key)
-    return tuple(_told(out, last, kept))
+    return Wrote(True, notes=tuple(_told(out, last, kept)))
+
+
+def _opens(out: Path) -> bool:
+    """Whether an output that is not what was written was edited, not damaged."""
+    try:
+        read_book(out)
+    except UnreadableError:
+        return False
+    return True
 
 
 def _told(out: Path, last: Last, kept: Path | None) -> Iterator[str]:

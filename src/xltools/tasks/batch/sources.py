@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xltools.errors import UnreadableError, UsageError
-from xltools.tasks.files import SUFFIXES, workbooks_in
+from xltools.tasks.files import SUFFIXES, is_aside, workbooks_in
 from xltools.workbook.read import MAX_FILE, load
 
 #: a file changed this short before the clock may change again without its time showing it
@@ -57,8 +57,7 @@ def _expanded(source: str) -> Iterator[str]:
 def _taken(path: str) -> bool:
     """Whether a folder or a pattern takes a file of this name."""
     name = path.rpartition("/")[2] if is_remote(path) else os.path.basename(path)
-    own = name.startswith(("~$", ".")) or ".重算." in name
-    return os.path.splitext(name)[1].lower() in SUFFIXES and not own
+    return os.path.splitext(name)[1].lower() in SUFFIXES and not is_aside(name)
 
 
 def _remote(url: str) -> Iterator[str]:

@@ -36,9 +36,9 @@ def build(
     counted: Tally,
     listed: str,
     folder: str,
-    unread: Sequence[str] = (),
+    unread: Sequence[tuple[str, str]] = (),
 ) -> ListSpec:
-    """The sheet, one row a file in the order given, files of kinds that are not read behind them."""
+    """The sheet, one row a file in the order given, files that were not read and why behind them."""
     count = min(counted.files + len(unread), MAX_ROWS - _HEADER)
     totals = {state: counted.states[state] for state in STATES} | ({UNREAD: len(unread)} if unread else {})
     states = f"C{_HEADER + 1}:C{_HEADER + max(1, count)}"
@@ -71,12 +71,11 @@ def build(
     )
 
 
-_UNREAD_LEGEND = f"{UNREAD}：本程序不读这类文件，没有打开。"
-_UNREAD_WHY = "这类文件不读；里面有自评表的，压缩包请先解压，扫描件、图片请取得电子表格，其他格式请另存为 .xlsx 或 .docx"
+_UNREAD_LEGEND = f"{UNREAD}：没有打开，原因见“说明”栏。"
 
 
-def _unread_rows(unread: Sequence[str], before: int, folder: str) -> Iterator[ListRow]:
-    for number, path in enumerate(unread, before + 1):
+def _unread_rows(unread: Sequence[tuple[str, str]], before: int, folder: str) -> Iterator[ListRow]:
+    for number, (path, why) in enumerate(unread, before + 1):
         row = (
             Decimal(number),
             shown_path(path, folder),
@@ -85,7 +84,7 @@ def _unread_rows(unread: Sequence[str], before: int, folder: str) -> Iterator[Li
             "",
             Decimal(0),
             Decimal(0),
-            _UNREAD_WHY,
+            why,
             "",
         )
         yield ListRow(row, link_to(path, folder))
@@ -94,7 +93,7 @@ def _unread_rows(unread: Sequence[str], before: int, folder: str) -> Iterator[Li
 def _legend(listed: str) -> str:
     return (
         f"已采用：{listed}已列入汇总表，没有错误和提醒；有问题：已列入，但有错误或提醒，见问题清单；"
-        "未采用：没有列入，原因见说明；无法读取：打不开；隔离：读取时程序中止或超时。"
+        "未采用：没有列入，原因见“说明”栏；无法读取：打不开；隔离：读取时程序中止或超时。"
     )
 
 

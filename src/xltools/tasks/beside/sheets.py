@@ -13,7 +13,7 @@ from xltools.forms.reading import read_forms
 from xltools.forms.registry import PROJECTS, summary_of
 from xltools.plans import Plan
 from xltools.records import Form
-from xltools.tasks.beside import analysis, handled, problems, sample
+from xltools.tasks.beside import analysis, handled, problems, remarks, sample
 from xltools.tasks.beside.places import shown_path
 from xltools.tasks.beside.tally import Reasons, marked, tally
 from xltools.tasks.filed import Filed
@@ -21,7 +21,7 @@ from xltools.tasks.settings import settings_for
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_bytes
 
-NAMES = (problems.NAME, analysis.NAME, sample.NAME, handled.NAME)
+NAMES = (remarks.NAME, problems.NAME, analysis.NAME, sample.NAME, handled.NAME)
 Records = Callable[[], Iterable[Filed]]
 
 
@@ -34,7 +34,7 @@ class Options:
     table: (path, sheet, ``FiledForm.cell``) → why, and the finding; ``loose`` are findings that no file has.
     ``seed`` decides what is drawn by chance (None: the content of the files does), ``size`` how many
     units beside 本级. ``limit`` findings are listed at most, ``each`` of them on a sheet. ``unread``
-    are files of kinds that are not read.
+    are files that were not read, each with why; ``notes`` what is said of the run.
     """
 
     listed: str = "附件6"
@@ -44,8 +44,9 @@ class Options:
     size: int = sample.SIZE
     limit: int = problems.LIMIT
     each: int = problems.EACH
-    unread: Sequence[str] = ()
+    unread: Sequence[tuple[str, str]] = ()
     loose: Sequence[Finding] = ()
+    notes: Sequence[str] = ()
 
 
 def add_sheets(package: bytes, records: Records, options: Options = Options()) -> bytes:
@@ -56,7 +57,7 @@ def add_sheets(package: bytes, records: Records, options: Options = Options()) -
 
 
 def write_sheets(package: bytes, records: Records, out: BinaryIO, options: Options = Options()) -> None:
-    """Write the workbook of a filled summary with 分析, 复核抽样, 问题清单 and 处理情况 behind its table.
+    """Write the workbook of a filled summary with 说明, 分析, 复核抽样, 问题清单 and 处理情况 behind its table.
 
     ``records`` gives the files of the run, in the order in which they are to stand, each time
     it is called (three times); a form that is not in the table says so in its ``why``, or
@@ -86,6 +87,7 @@ def plan_of(package: bytes, records: Records, options: Options = Options()) -> P
     return Plan(
         drop_sheets=NAMES,
         sheets=(
+            *remarks.build(options.notes),
             analysis.build(summary, counted, settings_for(listed), parts, live=live),
             sample.build(picks, seed, lambda path: shown_path(path, folder), projects=listed == PROJECTS),
         ),
