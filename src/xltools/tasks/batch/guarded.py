@@ -16,6 +16,7 @@ from xltools.tasks.batch.one import QUARANTINED, Job, Loaded, Reply
 from xltools.tasks.batch.worker import Setup, receive, send
 
 _START: Final = 120.0
+_STARTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,15 @@ class Guarded:
             and self._served < self._limits.files
         ):
             return process
-        self.close()
-        return self._start()
+        for _ in range(_STARTS):  # what kills a process may do so while it starts
+            self.close()
+            started = self._start()
+            if started is not None:
+                return started
+        raise EngineError("无法启动处理文件的进程。", "请加 --processes 1 重试。")
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        """A new process, ready for files; None where it ended before that. Raises EngineError after ``kill``."""
         code = f"import sys; sys.path[:] = {sys.path!r}; from xltools.tasks.batch.worker import main; main()"
         errors = None if os.environ.get("XLTOOLS_DEBUG") == "1" else subprocess.DEVNULL
         with self._lock:
@@ -133,9 +139,10 @@ class Guarded:
         try:
             send(process.stdin, self._setup)
             receive(process.stdout)
-        except (EOFError, OSError) as error:
-            raise EngineError("无法启动处理文件的进程。", "请加 --processes 1 重试。") from error
-        self._watch(None)
+        except (EOFError, OSError):
+            return None
+        finally:
+            self._watch(None)
         return process
 
     def close(self) -> None:
