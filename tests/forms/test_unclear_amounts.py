@@ -73,8 +73,7 @@ def test_what_stands_below_is_no_line(heading: str, x: str, y: str) -> None:
         ({"b": "待核", "d": "待核"}, ("120", "100")),
         ({"c": "待核", "e": "待核"}, (None, "100")),  # known on neither side
         ({"a": "", "c": "", "e": "待核"}, (None, "100")),
-        # 基本支出 spent 60 of no budget: the budget is that of 资金来源, 100+20; they have no amounts spent, 60+40
-        ({"b": "", "d": "", "e": ""}, ("120", "100")),
+        ({"b": "", "d": "", "e": ""}, ("50", "100")),  # 资金结构 has both: 50 of 项目支出, 60+40
         ({"b": ""}, ("120", "100")),  # 财政拨款 has a budget and nothing spent: 资金结构 have both
         ({"b": "", "f": ""}, ("120", None)),  # neither side has all that was spent
         ({"b": "0"}, ("120", "10")),  # nothing was spent: 0+10

@@ -329,20 +329,16 @@ def _sides(form: Form, unit: str) -> tuple[_Amounts, _Amounts, _Amounts]:
 
 
 def _amounts(form: Form, lines: Sequence[BudgetLine], unit: str) -> _Amounts:
-    return _sum_of(form, lines, "budget", "spent", unit), _sum_of(form, lines, "spent", "budget", unit)
+    # a blank budget is none; what was spent of a budget is not told by a blank
+    lacking = any(_is_blank(line.spent) and line.budget.number for line in lines)
+    return _sum_of(form, lines, "budget", unit), None if lacking else _sum_of(form, lines, "spent", unit)
 
 
-def _sum_of(form: Form, lines: Sequence[BudgetLine], role: str, other: str, unit: str) -> Decimal | None:
-    """The sum of the amounts that are given; None without any, where one is no figure (待核), or where one is
-    not given though its line has the ``other``."""
+def _sum_of(form: Form, lines: Sequence[BudgetLine], role: str, unit: str) -> Decimal | None:
+    """The sum of the amounts that are given; None without any, or where one is no figure (待核)."""
     figures = known_amounts(lines, role)
-    lacking = any(_is_blank(getattr(line, role)) and _counts(getattr(line, other)) for line in lines)
-    return in_unit(total(figures), form.money_unit, unit) if figures and not lacking else None
+    return in_unit(total(figures), form.money_unit, unit) if figures else None
 
 
 def _is_blank(cell: Value | None) -> bool:
     return cell is None or cell.blank
-
-
-def _counts(cell: Value | None) -> bool:
-    return cell is not None and bool(cell.number)
