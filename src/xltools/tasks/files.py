@@ -58,13 +58,18 @@ def first_names(paths: Sequence[str]) -> str:
     names = [os.path.basename(path) for path in paths]
     often = Counter(names)
     return few(
-        [_in_folder(path) if often[name] > 1 else name for path, name in zip(paths, names, strict=True)]
+        [in_folder(path) if often[name] > 1 else name for path, name in zip(paths, names, strict=True)]
     )
 
 
-def _in_folder(path: str) -> str:
-    folder, name = os.path.split(path)
-    return f"{os.path.basename(folder)}/{name}"
+def in_folder(path: str) -> str:
+    """A file with its folder: several may be called the same."""
+    return "/".join(path.replace("\\", "/").split("/")[-2:])
+
+
+def base_name(path: str) -> str:
+    """The name of a file, on a disk or in a storage elsewhere."""
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def few(names: Sequence[str]) -> str:

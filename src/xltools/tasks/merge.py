@@ -92,8 +92,7 @@ def merge(
     check_output(target, force=force, suffixes=(".xlsx",), inputs=given)
     sources = [path for path in paths_in(paths) if not _is(path, target)]
     if not sources:
-        told = "；".join(unread.notes()) or "请检查文件夹是否正确"
-        raise FormError("没有找到工作簿。", f"{told}。")
+        raise FormError("没有找到工作簿。", unread.hint())
     ranks = names_in(order, ORDER, departments=True) if order else []
     wanted = names_in(listing, departments=True) if listing else []
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)

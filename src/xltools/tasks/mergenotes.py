@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from xltools.findings import Severity
 from xltools.records import SummaryRow
 from xltools.tasks.departments import Department, amount
-from xltools.tasks.files import few, quoted
+from xltools.tasks.files import few, in_folder, quoted
 from xltools.tasks.lines import is_nameless
 from xltools.tasks.outliers import Amounts, outlier_notes
 
@@ -18,7 +18,8 @@ def reviewed(used: Sequence[Department]) -> bool:
 
 
 def notes_on(used: Sequence[Department]) -> Iterator[str]:
-    scores = "自评分数、复核分数" if reviewed(used) else "自评分数"
+    with_reviews = reviewed(used)
+    scores = "自评分数、复核分数" if with_reviews else "自评分数"
     yield f"每个主管部门一行，取其附件4的合计行；各单位见“单位明细”。合计行的{scores}为各主管部门平均"
     yield from _without_review(used)
     wrong = [(one, count) for one in used if (count := one.task.count(Severity.ERROR))]
@@ -31,16 +32,19 @@ def notes_on(used: Sequence[Department]) -> Iterator[str]:
         told = "；".join(f"{year}年度：{names}" for year, names in each)
         yield f"各附件4年度不一致，汇总表年度未填，请核对是否放错了年度（{told}）"
     yield from outlier_notes(
-        [Amounts(one.name, _place(one), one.figures["budget"], one.figures["spent"]) for one in used]
+        [
+            Amounts(one.name, in_folder(one.task.path), one.figures["budget"], one.figures["spent"])
+            for one in used
+        ]
     )
     for one in used:
         nameless = [row.unit.ref.a1 for row in one.form.rows if is_nameless(row.unit.text)]
         if nameless:
-            yield f"{quoted(one.name)}的附件4（{_place(one)}）有 {len(nameless)} 行没有单位名称，照样计入：{few(nameless)}"
+            yield f"{quoted(one.name)}的附件4（{in_folder(one.task.path)}）有 {len(nameless)} 行没有单位名称，照样计入：{few(nameless)}"
         yield from outlier_notes([_amounts(one, row) for row in one.form.rows])
         if one.form.money_unit != "万元":
             yield f"{quoted(one.name)}的附件4以{one.form.money_unit}为单位，金额已换算成万元填入，请核对"
-        yield from (note for role, note in one.notes if role != "review_score" or reviewed(used))
+        yield from (note for role, note in one.notes if role != "review_score" or with_reviews)
 
 
 def _without_review(used: Sequence[Department]) -> Iterator[str]:
@@ -53,9 +57,4 @@ def _without_review(used: Sequence[Department]) -> Iterator[str]:
 
 def _amounts(one: Department, row: SummaryRow) -> Amounts:
     budget, spent = amount(one.form, row.budget), amount(one.form, row.spent)
-    return Amounts(row.unit.text, f"{_place(one)} {row.unit.ref.a1}", budget, spent)
-
-
-def _place(one: Department) -> str:
-    """The file with its folder: all tables may be called 附件4.xlsx."""
-    return "/".join(one.task.path.replace("\\", "/").split("/")[-2:])
+    return Amounts(row.unit.text, f"{in_folder(one.task.path)} {row.unit.ref.a1}", budget, spent)

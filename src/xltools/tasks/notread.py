@@ -42,6 +42,10 @@ class NotRead:
             told = first_names(self.others)
             yield f"没有读的文件 {len(self.others)} 个（压缩包请先解压，扫描件、图片请取得电子表格）：{told}"
 
+    def hint(self) -> str:
+        """What to look at where nothing else was found."""
+        return f"{'；'.join(self.notes()) or '请检查文件夹是否正确'}。"
+
     @property
     def paths(self) -> tuple[str, ...]:
         return (*self.old, *self.results, *self.others)

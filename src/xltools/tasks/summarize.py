@@ -102,8 +102,7 @@ def summarize(
     paths = _without(target, paths_in(given), listed)
     unread = not_read(given, [target, *(name for name in (units, order, rules) if name)])
     if not paths:
-        told = "；".join(unread.notes()) or "请检查文件夹是否正确"
-        raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", f"{told}。")
+        raise FormError(f"{'、'.join(map(str, given))} 中没有工作簿。", unread.hint())
     settings_for(listed, rules)  # rules that are of no use end the run, not each file
     way = Way(engine, os.fspath(rules) if rules else None, crew, indicators, progress)
     with locked(target):

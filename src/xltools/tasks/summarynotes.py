@@ -9,7 +9,7 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept, Since
 from xltools.tasks.filed import FiledForm, Line
-from xltools.tasks.files import few, quoted
+from xltools.tasks.files import base_name, few, quoted
 from xltools.tasks.outliers import Amounts, outlier_notes
 
 
@@ -32,11 +32,7 @@ def since_notes(since: Since, files: Kept) -> Iterator[str]:
 def _within(folder: str, path: str) -> str:
     if folder and path.startswith(os.path.join(folder, "")):
         return os.path.relpath(path, folder).replace(os.sep, "/")
-    return _base(path)
-
-
-def _base(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
+    return base_name(path)
 
 
 def changes_in(files: Kept) -> Iterator[str]:
@@ -72,7 +68,7 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
         yield f"{len(negative)} 份自评表的预算数或执行数是负数，照原数填入，请核对：{few(list(map(lines.name_of, negative)))}"
     nameless = [line for line in used if lines.is_nameless(lines.name_of(line.form))]
     if nameless:
-        told = few([f"{quoted(lines.name_of(line.form))}（{_base(line.path)}）" for line in nameless])
+        told = few([f"{quoted(lines.name_of(line.form))}（{base_name(line.path)}）" for line in nameless])
         yield f"{len(nameless)} 份自评表填的不是名称，照原样列入汇总表，请核对：{told}"
     years = sorted({form.year for form in forms if form.year})
     if len(years) > 1:
@@ -119,7 +115,7 @@ def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
 
 
 def _amounts(line: Line) -> Amounts:
-    return Amounts(line.form.unit, _base(line.path), line.form.budget, line.form.spent)
+    return Amounts(line.form.unit, base_name(line.path), line.form.budget, line.form.spent)
 
 
 def _of_year(forms: Sequence[FiledForm], year: int) -> str:

@@ -12,7 +12,7 @@ from xltools.cells import key
 from xltools.errors import UnreadableError
 from xltools.tasks.batch.sources import is_remote
 from xltools.tasks.filed import Filed
-from xltools.tasks.files import quoted
+from xltools.tasks.files import in_folder, quoted
 from xltools.workbook.read import read_book
 
 UNREADABLE, UNREAD, NO_FORM, NO_NAME = "打不开", "没有读", "没有识别到表", "没有填单位名称"
@@ -79,8 +79,7 @@ def remedy(files: Sequence[Received]) -> str:
 
 def shown(file: Received) -> str:
     """The file with its folder (all may be called 附件6.xlsx), and why it gave no line."""
-    place = "/".join(_parts(file.path)[-2:])
-    return f"{place}（{file.why}）"
+    return f"{in_folder(file.path)}（{file.why}）"
 
 
 def _parts(path: str) -> list[str]:

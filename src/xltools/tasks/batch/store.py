@@ -21,6 +21,7 @@ from xltools.tasks.batch.coding import read_findings, read_forms, read_indicator
 from xltools.tasks.batch.one import Reply
 from xltools.tasks.batch.sources import Stamp, is_remote
 from xltools.tasks.filed import Filed
+from xltools.tasks.files import base_name
 from xltools.workbook.save import explained
 
 #: exclusive: no shared memory beside it, which network drives have not
@@ -235,7 +236,7 @@ class Kept:
 
 def _name(path: str) -> str:
     """Results depend on the file's name, which messages quote, but not on its folder."""
-    return path.replace("\\", "/").rpartition("/")[2]
+    return base_name(path)
 
 
 def _place(path: str) -> str:

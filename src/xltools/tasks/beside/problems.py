@@ -12,6 +12,7 @@ from xltools.cells import quote_sheet
 from xltools.findings import Finding
 from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
+from xltools.tasks.adoption import unit_of
 from xltools.tasks.beside.places import link_to, shown_path
 from xltools.tasks.beside.tally import ADOPTED, UNUSED, Tally, use_in
 from xltools.tasks.filed import Filed
@@ -150,12 +151,10 @@ def _rows(listed: Listed) -> Iterator[ListRow]:
         if not filed.findings:
             continue
         shown, link = shown_path(filed.path, listed.folder), link_to(filed.path, listed.folder)
-        units = {form.sheet: form.unit for form in filed.forms}
-        own = next((unit for unit in units.values() if unit), "")
-        use = use_in(filed, listed.form)
+        unit, use = unit_of(filed), use_in(filed, listed.form)
         for found in filed.findings:
             number += 1
-            yield _row(number, found, shown, link, units.get(found.sheet or "", own) or own, use(found))
+            yield _row(number, found, shown, link, unit(found), use(found))
 
 
 def _row(  # noqa: PLR0917
