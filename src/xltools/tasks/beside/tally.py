@@ -9,8 +9,8 @@ from decimal import Decimal
 from hashlib import sha256
 
 from xltools.findings import Finding, Severity
-from xltools.forms.registry import PROJECTS
 from xltools.tasks.filed import Filed, FiledForm
+from xltools.tasks.lines import name_of
 from xltools.tasks.verify import in_order
 
 ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED = "已采用", "有问题", "未采用", "无法读取", "隔离"
@@ -134,11 +134,6 @@ def why_of(filed: Filed, listed: str) -> str:
             [f"是{others}，不是{listed}"] if others else [found.message for found in filed.findings[:1]]
         )
     return "；".join(dict.fromkeys([*([filed.why] if filed.why else []), *reasons]))
-
-
-def name_of(form: FiledForm) -> str:
-    """What people call the line: its unit, or its project."""
-    return (form.project if form.form == PROJECTS else form.unit) or form.sheet
 
 
 def _candidate(filed: Filed, form: FiledForm) -> Candidate:
