@@ -12,6 +12,7 @@ from xltools.cells import Raw, Ref
 from xltools.engines.base import Fault, Model, Result, resolve_names
 from xltools.engines.literals import CIRCULAR, ERRORS, UNSUPPORTED, literal, result
 from xltools.errors import EngineError
+from xltools.recent import keep_last
 
 if TYPE_CHECKING:
     from xltools.engines.scan import Scan
@@ -122,9 +123,7 @@ class FormualizerEngine:
                 _put_values(library, workbook, sheet, model.values.get(sheet, {}))
             kept = _Kept(workbook, Model({}, {}, model.names), doubtful=False)
         self._update(library, kept, model, sheets)
-        self._kept[sheets] = kept
-        while len(self._kept) > _KEPT:
-            del self._kept[next(iter(self._kept))]
+        keep_last(self._kept, sheets, kept, _KEPT)
         return kept
 
     def _update(self, library: Any, kept: _Kept, model: Model, sheets: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from xltools.cells import Grid, Kind, Raw, Ref, Value, column_letters, parse_a1
 from xltools.engines.base import Engine, Fault, Model, Result
+from xltools.recent import keep_last
 from xltools.records import BudgetLine, Form, Indicator
 from xltools.rules.scoring import Score
 from xltools.rules.settings import Settings
@@ -233,10 +234,8 @@ _sheets: dict[Key, RowSheet] = {}
 def row_sheet(settings: Settings) -> RowSheet:
     """The row sheet of these settings; those used last are kept."""
     key = tuple((item.id, item.value, item.address) for item in settings.items.values())
-    sheet = _sheets.pop(key, None) or _new(settings)
-    _sheets[key] = sheet
-    while len(_sheets) > _SHEETS_KEPT:
-        del _sheets[next(iter(_sheets))]
+    sheet = _sheets.get(key) or _new(settings)
+    keep_last(_sheets, key, sheet, _SHEETS_KEPT)
     return sheet
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from xltools.cells import Grid, LateGrid, Merge, Raw
 from xltools.errors import UnreadableError
+from xltools.recent import keep_last
 from xltools.workbook.markup import normal, plain_utf8
 from xltools.workbook.numfmts import style_formats
 from xltools.workbook.outline import SheetPart, read_outline
@@ -92,7 +93,7 @@ class _Reader:
         grids = [next(read) if grid is None else grid for grid in held]
         for place, grid in zip(places, grids, strict=True):
             if place:
-                _shelf.put(place, grid)
+                keep_last(_shelf, place, grid, _SHELVED)
         return grids
 
     def _place(self, number: int, sheet: SheetPart, xml: bytes) -> _Place | None:
@@ -137,24 +138,9 @@ class _Reader:
 _Place = tuple[_Reader, SheetPart, bytes]
 
 
-class _Shelf:
-    """The sheets read last that stand behind the first of their workbook. Files made from one template
-    share them byte by byte (评分规则, the heads of working papers); a grid never changes."""
-
-    def __init__(self) -> None:
-        self._grids: dict[_Place, Grid] = {}
-
-    def get(self, place: _Place) -> Grid | None:
-        return self._grids.get(place)
-
-    def put(self, place: _Place, grid: Grid) -> None:
-        self._grids.pop(place, None)
-        self._grids[place] = grid
-        while len(self._grids) > _SHELVED:
-            del self._grids[next(iter(self._grids))]
-
-
-_shelf = _Shelf()
+#: the sheets read last that stand behind the first of their workbook: files made from one template
+#: share them byte by byte (评分规则, the heads of working papers), and a grid never changes
+_shelf: dict[_Place, Grid] = {}
 
 
 def _scanned(xml: bytes, sheet: str, formats: Sequence[str]) -> tuple[bytes, Scan]:
