@@ -74,8 +74,10 @@ Row = dict[str, Any]
 
 
 def _at_least(rng: random.Random) -> tuple[str, str, float]:
-    target = rng.choice([2, 5, 12, 34, 100, 360, 1200])
-    ratio = rng.choice([0.5, 0.8, 0.95, 1, 1, 1, 1.02, 1.1, 1.25, 1.6])
+    target = rng.choice([2, 5, 12, 34, 100, 360, 1200, *(round(10 ** rng.uniform(0, 4)) for _ in range(5))])
+    ratio = rng.choice(
+        [0.5, 0.8, 0.95, 1, 1, 1, 1.02, 1.1, 1.25, 1.6, *(rng.uniform(0.6, 1.6) for _ in range(4))]
+    )
     actual, unit = max(1, round(target * ratio)), rng.choice(_UNITS)
     sign = rng.choice(["≥", "≥", "≥", "不少于", "", ">="])
     return f"{sign}{target}{unit}", f"{actual}{rng.choice([unit, unit, unit, ''])}", min(1, actual / target)
@@ -83,7 +85,9 @@ def _at_least(rng: random.Random) -> tuple[str, str, float]:
 
 def _rate(rng: random.Random) -> tuple[str, str, float]:
     target = rng.choice([85, 90, 95, 98, 100])
-    actual = rng.choice([target, target, 100, 96.25, 97, 92.5, 88, 78.4])
+    actual = rng.choice(
+        [target, target, target, 100, 100, *(round(rng.uniform(target - 15, 100), 2) for _ in range(3))]
+    )
     sign = "" if target == 100 else rng.choice(["≥", "≥", "达到"])
     return (
         f"{sign}{target}%",
@@ -94,14 +98,14 @@ def _rate(rng: random.Random) -> tuple[str, str, float]:
 
 def _at_most(rng: random.Random) -> tuple[str, str, float]:
     target = rng.choice([5, 20, 100])
-    actual = round(target * rng.choice([0, 0.2, 0.867, 1, 1.08]), 2)
+    actual = round(target * rng.choice([0, 0.2, 1, rng.uniform(0.3, 1.1), rng.uniform(0.3, 1.1)]), 2)
     return f"≤{target}%", f"{actual:g}%", 1 if actual <= target else 0.8
 
 
 def _money(rng: random.Random) -> tuple[str, str, float]:
-    target = rng.choice([6, 55, 120.5, 800, 1500])
+    target = rng.choice([6, 55, 800, round(rng.uniform(5, 3000), 2), round(rng.uniform(5, 300), 1)])
     actual, unit = (
-        round(target * rng.choice([0.9, 0.99, 1, 1.03, 1.2]), 2),
+        round(target * rng.choice([0.9, 0.99, 1, 1.03, rng.uniform(0.7, 1.2)]), 2),
         rng.choice(["万元", "亿元", "万元"]),
     )
     return f"≥{target:g}{unit}", f"{actual:g}{unit}", min(1, actual / target)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from benchmarks.generate import make_form, write_typed
+from xltools.cells import Ref
 from xltools.engines.base import Model, Result
 from xltools.engines.registry import get_engine
+from xltools.forms.reading import read_forms
+from xltools.records import BudgetLine
 from xltools.tasks import ruled
 from xltools.tasks.settings import settings_for
 from xltools.tasks.verify import verify_book
@@ -101,3 +105,63 @@ def test_percent_weights_after_plain_ones(paths: list[Path]) -> None:
         verify_book(read_book(path), engines=[get_engine()])[0].ruled for path in (paths[0], paths[-1])
     )
     assert plain == percent
+
+
+class Listening:
+    """An engine, and which rows it was asked for."""
+
+    name = "formualizer"
+
+    def __init__(self) -> None:
+        self.own, self.asked = get_engine(), 0
+
+    def version(self) -> str:
+        return self.own.version()
+
+    def calculate(self, model: Model, wanted: Iterable[Ref]) -> dict[Ref, Result]:
+        refs = list(wanted)
+        self.asked += sum(ref.sheet == ruled._ROWS for ref in refs)
+        return self.own.calculate(model, refs)
+
+
+def test_what_an_engine_has_said_it_is_not_asked_again(paths: list[Path]) -> None:
+    first, second = Listening(), Listening()
+    once = verify_book(read_book(paths[0]), engines=[first])[0]
+    asked = first.asked
+    assert asked == len(once.ruled)
+    assert verify_book(read_book(paths[0]), engines=[first])[0].ruled == once.ruled
+    assert first.asked == asked
+    assert verify_book(read_book(paths[0]), engines=[second])[0].ruled == once.ruled
+    assert second.asked == asked
+
+
+def test_only_so_much_of_what_an_engine_said_is_kept(
+    paths: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ruled, "_MOST_KNOWN", 10)
+    engine = Listening()
+    for times in (1, 2):
+        verify_book(read_book(paths[0]), engines=[engine])
+        (sheet,) = (sheet for sheet in ruled._sheets.values() if sheet.engine is engine)
+        assert len(sheet.known) * times == engine.asked
+
+
+def test_true_is_not_taken_for_one(tmp_path: Path) -> None:
+    """A formula asks whether an amount is a number: TRUE is none, though Python takes it for 1."""
+    template = Path("templates/项目支出绩效自评表.xlsx")
+    line = _budget_of(template)
+    engine, given = Listening(), []
+    for amount in (1, True):
+        path = tmp_path / f"{amount}.xlsx"
+        book = load_workbook(template)
+        sheet = book["项目支出绩效自评表"]
+        sheet[line.budget.ref.a1], sheet[line.spent.ref.a1] = amount, 0.5
+        book.save(path)
+        given.append(verify_book(read_book(path), engines=[engine])[0].ruled[line.label.ref.row])
+    assert given == [5, None]  # half of 10 points; nothing where the budget is no number
+
+
+def _budget_of(path: Path) -> BudgetLine:
+    (form,) = read_forms(read_book(path))[0]
+    assert form.execution is not None
+    return form.execution

@@ -27,6 +27,7 @@ _ROWS, _DATA, _RULES = "核对底稿_", "核对数据_", "核对规则_"
 _SOME_ROW = 987654  # stands for the row in the texts of a shape
 _SHEETS_KEPT = 8
 _MOST_ROWS = 400
+_MOST_KNOWN = 10_000  # results kept, some 6 MB
 _BLOCK = 64  # rows that a shape takes at once
 
 #: the form's cells, then what the program writes beside them; each has a column of the data sheet
@@ -42,6 +43,8 @@ _NOTHING = (None,) * len(paper.Figures._fields)
 _KINDS = {kind: kind.value for kind in (Kind.NUMBER, Kind.TEXT_NUMBER)}
 
 Key = tuple[object, ...]
+#: the key of a row's shape, its inputs and their types (to a formula TRUE is not 1)
+Asked = tuple[Key, tuple[Raw, ...], tuple[type, ...]]
 Cells = dict[tuple[int, int], Raw]
 
 
@@ -105,7 +108,8 @@ class RowSheet:
 
     ``formulas`` is a new mapping whenever it grows, so that an engine may compare it at a glance.
     ``data`` are the figures of every slot; where a form needs fewer slots, those of the form before
-    stay: nobody looks at them, and clearing them would be work for the engine.
+    stay: nobody looks at them, and clearing them would be work for the engine. ``known`` is what
+    ``engine`` has given for a shape and its inputs: it is not asked the same again.
     """
 
     settings: Settings
@@ -114,40 +118,51 @@ class RowSheet:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     data: Cells = field(default_factory=dict)
     blocks: int = 0
+    engine: Engine | None = None
+    known: dict[Asked, Result] = field(default_factory=dict)
 
     def calculate(
         self, form: Form, grid: Grid, scores: Mapping[int, Score], execution: Score | None,
         *, computed: Mapping[Ref, Result], engine: Engine,
     ) -> dict[int, Result]:  # fmt: skip
         """The rule score by form row. ``computed`` are the values of the form's own formulas."""
-        placed: dict[int, Ref] = {}
-        faults: dict[int, Result] = {}
+        found: dict[int, Result] = {}
+        asked: dict[int, Asked] = {}
+        placed: dict[Asked, Ref] = {}
         used: dict[int, int] = {}
-        self._forget()
-        data = self.data.copy()
+        self._forget(engine)
+        known, data = self.known, self.data.copy()
         for form_row, row in _rows(form, scores, execution):
             shape = self.shapes.get(row.key)
             if shape is None:
                 shape = self.shapes[row.key] = _shape(row, self.settings)
             inputs = _inputs(row, shape.reads, grid, computed)
             if isinstance(inputs, Fault):
-                faults[form_row] = inputs
+                found[form_row] = inputs
+                continue
+            asking = asked[form_row] = (row.key, inputs, tuple(map(type, inputs)))
+            if asking in known or asking in placed:
                 continue
             number = used[id(shape)] = used.get(id(shape), -1) + 1
             slot = shape.slots[number] if number < len(shape.slots) else self._add(shape)
-            placed[form_row] = Ref(_ROWS, slot, COLUMN["ruled"])
+            placed[asking] = Ref(_ROWS, slot, COLUMN["ruled"])
             for column, raw in zip(shape.reads, inputs, strict=True):
                 if raw is None or raw == "":
                     data.pop((slot, column), None)
                 else:
                     data[slot, column] = raw
-        self.data = data
-        model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
-        values = engine.calculate(model, placed.values()) if placed else {}
-        return {**faults, **{form_row: values[ref] for form_row, ref in placed.items()}}
+        if placed:
+            self.data = data
+            model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
+            values = engine.calculate(model, placed.values())
+            known.update((asking, values[ref]) for asking, ref in placed.items())
+        return found | {form_row: known[asking] for form_row, asking in asked.items()}
 
-    def _forget(self) -> None:
-        """Begin anew once forms of many kinds have made the sheet long: an engine reads all of it."""
+    def _forget(self, engine: Engine) -> None:
+        """Begin anew with another engine, and once forms of many kinds have made the sheet long: an
+        engine reads all of it."""
+        if engine is not self.engine or len(self.known) > _MOST_KNOWN:
+            self.engine, self.known = engine, {}
         if sum(len(shape.slots) for shape in self.shapes.values()) > _MOST_ROWS:
             self.shapes, self.formulas, self.data, self.blocks = {}, {}, {}, 0
 
@@ -167,7 +182,7 @@ class RowSheet:
 
 def _inputs(
     row: _Row, reads: tuple[int, ...], grid: Grid, computed: Mapping[Ref, Result]
-) -> list[Raw] | Fault:
+) -> tuple[Raw, ...] | Fault:
     """The figures in the columns that a row's formulas read; the Fault where one of them is not known."""
     found: list[Raw] = []
     for column in reads:
@@ -178,7 +193,7 @@ def _inputs(
         if isinstance(raw, Fault):
             return raw
         found.append(raw)
-    return found
+    return tuple(found)
 
 
 def _raw(cell: Value | None, grid: Grid, computed: Mapping[Ref, Result]) -> Result | Raw:
