@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -134,12 +134,11 @@ def fill_package(book: Book, package: bytes, data: FormData, engine: Engine) -> 
     gone = _rule_sheets(book, form) if anew else ()
     first = apply_plan(package, replace(plan, heights=heights, drop_sheets=gone, names=_names_on(book, gone)))
     filled = read_bytes(first, book.path)
-    keep = _stated(filled, form, data)
     own = settings_sheet.received(book)
     settings = settings_sheet.read_settings(book, os.path.basename(book.path)) if anew else None
     done = planned(
-        filled, scores="stated", engine=engine, keep=keep, open_rows=bool(own), log=False,
-        settings=settings, facts=tuple(as_typed(data.facts)) if anew else (),
+        filled, scores="stated", engine=engine, keep=lambda forms: _stated(forms, form, data),
+        open_rows=bool(own), log=False, settings=settings, facts=tuple(as_typed(data.facts)) if anew else (),
     )  # fmt: skip
     return FilledPackage(done.on(first), done.changes, done.notes, tuple(said))
 
@@ -188,9 +187,8 @@ def _plan(form: Form, grid: Grid, data: FormData) -> Plan:
     )
 
 
-def _stated(filled: Book, form: Form, data: FormData) -> dict[Ref, Decimal]:
-    """Figures that the source states for cells that are formulas: total and rates."""
-    forms, _ = read_forms(filled)
+def _stated(forms: Iterable[Form], form: Form, data: FormData) -> dict[Ref, Decimal]:
+    """Figures that the source states for cells of the filled form that are formulas: total and rates."""
     now = next((f for f in forms if f.sheet == form.sheet), None)
     found: dict[Ref, Decimal] = {}
     if now is None:

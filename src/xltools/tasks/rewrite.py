@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -76,7 +76,7 @@ def planned(
     *,
     scores: str,
     engine: Engine,
-    keep: Mapping[Ref, Decimal] | None = None,
+    keep: Callable[[Iterable[Form]], Mapping[Ref, Decimal]] = lambda forms: {},
     open_rows: bool = False,
     log: bool = True,
     settings: Settings | None = None,
@@ -85,8 +85,8 @@ def planned(
     """Rates, sums and open scores of a workbook as live formulas, with our sheets.
 
     ``scores="rule"`` also replaces typed scores outside what the rules allow.
-    ``keep`` are figures that stay typed where the formula gives another (fill:
-    what the source states is not silently repaired). ``open_rows`` scores the
+    ``keep`` gives the figures of the forms that stay typed where the formula gives another
+    (fill: what the source states is not silently repaired). ``open_rows`` scores the
     form's empty rows too; ``log`` adds 变更记录; ``settings`` are written as the
     workbook's 评分规则 where it has none (default: the template's), ``facts`` the first lines
     of its 基础数据 where it has none and rules ask for facts. Money, points and
@@ -99,7 +99,7 @@ def planned(
     edits, what, left = _edits(prepared.forms, scores)
     specs = _specs(read, prepared)
     values = calculate(read, engine, edits, specs)
-    edits, kept = keep_stated(edits, values, keep or {})
+    edits, kept = keep_stated(edits, values, keep(forms))
     if kept:
         values = calculate(read, engine, edits, specs)
     written = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from xltools.workbook.anchors import shift_anchors
 from xltools.workbook.formulagroups import release
 from xltools.workbook.references import RowMap, mentions, shift_formula
@@ -60,18 +62,24 @@ def _shift_rows(data: str, sheet: str, row_map: RowMap) -> str:
         elif number == row_map.last:
             pieces += [
                 data[done : row.xml.end],
-                *(_blank_copy(row, number + i) for i in range(1, row_map.shift + 1)),
+                *_blank_copies(row, range(number + 1, number + row_map.shift + 1)),
             ]
             done = row.xml.end
     return "".join([*pieces, data[done:]])
 
 
-def _blank_copy(row: Row, number: int) -> str:
+#: stands for a row's number: numbers, names and codes are all that attributes of rows and cells hold
+_NUMBER = "\ue000"
+
+
+def _blank_copies(row: Row, numbers: Iterable[int]) -> Iterator[str]:
+    """The row without its content, once for each of the numbers."""
     blank = "".join(
         f"<{cell.tag}{drop(cell.attrs, 't', 'cm', 'vm', 'ph')}/>"
         for cell in elements(row.xml.body or "", "c")
     )
-    return numbered(row.xml._replace(body=blank or None), number)
+    copy = numbered(row.xml._replace(body=blank or None), _NUMBER)
+    return (copy.replace(_NUMBER, str(number)) for number in numbers)
 
 
 def _shift_f(xml: Element, own: str, target: str, row_map: RowMap, own_row: int | None) -> str | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from xltools.cells import Merge, a1, column_number, parse_a1
+from xltools.cells import Merge, a1, column_letters, column_number, parse_a1
 from xltools.errors import WriteError
 from xltools.workbook.xmltext import ATTRIBUTES, Element, elements, first, get, put, unescape
 
@@ -136,7 +136,7 @@ def places(area: Merge) -> Iterator[tuple[int, int]]:
             yield row, column
 
 
-def numbered(xml: Element, number: int) -> str:
+def numbered(xml: Element, number: int | str) -> str:
     """A row element with its number and its cells' addresses set to ``number``."""
     body = xml.body
     if body:
@@ -144,7 +144,7 @@ def numbered(xml: Element, number: int) -> str:
         for cell in elements(body, "c"):
             given = get(cell.attrs, "r")
             if given:
-                attrs = put(cell.attrs, "r", a1(number, parse_a1(given)[1]))
+                attrs = put(cell.attrs, "r", f"{column_letters(parse_a1(given)[1])}{number}")
                 pieces += [
                     body[done : cell.start],
                     f"<{cell.tag}{attrs}",

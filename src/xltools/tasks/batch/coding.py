@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import astuple, fields
 from decimal import Decimal
 from typing import Any
+
+from zlib_ng import zlib_ng
 
 from xltools.findings import Finding, Severity
 from xltools.tasks.filed import FiledForm, FiledIndicator
@@ -42,11 +43,11 @@ def write_findings(findings: tuple[Finding, ...]) -> bytes:
         [getattr(found, name) if name != "severity" else found.severity.value for name in _FINDING]
         for found in findings
     ]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 1)
+    return zlib_ng.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 1)
 
 
 def read_findings(packed: bytes) -> tuple[Finding, ...]:
-    return tuple(_finding(row) for row in json.loads(zlib.decompress(packed)))
+    return tuple(_finding(row) for row in json.loads(zlib_ng.decompress(packed)))
 
 
 def _finding(row: list[Any]) -> Finding:
@@ -56,9 +57,9 @@ def _finding(row: list[Any]) -> Finding:
 
 def write_indicators(indicators: tuple[FiledIndicator, ...]) -> bytes:
     rows = [[_plain(getattr(item, name)) for name in _INDICATOR] for item in indicators]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 1)
+    return zlib_ng.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8"), 1)
 
 
 def read_indicators(packed: bytes) -> tuple[FiledIndicator, ...]:
-    rows = json.loads(zlib.decompress(packed))
+    rows = json.loads(zlib_ng.decompress(packed))
     return tuple(FiledIndicator(*map(_value, _INDICATOR, row)) for row in rows)
