@@ -29,12 +29,14 @@ class Model:
     """Cells to be calculated, by sheet and (row, column) from 1.
 
     ``values`` are constants, ``formulas`` texts without "="; ``names`` are
-    workbook-wide defined names (name → reference such as ``'评分规则'!$C$5``).
+    workbook-wide defined names (name → reference such as ``'评分规则'!$C$5``). ``rows_apart``:
+    no formula reads one of another row, so that rows nobody wants need not be looked at.
     """
 
     values: Mapping[str, Mapping[tuple[int, int], Raw]]
     formulas: Mapping[str, Mapping[tuple[int, int], str]]
     names: Mapping[str, str] = field(default_factory=dict)
+    rows_apart: bool = False
 
 
 class Engine(Protocol):

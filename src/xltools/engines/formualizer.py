@@ -12,7 +12,6 @@ from xltools.cells import Raw, Ref
 from xltools.engines.base import Fault, Model, Result, resolve_names
 from xltools.engines.literals import CIRCULAR, ERRORS, UNSUPPORTED, literal, result
 from xltools.errors import EngineError
-from xltools.recent import keep_last
 
 if TYPE_CHECKING:
     from xltools.engines.scan import Scan
@@ -53,11 +52,12 @@ Values = Mapping[Place, Raw]
 Formulas = Mapping[Place, str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Kept:
-    """A workbook in the engine, with the values and formulas that it holds."""
+    """A workbook in the engine, with its sheets, and the values and formulas that it holds."""
 
     workbook: Any
+    sheets: tuple[str, ...]
     model: Model
     #: whether its formulas hide what the engine cannot do
     doubtful: bool
@@ -66,11 +66,16 @@ class _Kept:
     #: how many formulas were put in
     changed: int = 0
 
+    def serves(self, sheets: tuple[str, ...], model: Model) -> bool:
+        """Whether it may be brought up to date for a model."""
+        own = self.model
+        return self.sheets == sheets and own.names == model.names and _mostly_same(own, model)
+
 
 class FormualizerEngine:
-    """`formualizer`. What it learns about function names and texts is kept, and so is the
-    last workbook of each set of sheets: a model with the same formulas over other
-    values is calculated in place, at a tenth of the time that parsing takes."""
+    """`formualizer`. What it learns about function names and texts is kept, and so are the
+    last workbooks: a model with the same formulas over other values is calculated in
+    place, at a tenth of the time that parsing takes."""
 
     name = "formualizer"
 
@@ -78,7 +83,7 @@ class FormualizerEngine:
         self._names: dict[str, str] = {}
         self._texts: dict[str, str] = {}
         self._known: dict[str, bool] = {}
-        self._kept: dict[tuple[str, ...], _Kept] = {}
+        self._kept: list[_Kept] = []
 
     def version(self) -> str:
         """The installed version. Raises EngineError when it is not installed."""
@@ -99,7 +104,8 @@ class FormualizerEngine:
         kept = self._prepare(library, model)
         workbook = kept.workbook
         workbook.evaluate_all()
-        raw = _read(workbook, model)
+        wanted = list(wanted)
+        raw = _read(workbook, model, wanted)
         if kept.doubtful or kept.refused or any(map(_has_doubts, raw.values())):
             found = {Ref(s, *place): _result(v) for s, cells in raw.items() for place, v in cells.items()}
             found |= kept.refused
@@ -110,26 +116,24 @@ class FormualizerEngine:
     def _prepare(self, library: Any, model: Model) -> _Kept:
         """A workbook that holds the model: a kept one brought up to date, else a new one."""
         sheets = tuple(dict.fromkeys([*model.values, *model.formulas]))
-        kept = self._kept.pop(sheets, None)
-        if (
-            kept is None
-            or kept.changed > _CHANGED
-            or kept.model.names != model.names
-            or not _mostly_same(kept.model, model)
-        ):
+        kept = next((each for each in reversed(self._kept) if each.serves(sheets, model)), None)
+        if kept is not None:
+            self._kept.remove(kept)
+        else:
             workbook = _new_workbook(library)
             for sheet in sheets:
                 workbook.add_sheet(sheet)
                 _put_values(library, workbook, sheet, model.values.get(sheet, {}))
-            kept = _Kept(workbook, Model({}, {}, model.names), doubtful=False)
-        self._update(library, kept, model, sheets)
-        keep_last(self._kept, sheets, kept, _KEPT)
+            kept = _Kept(workbook, sheets, Model({}, {}, model.names), doubtful=False)
+        self._update(library, kept, model)
+        if kept.changed <= _CHANGED:
+            self._kept = [*self._kept[1 - _KEPT :], kept]
         return kept
 
-    def _update(self, library: Any, kept: _Kept, model: Model, sheets: Iterable[str]) -> None:
+    def _update(self, library: Any, kept: _Kept, model: Model) -> None:
         """Change those cells of a kept workbook that differ from the model's."""
         workbook, before = kept.workbook, kept.model
-        for sheet in sheets:
+        for sheet in kept.sheets:
             if sheet in before.values:
                 _change_values(library, workbook, sheet, before.values[sheet], model.values.get(sheet, {}))
             old, new = before.formulas.get(sheet, {}), model.formulas.get(sheet, {})
@@ -226,10 +230,13 @@ def _mostly_same(a: Model, b: Model) -> bool:
     return same * 2 > sum(map(len, b.formulas.values()))
 
 
-def _read(workbook: Any, model: Model) -> dict[str, dict[Place, Any]]:
+def _read(workbook: Any, model: Model, wanted: Iterable[Ref]) -> dict[str, dict[Place, Any]]:
     """What the engine gives for every formula: an error hidden by IFERROR is to be seen as well."""
-    get = workbook.get_value
-    return {sheet: {place: get(sheet, *place) for place in cells} for sheet, cells in model.formulas.items()}
+    get, rows = workbook.get_value, {ref.row for ref in wanted}
+    return {
+        sheet: {place: get(sheet, *place) for place in cells if not model.rows_apart or place[0] in rows}
+        for sheet, cells in model.formulas.items()
+    }
 
 
 def _of(raw: Mapping[str, Mapping[Place, Any]], model: Model, ref: Ref) -> Result:

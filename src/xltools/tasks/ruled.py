@@ -153,7 +153,7 @@ class RowSheet:
                     data[slot, column] = raw
         if placed:
             self.data = data
-            model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas})
+            model = Model({_DATA: data, **self.rules}, {_ROWS: self.formulas}, rows_apart=True)
             values = engine.calculate(model, placed.values())
             known.update((asking, values[ref]) for asking, ref in placed.items())
         return found | {form_row: known[asking] for form_row, asking in asked.items()}
