@@ -76,15 +76,15 @@ def _hint(name: str, error: UnreadableError) -> str:
 
 def _bytes(path: str) -> bytes:
     try:
-        if os.path.isdir(path):
-            raise UnreadableError("这是文件夹，不是工作簿。", "请指定其中的工作簿文件。")
-        if os.path.getsize(path) > MAX_FILE:
-            raise UnreadableError("文件超过 512 MB，不予读取。", "请删除多余的图片和工作表后另存再试。")
         with open(path, "rb") as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE:
+                raise UnreadableError("文件超过 512 MB，不予读取。", "请删除多余的图片和工作表后另存再试。")
             return file.read()
     except FileNotFoundError as error:
         raise UnreadableError("找不到这个文件。", "请检查文件名和所在文件夹。") from error
-    except PermissionError as error:
+    except (PermissionError, IsADirectoryError) as error:
+        if os.path.isdir(path):
+            raise UnreadableError("这是文件夹，不是工作簿。", "请指定其中的工作簿文件。") from error
         raise UnreadableError(
             "没有权限读取，或文件正被其他程序占用。", "请关闭打开它的程序，或检查文件权限。"
         ) from error
