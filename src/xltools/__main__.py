@@ -2,6 +2,6 @@
 
 import sys
 
-from xltools.cli import main
+from xltools.cli import program
 
-sys.exit(main())
+sys.exit(program())

@@ -15,12 +15,19 @@ from collections.abc import Callable, Sequence
 from xltools.cli.chinese import USAGE
 from xltools.cli.parser import build_parser
 from xltools.errors import XltoolsError
+from xltools.garbage import collect_seldom
 
 #: the last net, for what is wrong with us: one line and what to do, never a traceback
 _OURS = (
     "xltools：程序内部出错（{}），没有写出的文件不受影响。"
     "请设环境变量 XLTOOLS_DEBUG=1 重试，把显示的内容和所用文件报告给维护者。"
 )
+
+
+def program() -> int:
+    """The program ``xltools``: a process that does nothing else."""
+    collect_seldom()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -278,6 +278,6 @@ def _plan(used: list[Department], beside: _Beside) -> Plan:
         lists=(
             units.build(used, folder),
             *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, beside.absent)),
-            handled.build(lambda: filed, counted, FORM, folder, beside.unread),
+            handled.build(counted, FORM, folder, beside.unread),
         ),
     )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from xltools.cells import Merge, column_letters
-from xltools.plans import ListRow, ListSpec, SheetCell, SheetSpec
+from xltools.plans import ListColumn, ListRow, ListSpec, SheetCell, SheetSpec
 from xltools.sheets import look
 from xltools.workbook.bookparts import OFFICE, PRINT_TITLES, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
 from xltools.workbook.newsheet import highlights_xml, print_titles, sheet_head, sheet_tail
@@ -56,13 +56,10 @@ class _List:
         self._first = spec.header_row + 1
         self._count = min(spec.count, MAX_ROWS - spec.header_row)
         self._looks = [styles.xf(column.style) for column in spec.columns]
+        #: of each column how its cells begin, their look, and how much text a line holds (0: one line)
         self._frames = [
-            (f'<c r="{column_letters(index)}', f'" s="{style}"') for index, style in enumerate(self._looks, 1)
-        ]
-        self._rooms = [
-            (index, max(2.0, column.width * _PER_UNIT * 10 / column.style.size - 1))
-            for index, column in enumerate(spec.columns)
-            if column.style.wrap
+            (f'<c r="{column_letters(index)}', f'" s="{style}"', _room(column))
+            for index, (column, style) in enumerate(zip(spec.columns, self._looks, strict=True), 1)
         ]
         heads = tuple(
             SheetCell(spec.header_row, index, column.heading, style=look.HEAD)
@@ -112,20 +109,15 @@ class _List:
         yield b"</Relationships>"
 
     def _row(self, number: int, row: ListRow) -> str:
-        cells = [
-            f"{begin}{number}{look}{_content(value)}"
-            for value, (begin, look) in zip(row.values, self._frames, strict=True)
-        ]
+        cells, lines = [], 1
+        for value, (begin, style, room) in zip(row.values, self._frames, strict=True):
+            cells.append(f"{begin}{number}{style}{_content(value)}")
+            if room and value.__class__ is str and (count := _lines(value, room)) > lines:
+                lines = count
         if row.file and self._spec.link_column:
             self._link(cells, number, row)
-        return f'<row r="{number}" ht="{self._height(row):g}" customHeight="1">{"".join(cells)}</row>'
-
-    def _height(self, row: ListRow) -> float:
-        lines = max(
-            (_lines(text, room) for index, room in self._rooms if isinstance(text := row.values[index], str)),
-            default=1,
-        )
-        return min(_MOST, max(_LEAST, lines * _LINE + 3))
+        height = min(_MOST, max(_LEAST, lines * _LINE + 3))
+        return f'<row r="{number}" ht="{height:g}" customHeight="1">{"".join(cells)}</row>'
 
     def _link(self, cells: list[str], number: int, row: ListRow) -> None:
         """Note the row's link; past the limit its cell becomes a formula, if that can hold it."""
@@ -143,6 +135,11 @@ class _List:
         if isinstance(shown, str) and max(len(target), len(shown)) <= _LONGEST_TEXT:
             formula = f"HYPERLINK({_literal(target)},{_literal(shown)})"
             cells[index] = cell_xml("", f' r="{place}" s="{self._looks[index]}"', shown, formula, place)
+
+
+def _room(column: ListColumn) -> float:
+    """Half-width characters that a line of a wrapped cell holds; 0 where cells do not wrap."""
+    return max(2.0, column.width * _PER_UNIT * 10 / column.style.size - 1) if column.style.wrap else 0
 
 
 def uri(path: str) -> str:

@@ -7,7 +7,6 @@ scripts, no fork). It ends when its input ends, as it does when the supervisor d
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import pickle
 import signal
@@ -15,6 +14,8 @@ import struct
 import sys
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from xltools.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from xltools.tasks.batch.one import Means
@@ -74,19 +75,12 @@ def _work(jobs: IO[bytes], replies: IO[bytes], setup: Setup) -> None:
 
     means = means_of(setup)
     _limit_memory(setup.memory)
-    _collect_seldom()
+    collect_seldom()
     send(replies, "ready")
     while True:
         job = receive(jobs)
         assert isinstance(job, (Job, Loaded))
         send(replies, examine(job, means))
-
-
-def _collect_seldom() -> None:
-    """Look for garbage some times a file, not hundreds of times, and no more through what stays for good."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
 
 
 def _limit_memory(size: int) -> None:

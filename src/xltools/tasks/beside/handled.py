@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
-from xltools.findings import Severity
 from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
-from xltools.tasks.beside.places import link_to, shown_path
-from xltools.tasks.beside.tally import ADOPTED, STATES, UNREAD, WRONG, Tally, state_of, used_forms, why_of
-from xltools.tasks.filed import Filed
+from xltools.tasks.beside.places import link_of, shown_path
+from xltools.tasks.beside.tally import ADOPTED, STATES, UNREAD, WRONG, Handled, Tally
 from xltools.workbook.listsheet import MAX_ROWS
 
 NAME = "处理情况"
@@ -31,14 +29,8 @@ _COLUMNS = (
 )
 
 
-def build(
-    records: Callable[[], Iterable[Filed]],
-    counted: Tally,
-    listed: str,
-    folder: str,
-    unread: Sequence[tuple[str, str]] = (),
-) -> ListSpec:
-    """The sheet, one row a file in the order given, files that were not read and why behind them."""
+def build(counted: Tally, listed: str, folder: str, unread: Sequence[tuple[str, str]] = ()) -> ListSpec:
+    """The sheet, one row a file in the order counted, files that were not read and why behind them."""
     count = min(counted.files + len(unread), MAX_ROWS - _HEADER)
     totals = {state: counted.states[state] for state in STATES} | ({UNREAD: len(unread)} if unread else {})
     states = f"C{_HEADER + 1}:C{_HEADER + max(1, count)}"
@@ -56,7 +48,7 @@ def build(
     return ListSpec(
         NAME,
         _COLUMNS,
-        lambda: chain(_rows(records(), listed, folder), _unread_rows(unread, counted.files, folder)),
+        lambda: chain(_rows(counted.handled, folder), _unread_rows(unread, counted.files, folder)),
         count,
         top,
         {1: 26, 2: 18, _HEADER: 22},
@@ -76,18 +68,9 @@ _UNREAD_LEGEND = f"{UNREAD}：没有打开，原因见“说明”栏。"
 
 def _unread_rows(unread: Sequence[tuple[str, str]], before: int, folder: str) -> Iterator[ListRow]:
     for number, (path, why) in enumerate(unread, before + 1):
-        row = (
-            Decimal(number),
-            shown_path(path, folder),
-            UNREAD,
-            "",
-            "",
-            Decimal(0),
-            Decimal(0),
-            why,
-            "",
-        )
-        yield ListRow(row, link_to(path, folder))
+        shown = shown_path(path, folder)
+        row = (Decimal(number), shown, UNREAD, "", "", Decimal(0), Decimal(0), why, "")
+        yield ListRow(row, link_of(path, shown))
 
 
 def _legend(listed: str) -> str:
@@ -97,23 +80,9 @@ def _legend(listed: str) -> str:
     )
 
 
-def _rows(records: Iterable[Filed], listed: str, folder: str) -> Iterator[ListRow]:
-    for number, filed in enumerate(records, 1):
-        used = list(used_forms(filed, listed))
-        counts = [
-            Decimal(sum(found.severity is severity for found in filed.findings))
-            for severity in (Severity.ERROR, Severity.WARNING)
-        ]
-        yield ListRow(
-            (
-                Decimal(number),
-                shown_path(filed.path, folder),
-                state_of(filed, listed),
-                "、".join(form.sheet for form in used),
-                "、".join(dict.fromkeys(form.unit for form in used)),
-                *counts,
-                why_of(filed, listed),
-                filed.sha256 or "",
-            ),
-            link_to(filed.path, folder),
-        )
+def _rows(files: Iterable[Handled], folder: str) -> Iterator[ListRow]:
+    for number, one in enumerate(files, 1):
+        shown = shown_path(one.path, folder)
+        counts = Decimal(one.errors), Decimal(one.warnings)
+        row = (Decimal(number), shown, one.state, one.sheets, one.units, *counts, one.why, one.sha256)
+        yield ListRow(row, link_of(one.path, shown))

@@ -16,6 +16,6 @@ def shown_path(path: str, folder: str) -> str:
     return found.replace(os.sep, "/")
 
 
-def link_to(path: str, folder: str) -> str:
-    """What a link to the file holds; "" for a URL, which Excel cannot open as a workbook's place."""
-    return "" if "://" in path else shown_path(path, folder)
+def link_of(path: str, shown: str) -> str:
+    """What a link to a file that is ``shown`` holds; "" for a URL, which Excel cannot open as a workbook's place."""
+    return "" if "://" in path else shown

@@ -13,7 +13,7 @@ from xltools.findings import Finding
 from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.adoption import unit_of
-from xltools.tasks.beside.places import link_to, shown_path
+from xltools.tasks.beside.places import link_of, shown_path
 from xltools.tasks.beside.tally import ADOPTED, UNUSED, Tally, use_in
 from xltools.tasks.filed import Filed
 
@@ -150,8 +150,8 @@ def _rows(listed: Listed) -> Iterator[ListRow]:
     for filed in listed.records():
         if not filed.findings:
             continue
-        shown, link = shown_path(filed.path, listed.folder), link_to(filed.path, listed.folder)
-        unit, use = unit_of(filed), use_in(filed, listed.form)
+        shown = shown_path(filed.path, listed.folder)
+        link, unit, use = link_of(filed.path, shown), unit_of(filed), use_in(filed, listed.form)
         for found in filed.findings:
             number += 1
             yield _row(number, found, shown, link, unit(found), use(found))

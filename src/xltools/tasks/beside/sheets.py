@@ -60,8 +60,8 @@ def write_sheets(package: bytes, records: Records, out: BinaryIO, options: Optio
     """Write the workbook of a filled summary with 说明, 分析, 复核抽样, 问题清单 and 处理情况 behind its table.
 
     ``records`` gives the files of the run, in the order in which they are to stand, each time
-    it is called (three times); a form that is not in the table says so in its ``why``, or
-    ``left_out`` says it. ``out`` must be seekable. Findings and files are never held together
+    it is called (twice, or once more for each further sheet of findings); a form that is not in the table says so in its ``why``, or
+    ``left_out`` says it. ``out`` must be seekable. Findings are never held together
     in memory. Deterministic.
 
     Raises FormError where the package holds no summary of such forms.
@@ -93,7 +93,7 @@ def plan_of(package: bytes, records: Records, options: Options = Options()) -> P
         ),
         lists=(
             *problems.build(problem, options.limit, options.each),
-            handled.build(files, counted, listed, folder, options.unread),
+            handled.build(counted, listed, folder, options.unread),
         ),
     )
 

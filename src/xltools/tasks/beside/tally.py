@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
+from typing import NamedTuple
 
 from xltools.findings import Finding, Severity
 from xltools.tasks.filed import Filed, FiledForm
@@ -38,11 +39,25 @@ class Candidate:
         return abs(self.stated - self.rule)
 
 
+class Handled(NamedTuple):
+    """What became of a file: its state, the sheets and units of its forms in use, how many findings of two
+    kinds it has, and why it, or a form of it, is not in use."""
+
+    path: str
+    state: str
+    sheets: str
+    units: str
+    errors: int
+    warnings: int
+    why: str
+    sha256: str
+
+
 @dataclass
 class Tally:
-    """Files by state, findings, those of the forms in use by code, and these forms. ``findings`` counts all."""
+    """What became of the files, findings, those of the forms in use by code, and these forms. ``findings`` counts all."""
 
-    files: int = 0
+    handled: list[Handled] = field(default_factory=list)
     findings: int = 0
     #: of ``findings``, those of forms that stand in the summary
     adopted: int = 0
@@ -53,16 +68,21 @@ class Tally:
 
     def add(self, filed: Filed, listed: str) -> None:
         """Count one file."""
-        self.files += 1
+        state, forms = state_of(filed, listed), list(used_forms(filed, listed))
+        self.handled.append(_handled(filed, listed, state, forms))
         self.findings += len(filed.findings)
-        self.states[state_of(filed, listed)] += 1
+        self.states[state] += 1
         use = use_in(filed, listed)
         adopted = [found.code for found in filed.findings if use(found) == ADOPTED]
         self.adopted += len(adopted)
         self.codes.update(adopted)
-        self.candidates += [_candidate(filed, form) for form in used_forms(filed, listed)]
+        self.candidates += [_candidate(filed, form) for form in forms]
         # a sum: the order of the files does not matter
         self._content += int(sha256((filed.sha256 or filed.status).encode()).hexdigest(), 16)
+
+    @property
+    def files(self) -> int:
+        return len(self.handled)
 
     @property
     def seed(self) -> str:
@@ -76,6 +96,20 @@ def tally(records: Iterable[Filed], listed: str) -> Tally:
     for filed in records:
         counted.add(filed, listed)
     return counted
+
+
+def _handled(filed: Filed, listed: str, state: str, used: Sequence[FiledForm]) -> Handled:
+    kinds = Counter(found.severity for found in filed.findings)
+    return Handled(
+        filed.path,
+        state,
+        "、".join(form.sheet for form in used),
+        "、".join(dict.fromkeys(form.unit for form in used)),
+        kinds[Severity.ERROR],
+        kinds[Severity.WARNING],
+        why_of(filed, listed),
+        filed.sha256 or "",
+    )
 
 
 #: (path, sheet, cell of the unit's or project's name) → why the form is not in the summary, and the finding that says so

@@ -10,7 +10,7 @@ from xltools.checks.money import RATE_PLACES, rate_of
 from xltools.numbers import divide, round_half_up, show, total
 from xltools.plans import ListColumn, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
-from xltools.tasks.beside.places import link_to, shown_path
+from xltools.tasks.beside.places import link_of, shown_path
 from xltools.tasks.departments import Department, amount, score, unit_rows
 from xltools.tasks.lines import is_nameless
 
@@ -50,7 +50,7 @@ def build(departments: list[Department], folder: str) -> ListSpec:
 
 def _rows(departments: list[Department], folder: str) -> Iterator[ListRow]:
     for number, (one, row) in enumerate(unit_rows(departments), 1):
-        rate = rate_of(row.budget, row.spent)
+        rate, shown = rate_of(row.budget, row.spent), shown_path(one.task.path, folder)
         yield ListRow(
             (
                 Decimal(number),
@@ -61,8 +61,8 @@ def _rows(departments: list[Department], folder: str) -> Iterator[ListRow]:
                 round_half_up(rate, RATE_PLACES) if rate is not None else None,
                 score(row.self_score),
                 score(row.review_score),
-                shown_path(one.task.path, folder),
+                shown,
             ),
-            link_to(one.task.path, folder),
+            link_of(one.task.path, shown),
             row.unit.ref.formula,
         )
