@@ -124,6 +124,8 @@ def _total_below(view: View, row: int, columns: dict[str, int]) -> bool:
 
 def _repeats(view: View, row: int, columns: dict[str, int]) -> bool:
     """The headings once more, on the next printed page."""
+    if len(view.labels(row)) < 2:
+        return False  # most lines: a name beside figures
     return {"org", "budget", "spent"} <= set(view.header(row, SUMMARY_ROLES)) or any(
         {"project", role} <= set(view.header(row, PROJECTS_ROLES))
         for role in ("serial", "spent", "project_score")
