@@ -148,11 +148,20 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPart:
+    """Some of the rows of a long list, and how many they are; it may be sent to another process."""
+
+    rows: Callable[[], Iterable[ListRow]]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListSpec:
     """A whole sheet that we own and that holds a list of any length: its rows are asked
     for once, while they are written, and never held together.
 
-    ``count`` says how many rows there are (no more are written); ``top`` are the cells
+    ``count`` says how many rows there are (no more are written); ``parts`` give the same rows
+    where they can be made apart from each other. ``top`` are the cells
     above the headings, which stand in ``header_row``, are repeated on every page and
     carry the filter. ``link_column`` is the column (from 1) that shows the link.
     """
@@ -167,6 +176,7 @@ class ListSpec:
     link_column: int = 0
     highlights: tuple[Highlight, ...] = ()
     tab_color: str | None = None
+    parts: tuple[ListPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

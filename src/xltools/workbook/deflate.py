@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import NamedTuple, cast
 
 from zlib_ng import zlib_ng
 
 crc32 = zlib_ng.crc32
+crc32_combine = zlib_ng.crc32_combine
 _RAW = -15
 _LEVEL = 6
 _ERROR = cast(type[Exception], zlib_ng.error)  # its stub says an instance
 
 
-class Deflating(Protocol):
-    """Data compressed piece by piece."""
-
-    def compress(self, data: bytes, /) -> bytes: ...
-    def flush(self) -> bytes: ...
+#: what deflated data ends with that blocks were joined to
+END = b"\x03\x00"
 
 
-def deflating() -> Deflating:
-    return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _RAW)
+class Packed(NamedTuple):
+    """Data as deflated blocks that end on a whole byte: further ones may follow; its size and checksum."""
+
+    data: bytes
+    size: int
+    crc: int
+
+
+def packed(data: bytes) -> Packed:
+    deflate = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _RAW)
+    return Packed(deflate.compress(data) + deflate.flush(zlib_ng.Z_SYNC_FLUSH), len(data), crc32(data))
 
 
 def deflated(data: bytes) -> bytes:
-    packed = deflating()
-    return packed.compress(data) + packed.flush()
+    deflate = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _RAW)
+    return deflate.compress(data) + deflate.flush()
 
 
-def inflated(packed: bytes, most: int = 0) -> bytes:
+def inflated(data: bytes, most: int = 0) -> bytes:
     """The data, of which no more than ``most`` bytes are made (0: all of it).
 
     Raises ValueError where it is broken.
     """
     try:
-        return zlib_ng.decompressobj(_RAW).decompress(packed, most)
+        return zlib_ng.decompressobj(_RAW).decompress(data, most)
     except _ERROR as error:
         raise ValueError(str(error)) from error

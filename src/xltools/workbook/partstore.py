@@ -13,10 +13,10 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from xltools.errors import UnreadableError, WriteError
-from xltools.workbook.deflate import crc32, deflated, deflating, inflated
+from xltools.workbook.deflate import END, Packed, crc32, crc32_combine, deflated, inflated, packed
 from xltools.workbook.xmltext import decode, encoding_of
 
 _LOCAL = struct.Struct("<4s5H3I2H")
@@ -27,8 +27,11 @@ _WITHOUT_ZIP64 = 0xFFFF_FFFF - 1
 _NEW_DATE = (0, 33)  # 1980-01-01 00:00 as zip writes it: output must not depend on the clock
 
 
-#: a part's content in pieces, made when it is written
-Stream = Callable[[], Iterable[bytes]]
+#: a part's content in pieces, made when it is written; some may be deflated already
+Piece = bytes | Packed
+Stream = Callable[[], Iterable[Piece]]
+#: bytes of small pieces that are deflated together
+_TOGETHER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class PartStore:
     def _member(self, key: str) -> _Member:
         info = self._infos.get(key)
         if info is None:
-            return _packed(
+            return _repacked(
                 _Member(
                     self._names[key].encode(),
                     zipfile.ZIP_DEFLATED,
@@ -168,7 +171,7 @@ class PartStore:
                 self.content(key),
             )
         old = self._old(info)
-        return old if key not in self._new else _packed(old, self.content(key))
+        return old if key not in self._new else _repacked(old, self.content(key))
 
     def _old(self, info: zipfile.ZipInfo) -> _Member:
         start = info.header_offset
@@ -208,7 +211,7 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def _packed(old: _Member, content: bytes) -> _Member:
+def _repacked(old: _Member, content: bytes) -> _Member:
     data = content
     if old.method != zipfile.ZIP_STORED:
         data = deflated(content)
@@ -244,15 +247,16 @@ class _Writer:
         self._out.write(_local(member, len(member.data)) + member.data)
         self._list(member, len(member.data), offset)
 
-    def add_stream(self, member: _Member, content: Iterable[bytes]) -> None:
+    def add_stream(self, member: _Member, content: Iterable[Piece]) -> None:
         """A member compressed on the way; its header is written again once its size is known."""
         at = self._out.tell()
         self._out.write(_local(member, 0))
         begin = self._out.tell()
         crc = size = 0
         for piece in _deflated(content):
-            crc, size = crc32(piece.plain, crc), size + len(piece.plain)
-            self._out.write(piece.packed)
+            crc, size = crc32_combine(crc, piece.crc, piece.size), size + piece.size
+            self._out.write(piece.data)
+        self._out.write(END)
         end = self._out.tell()
         if max(size, end - self._start) > _WITHOUT_ZIP64:
             raise WriteError(
@@ -277,16 +281,18 @@ class _Writer:
         self._count += 1
 
 
-class _Piece(NamedTuple):
-    plain: bytes
-    packed: bytes
-
-
-def _deflated(content: Iterable[bytes]) -> Iterator[_Piece]:
-    deflate = deflating()
-    for plain in content:
-        yield _Piece(plain, deflate.compress(plain))
-    yield _Piece(b"", deflate.flush())
+def _deflated(content: Iterable[Piece]) -> Iterator[Packed]:
+    waiting = bytearray()
+    for piece in content:
+        if not isinstance(piece, Packed):
+            waiting += piece
+        if waiting and (isinstance(piece, Packed) or len(waiting) >= _TOGETHER):
+            yield packed(bytes(waiting))
+            waiting.clear()
+        if isinstance(piece, Packed):
+            yield piece
+    if waiting:
+        yield packed(bytes(waiting))
 
 
 def _local(member: _Member, packed: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from xltools.plans import Edit, Plan, Remerge, SheetSpec, Style
 from xltools.workbook.bookparts import OFFICE, PRINT_TITLES, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
 from xltools.workbook.chartparts import add_charts
-from xltools.workbook.listsheet import add_list
+from xltools.workbook.listsheet import Spread, add_list
 from xltools.workbook.newsheet import print_titles, sheet_xml
 from xltools.workbook.opc import relate, related, set_content_type
 from xltools.workbook.partstore import PartStore
@@ -29,15 +29,16 @@ def apply_plan(package: bytes, plan: Plan) -> bytes:
     Raises UnreadableError when the package is no workbook that can be read,
     WriteError when the plan names a sheet that is not there or cannot be done.
     """
-    return _carried_out(package, plan).save()
+    return _carried_out(package, plan, map).save()
 
 
-def write_plan(package: bytes, plan: Plan, out: BinaryIO) -> None:
-    """The same written to a seekable file: lists never stand in memory as a whole."""
-    _carried_out(package, plan).save_to(out)
+def write_plan(package: bytes, plan: Plan, out: BinaryIO, spread: Spread = map) -> None:
+    """The same written to a seekable file: lists never stand in memory as a whole. ``spread`` may
+    have the parts of lists made by other processes."""
+    _carried_out(package, plan, spread).save_to(out)
 
 
-def _carried_out(package: bytes, plan: Plan) -> PartStore:
+def _carried_out(package: bytes, plan: Plan, spread: Spread) -> PartStore:
     book = BookParts(PartStore(package))
     styles = _Styles(book)
     chain_stale = bool(plan.lists)
@@ -56,7 +57,7 @@ def _carried_out(package: bytes, plan: Plan) -> PartStore:
     if plan.names:
         book.set_names(plan.names)
     for long_list in plan.lists:
-        add_list(book, long_list, styles.get())
+        add_list(book, long_list, styles.get(), spread)
     styles.save()
     if book.store.changed:
         if chain_stale:
