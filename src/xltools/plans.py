@@ -149,7 +149,8 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """Some of the rows of a long list, and how many they are; it may be sent to another process."""
+    """Rows of a long list, and how many they are (no more are written). Of several parts each may be
+    sent to another process."""
 
     rows: Callable[[], Iterable[ListRow]]
     count: int
@@ -160,23 +161,25 @@ class ListSpec:
     """A whole sheet that we own and that holds a list of any length: its rows are asked
     for once, while they are written, and never held together.
 
-    ``count`` says how many rows there are (no more are written); ``parts`` give the same rows
-    where they can be made apart from each other. ``top`` are the cells
+    ``parts`` are its rows, in one, or in several that may be made apart from each other. ``top`` are the cells
     above the headings, which stand in ``header_row``, are repeated on every page and
     carry the filter. ``link_column`` is the column (from 1) that shows the link.
     """
 
     name: str
     columns: tuple[ListColumn, ...]
-    rows: Callable[[], Iterable[ListRow]]
-    count: int
+    parts: tuple[ListPart, ...]
     top: tuple[SheetCell, ...] = ()
     heights: Mapping[int, float] = field(default_factory=dict)
     header_row: int = 4
     link_column: int = 0
     highlights: tuple[Highlight, ...] = ()
     tab_color: str | None = None
-    parts: tuple[ListPart, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(part.count for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

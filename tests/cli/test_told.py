@@ -107,7 +107,7 @@ def test_a_sheet_for_paper() -> None:
     """A4 upright, one page wide, headings on every page; a long note wraps, none becomes a formula."""
     long = "自评表年度不一致，" * 30
     files = (unit("甲中心"),)
-    book = opened(add_sheets(summary(files), lambda: files, Options(notes=("=1+1", long))))
+    book = opened(add_sheets(summary(files), files, Options(notes=("=1+1", long))))
     sheet = book["说明"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("portrait", 9)
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
@@ -121,9 +121,9 @@ def test_a_sheet_for_paper() -> None:
 
 def test_without_notes_there_is_no_sheet() -> None:
     files = (unit("甲中心"),)
-    first = add_sheets(summary(files), lambda: files, Options(notes=("一",)))
+    first = add_sheets(summary(files), files, Options(notes=("一",)))
     assert "说明" in opened(first).sheetnames
-    assert "说明" not in opened(add_sheets(first, lambda: files)).sheetnames
+    assert "说明" not in opened(add_sheets(first, files)).sheetnames
 
 
 def test_a_sheet_of_that_name_that_units_have_is_theirs(run: Command, folder: Path, tmp_path: Path) -> None:

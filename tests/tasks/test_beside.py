@@ -34,7 +34,7 @@ FILES = (
     Filed("收件/慢.xlsx", "1" * 64, "quarantined", why="读取超过 60 秒"),
 )
 TOLD = Options(notes=("2 份自评表没有总分",))
-BOOK = add_sheets(summary(FILES), lambda: FILES, TOLD)
+BOOK = add_sheets(summary(FILES), FILES, TOLD)
 
 
 def rows(package: bytes, sheet: str, first: int = 5) -> list[list[object]]:
@@ -53,9 +53,9 @@ def test_sheets_stand_behind_the_table_and_are_ours() -> None:
 def test_every_part_is_xml_and_the_same_twice() -> None:
     for name, text in parts(BOOK).items():
         assert ElementTree.fromstring(text) is not None, name
-    assert add_sheets(summary(FILES), lambda: iter(FILES), TOLD) == BOOK
+    assert add_sheets(summary(FILES), FILES, TOLD) == BOOK
     # the sheets of an earlier run go
-    assert parts(add_sheets(BOOK, lambda: FILES, TOLD)) == parts(BOOK)
+    assert parts(add_sheets(BOOK, FILES, TOLD)) == parts(BOOK)
 
 
 def test_findings() -> None:
@@ -95,7 +95,7 @@ def test_forms_that_the_summary_left_out_say_why() -> None:
     left_out = {
         ("收件/又一份.xlsx", "附件6", "C5"): ("已采用另一份", found("duplicate-unit", "C5", "重复报送"))
     }
-    book = add_sheets(summary(files[:1]), lambda: files, Options(left_out=left_out))
+    book = add_sheets(summary(files[:1]), files, Options(left_out=left_out))
     assert [(row[2], row[7]) for row in rows(book, "处理情况")] == [
         ("已采用", None),
         ("未采用", "已采用另一份"),
@@ -114,7 +114,7 @@ def test_findings_of_what_is_not_in_the_table_are_listed_and_not_counted() -> No
     files = (unit("甲"), twice, unit("乙", None, None, [WRONG], why="没有总分"), both)
     left_out = {("收件/又.xlsx", "附件6", "C5"): ("已采用另一份", found("duplicate-unit", "C5", "重复报送"))}
     absent = (make("missing-unit", None, "“丁”没有报送"),)
-    book = add_sheets(summary([files[0], both]), lambda: files, Options(left_out=left_out, loose=absent))
+    book = add_sheets(summary([files[0], both]), files, Options(left_out=left_out, loose=absent))
     listed = [(row[1], row[6], row[13]) for row in rows(book, "问题清单")]
     assert listed == [
         (None, "missing-unit", None),
@@ -216,7 +216,7 @@ def test_scores_at_the_bounds() -> None:
 )
 def test_texts_never_become_formulas(text: str) -> None:
     files = [unit(text, "60", "50", [found("total-mismatch", message=text)], path=f"收件/{text}.xlsx")]
-    book = add_sheets(summary(files), lambda: files, Options(notes=(text,)))
+    book = add_sheets(summary(files), files, Options(notes=(text,)))
     for name in NAMES:
         for row in opened(book)[name].iter_rows():
             for cell in row:
@@ -239,27 +239,27 @@ def test_texts_never_become_formulas(text: str) -> None:
 )
 def test_links(path: str, sheet: str, target: str, location: str) -> None:
     files = [unit("甲", findings=[found("total-mismatch", sheet=sheet)], path=path)]
-    link = opened(add_sheets(summary(files), lambda: files))["问题清单"]["E5"].hyperlink
+    link = opened(add_sheets(summary(files), files))["问题清单"]["E5"].hyperlink
     assert (link.target, link.location) == (target, location)
 
 
 def test_links_start_from_the_folder_of_the_summary(tmp_path: Path) -> None:
     files = [unit("甲", findings=[found("total-mismatch")], path=str(tmp_path / "收件" / "甲.xlsx"))]
-    book = opened(add_sheets(summary(files), lambda: files, Options(folder=str(tmp_path / "结果"))))
+    book = opened(add_sheets(summary(files), files, Options(folder=str(tmp_path / "结果"))))
     assert book["问题清单"]["E5"].hyperlink.target == "../收件/甲.xlsx"
     assert book["处理情况"]["B5"].hyperlink.target == "../收件/甲.xlsx"
 
 
 def test_a_url_has_no_link() -> None:
     files = [unit("甲", findings=[found("total-mismatch")], path="s3://桶/甲.xlsx")]
-    book = opened(add_sheets(summary(files), lambda: files))
+    book = opened(add_sheets(summary(files), files))
     assert book["问题清单"]["E5"].hyperlink is None
     assert book["问题清单"]["B5"].value == "s3://桶/甲.xlsx"
 
 
 def test_findings_beyond_the_sheet_are_told() -> None:
     files = [unit("甲", findings=[found("total-mismatch", f"H{row}") for row in range(10, 17)])]
-    book = add_sheets(summary(files), lambda: files, Options(limit=5))
+    book = add_sheets(summary(files), files, Options(limit=5))
     assert [row[4] for row in rows(book, "问题清单")] == ["H10", "H11", "H12", "H13", "H14"]
     told = opened(book)["问题清单"]["A2"].value
     assert "共 7 条" in told
@@ -272,14 +272,14 @@ def test_findings_beyond_the_sheet_are_told() -> None:
 
 def test_nothing_found() -> None:
     files = [unit("某局"), unit("甲中心")]
-    book = add_sheets(summary(files), lambda: files)
+    book = add_sheets(summary(files), files)
     assert opened(book)["问题清单"]["A2"].value == "共 0 条。没有发现问题。"
     assert len(opened(book)["分析"]._charts) == 3  # neither findings nor rates above 100 %
 
 
 def test_without_a_summary() -> None:
     with pytest.raises(FormError, match="汇总表"):
-        add_sheets(template_path("附件6").read_bytes(), lambda: FILES)
+        add_sheets(template_path("附件6").read_bytes(), FILES)
 
 
 @pytest.mark.slow
@@ -301,7 +301,7 @@ def test_libreoffice_keeps_charts_links_and_filters(tmp_path: Path) -> None:
 def test_very_many_findings_go_on_another_sheet() -> None:
     """Seven findings, three on a sheet: each stands once, and 分析 counts all of them, live."""
     files = [unit("甲", findings=[found("total-mismatch", f"H{row}") for row in range(10, 17)])]
-    book = add_sheets(summary(files), lambda: files, Options(each=3))
+    book = add_sheets(summary(files), files, Options(each=3))
     listed = [[row[4] for row in rows(book, sheet)] for sheet in ("问题清单", "问题清单2", "问题清单3")]
     assert listed == [["H10", "H11", "H12"], ["H13", "H14", "H15"], ["H16"]]
     assert [row[0] for row in rows(book, "问题清单3")] == [7]

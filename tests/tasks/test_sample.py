@@ -112,7 +112,7 @@ def test_the_sheet() -> None:
         unit("乙", "80", None),
         unit("丙"),
     ]
-    book = add_sheets(summary(files), lambda: files, Options(seed="2026"))
+    book = add_sheets(summary(files), files, Options(seed="2026"))
     sheet = opened(book, values=True)["复核抽样"]
     assert [cell.value for cell in sheet[4]] == [
         "序号", "单位", "自评分数", "按办法", "差", "错误数", "缺说明", "入选原因", "复核分数", "复核意见", "文件",
@@ -144,7 +144,7 @@ def test_projects_have_no_head() -> None:
     place = template_path("项目自评情况汇总表")
     data = FormData("项目自评情况汇总表", {"year": "2021"}, rows=rows)
     package = fill_package(read_book(place), place.read_bytes(), data, get_engine(DEFAULT)).data
-    book = add_sheets(package, lambda: (one, more), Options(listed="项目支出绩效自评表"))
+    book = add_sheets(package, (one, more), Options(listed="项目支出绩效自评表"))
     sheet = opened(book, values=True)["复核抽样"]
     assert [sheet[f"B{row}"].value for row in (4, 5, 6)] == ["项目", "甲", "乙"]
     assert {sheet[f"H{row}"].value for row in (5, 6)} == {"不超过3个，全部复核"}

@@ -6,6 +6,7 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +17,7 @@ import pytest
 from tests.tasks.filed_cases import found, summary, unit
 from tests.workbook.packages import rich_book
 from xltools.errors import WriteError
-from xltools.plans import ListColumn, ListRow, ListSpec, Plan
+from xltools.plans import ListColumn, ListPart, ListRow, ListSpec, Plan
 from xltools.tasks.beside.sheets import write_sheets
 from xltools.tasks.filed import Filed
 from xltools.workbook import listsheet
@@ -33,7 +34,7 @@ def listed(count: int, **fields: object) -> Plan:
         for number in range(1, 10**9):
             yield ListRow((Decimal(number), f"行 {number}"), "夹/甲.xlsx", f"'表'!A{number}")
 
-    return Plan(lists=(ListSpec("清单", COLUMNS, rows, count, link_column=2, **fields),))  # type: ignore[arg-type]
+    return Plan(lists=(ListSpec("清单", COLUMNS, (ListPart(rows, count),), link_column=2, **fields),))  # type: ignore[arg-type]
 
 
 def sheet_of(package: bytes) -> openpyxl.worksheet.worksheet.Worksheet:
@@ -85,7 +86,7 @@ def test_other_parts_stay_and_streams_end_the_package() -> None:
 
 def test_texts_too_long_are_cut() -> None:
     rows = [ListRow((Decimal(1), "长" * 40_000))]
-    plan = Plan(lists=(ListSpec("清单", COLUMNS, lambda: rows, 1),))
+    plan = Plan(lists=(ListSpec("清单", COLUMNS, (ListPart(lambda: rows, 1),)),))
     text = sheet_of(apply_plan(BOOK, plan))["B5"].value
     assert len(text) == 32_767
     assert text.endswith("（过长，已截断）")
@@ -118,19 +119,28 @@ def test_a_writer_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["附件4.xlsx"]
 
 
-def many(files: int) -> Iterator[Filed]:
-    for number in range(files):
-        findings = [
-            found("score-off-rule", f"H{10 + k}", f"第{number}个单位第{k}条：应得0.82，填1")
-            for k in range(15)
-        ]
-        yield unit(f"单位{number}", findings=findings)
+@dataclass
+class Many:
+    """Files that are made when they are asked for."""
+
+    numbers: range
+
+    def __iter__(self) -> Iterator[Filed]:
+        for number in self.numbers:
+            findings = [
+                found("score-off-rule", f"H{10 + k}", f"第{number}个单位第{k}条：应得0.82，填1")
+                for k in range(15)
+            ]
+            yield unit(f"单位{number}", findings=findings)
+
+    def part(self, start: int, stop: int) -> Many:
+        return Many(self.numbers[start:stop])
 
 
 def peak(package: bytes, files: int, path: Path) -> int:
     tracemalloc.start()
     with path.open("w+b") as out:
-        write_sheets(package, lambda: many(files), out)
+        write_sheets(package, Many(range(files)), out)
     used = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return used

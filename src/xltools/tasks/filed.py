@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from xltools.findings import Finding
 
@@ -83,6 +85,29 @@ class Filed:
     indicators: tuple[FiledIndicator, ...] = ()
     #: stands for the formulas of its forms, whatever their rows; "" without any
     shape: str = ""
+
+
+class Files(Protocol):
+    """The files of a run in their order, as often as asked."""
+
+    def __iter__(self) -> Iterator[Filed]: ...
+
+    def part(self, start: int, stop: int) -> Files:
+        """Those from ``start`` up to ``stop``; they may be sent to another process."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Files that are held in memory."""
+
+    files: Sequence[Filed]
+
+    def __iter__(self) -> Iterator[Filed]:
+        return iter(self.files)
+
+    def part(self, start: int, stop: int) -> Held:
+        return Held(self.files[start:stop])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from xltools.tasks.beside import handled, problems, remarks, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of, odd_scores
-from xltools.tasks.filed import Filed, Line
+from xltools.tasks.filed import Filed, Held, Line
 from xltools.tasks.files import files_named, passed_notes, quoted
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import HINT_WITHIN
@@ -277,7 +277,7 @@ def _plan(used: list[Department], beside: _Beside) -> Plan:
         sheets=remarks.build(beside.notes),
         lists=(
             units.build(used, folder),
-            *problems.build(problems.Listed(lambda: filed, counted, FORM, folder, beside.absent)),
+            *problems.build(problems.Listed(Held(filed), counted, FORM, folder, beside.absent)),
             handled.build(counted, FORM, folder, beside.unread),
         ),
     )

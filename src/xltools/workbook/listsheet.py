@@ -84,9 +84,7 @@ class _List:
         links = bytearray()
         self._files = {}
         yield self._head.encode()
-        for rendered in (
-            self._spread(render, self._parts()) if self._spec.parts else map(render, self._batches())
-        ):
+        for rendered in self._rendered():
             yield rendered.xml
             links += "".join(map(self._link, rendered.links)).encode()
         yield b"</sheetData>"
@@ -106,21 +104,21 @@ class _List:
             ).encode()
         yield b"</Relationships>"
 
-    def _parts(self) -> list[Batch]:
-        """The parts that the list is given in, as far as the sheet goes."""
-        counts = [part.count for part in self._spec.parts]
-        starts = accumulate(counts, initial=0)
-        return [
-            self._batch(
-                part.rows if start + part.count <= self._count else _First(part, self._count - start), start
-            )
-            for part, start in zip(self._spec.parts, starts, strict=False)
+    def _rendered(self) -> Iterable[Rendered]:
+        """Its rows, as far as the sheet goes: the parts of several whole, a single one piece by piece."""
+        parts = self._spec.parts
+        if len(parts) == 1:
+            return map(render, self._pieces_of(parts[0]))
+        starts = list(accumulate((part.count for part in parts), initial=0))
+        batches = [
+            self._batch(_First(part, min(part.count, self._count - start)), start)
+            for part, start in zip(parts, starts, strict=False)
             if start < self._count
         ]
+        return self._spread(render, batches)
 
-    def _batches(self) -> Iterator[Batch]:
-        """Its rows, some at a time."""
-        rows, start = islice(self._spec.rows(), self._count), 0
+    def _pieces_of(self, part: ListPart) -> Iterator[Batch]:
+        rows, start = islice(part.rows(), self._count), 0
         while held := list(islice(rows, _BATCH)):
             yield self._batch(held.copy, start)
             start += len(held)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from xltools.errors import EngineError, UsageError
 from xltools.tasks.batch.afar import Order, Refusal, order_of, verify_afar
+from xltools.tasks.batch.crew import cores
 from xltools.tasks.batch.guarded import DEFAULT, Limits
 from xltools.tasks.batch.one import QUARANTINED, Job, Loaded, Reply, load_job
 from xltools.tasks.batch.worker import Setup
@@ -45,6 +46,10 @@ class Cluster:
     url: str
     limits: Limits = DEFAULT
     patience: float = _NOBODY
+
+    @property
+    def hands(self) -> int:
+        return cores()
 
     def replies(self, jobs: Sequence[Job], setup: Setup) -> Generator[Reply, None, None]:
         with _client(self.url) as client:

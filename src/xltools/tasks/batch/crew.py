@@ -24,6 +24,11 @@ class Crew(Protocol):
         """What one file may take."""
         ...
 
+    @property
+    def hands(self) -> int:
+        """How many processes of this computer may help to make the output."""
+        ...
+
     def replies(self, jobs: Sequence[Job], setup: Setup) -> Generator[Reply, None, None]:
         """What came of each job, in the order in which they are done; closing it ends the work.
 
@@ -39,6 +44,10 @@ class Local:
 
     processes: int | None = None
     limits: Limits = DEFAULT
+
+    @property
+    def hands(self) -> int:
+        return self.processes or cores()
 
     def replies(self, jobs: Sequence[Job], setup: Setup) -> Generator[Reply, None, None]:
         if self.processes == 1:
@@ -62,5 +71,9 @@ def crew_of(processes: int | None = None, cluster: str | None = None) -> Crew:
 
 def default_processes(files: int) -> int:
     """All cores, but not for a few files."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, -(-files // _WORTH)))
+    return max(1, min(cores(), -(-files // _WORTH)))
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

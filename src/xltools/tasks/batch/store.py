@@ -191,6 +191,13 @@ class Kept:
     def __iter__(self) -> Iterator[Filed]:
         return self._files("forms, findings, NULL")
 
+    def part(self, start: int, stop: int) -> Kept:
+        """Those from ``start`` up to ``stop``, to be read in whatever process."""
+        paths = self.paths[start:stop]
+        others = {path: self.others[path] for path in paths if path in self.others}
+        changed = {path: self.changed[path] for path in paths if path in self.changed}
+        return Kept(self.store, paths, others, changed, tuple(path for path in paths if path in self.again))
+
     def light(self) -> Iterator[Filed]:
         return self._files("forms, NULL, NULL")
 

@@ -13,11 +13,13 @@ import signal
 import struct
 import sys
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from xltools.garbage import collect_seldom
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xltools.tasks.batch.one import Means
 
 _LENGTH = struct.Struct("<Q")
@@ -59,11 +61,26 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
     return data
 
 
-def main() -> None:
-    """The life of a worker."""
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Where jobs come from and replies go to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's business
     jobs, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the replies
+    return jobs, replies
+
+
+def assist() -> None:
+    """The life of a helper (``helpers``): does what it is told."""
+    jobs, replies = _pipes()
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            work, job = cast("tuple[Callable[[object], object], object]", receive(jobs))
+            send(replies, work(job))
+
+
+def main() -> None:
+    """The life of a worker."""
+    jobs, replies = _pipes()
     with contextlib.suppress(EOFError, BrokenPipeError):
         setup = receive(jobs)
         assert isinstance(setup, Setup)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
-from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
+from xltools.plans import Highlight, ListColumn, ListPart, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.beside.places import link_of, shown_path
 from xltools.tasks.beside.tally import ADOPTED, STATES, UNREAD, WRONG, Handled, Tally
@@ -48,8 +48,12 @@ def build(counted: Tally, listed: str, folder: str, unread: Sequence[tuple[str, 
     return ListSpec(
         NAME,
         _COLUMNS,
-        lambda: chain(_rows(counted.handled, folder), _unread_rows(unread, counted.files, folder)),
-        count,
+        (
+            ListPart(
+                lambda: chain(_rows(counted.handled, folder), _unread_rows(unread, counted.files, folder)),
+                count,
+            ),
+        ),
         top,
         {1: 26, 2: 18, _HEADER: 22},
         _HEADER,

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
 from xltools.cells import quote_sheet
 from xltools.findings import Finding
-from xltools.plans import Highlight, ListColumn, ListRow, ListSpec, SheetCell
+from xltools.plans import Highlight, ListColumn, ListPart, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.adoption import unit_of
 from xltools.tasks.beside.places import link_of, shown_path
 from xltools.tasks.beside.tally import ADOPTED, UNUSED, Tally, use_in
-from xltools.tasks.filed import Filed
+from xltools.tasks.filed import Files
 
 NAME = "问题清单"
 HEADER = 4
 #: findings on one sheet, and on all of them: what is larger opens slowly, and reading it again would be refused
 #: (256 MB a sheet, 1 GB a workbook; a row takes 1.1 kB as a rule)
 EACH, LIMIT = 150_000, 600_000
+#: rows that are made together
+_RUN = 4000
 _SMALL = replace(look.TEXT, size=8)
 _COLUMNS = (
     ListColumn("序号", 7, replace(look.CENTER, wrap=False)),
@@ -77,9 +79,10 @@ def parts_of(count: int, limit: int = LIMIT, each: int = EACH) -> tuple[Part, ..
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What is listed: the files' findings, in their order, behind those that no file has (units that sent nothing)."""
+    """What is listed: the files' findings, in their order, behind those that no file has (units that sent nothing);
+    the files as they were counted."""
 
-    records: Callable[[], Iterable[Filed]]
+    files: Files
     counted: Tally
     form: str
     folder: str
@@ -102,8 +105,7 @@ def _sheet(listed: Listed, part: Part, told: str) -> ListSpec:
     return ListSpec(
         part.sheet,
         _COLUMNS,
-        lambda: islice(_rows(listed), part.first - 1, part.last),
-        part.count,
+        tuple(_pieces(listed, part)),
         (SheetCell(1, 1, NAME, style=look.TITLE), SheetCell(2, 1, told, style=look.NOTE)),
         {1: 26, HEADER: 22},
         HEADER,
@@ -143,18 +145,55 @@ def _told(listed: Listed, limit: int, part: Part, parts: Sequence[Part]) -> str:
     return f"共 {count} 条{use}。{here}{how if count else '没有发现问题。'}"
 
 
-def _rows(listed: Listed) -> Iterator[ListRow]:
-    number = 0
-    for number, found in enumerate(listed.loose, 1):
-        yield _row(number, found, "", "", "", "")
-    for filed in listed.records():
-        if not filed.findings:
-            continue
-        shown = shown_path(filed.path, listed.folder)
-        link, unit, use = link_of(filed.path, shown), unit_of(filed), use_in(filed, listed.form)
-        for found in filed.findings:
-            number += 1
-            yield _row(number, found, shown, link, unit(found), use(found))
+def _pieces(listed: Listed, part: Part) -> Iterator[ListPart]:
+    """The rows of one sheet, in pieces that may be made apart from each other."""
+    for rows, count in _runs(listed):
+        first, last = max(part.first - 1, rows.before), min(part.last, rows.before + count)
+        if first < last:
+            yield ListPart(replace(rows, skip=first - rows.before, count=last - first), last - first)
+
+
+def _runs(listed: Listed) -> Iterator[tuple[_Rows, int]]:
+    """All rows in runs of some thousand, files never divided, and how many each has; first those that no file has."""
+    files, form, folder = listed.files, listed.form, listed.folder
+    before, start, count = len(listed.loose), 0, 0
+    if before:
+        yield _Rows(files.part(0, 0), form, folder, listed.loose), before
+    handled = listed.counted.handled
+    for end, one in enumerate(handled, 1):
+        count += one.findings
+        if count >= _RUN or (count and end == len(handled)):
+            yield _Rows(files.part(start, end), form, folder, before=before), count
+            before, start, count = before + count, end, 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of some findings, ``before`` others: ``count`` of them, ``skip`` left out in front."""
+
+    files: Files
+    form: str
+    folder: str
+    loose: Sequence[Finding] = ()
+    before: int = 0
+    skip: int = 0
+    count: int = 0
+
+    def __call__(self) -> Iterator[ListRow]:
+        return islice(self._all(), self.skip, self.skip + self.count)
+
+    def _all(self) -> Iterator[ListRow]:
+        number = self.before
+        for number, found in enumerate(self.loose, 1):
+            yield _row(number, found, "", "", "", "")
+        for filed in self.files:
+            if not filed.findings:
+                continue
+            shown = shown_path(filed.path, self.folder)
+            link, unit, use = link_of(filed.path, shown), unit_of(filed), use_in(filed, self.form)
+            for found in filed.findings:
+                number += 1
+                yield _row(number, found, shown, link, unit(found), use(found))
 
 
 def _row(  # noqa: PLR0917

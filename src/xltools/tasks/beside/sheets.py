@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -15,14 +15,14 @@ from xltools.plans import Plan
 from xltools.records import Form
 from xltools.tasks.beside import analysis, handled, problems, remarks, sample
 from xltools.tasks.beside.places import shown_path
-from xltools.tasks.beside.tally import Reasons, marked, tally
-from xltools.tasks.filed import Filed
+from xltools.tasks.beside.tally import Marked, Reasons, tally
+from xltools.tasks.filed import Filed, Files, Held
 from xltools.tasks.settings import settings_for
+from xltools.workbook.listsheet import Spread
 from xltools.workbook.patch import write_plan
 from xltools.workbook.read import read_bytes
 
 NAMES = (remarks.NAME, problems.NAME, analysis.NAME, sample.NAME, handled.NAME)
-Records = Callable[[], Iterable[Filed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +49,33 @@ class Options:
     notes: Sequence[str] = ()
 
 
-def add_sheets(package: bytes, records: Records, options: Options = Options()) -> bytes:
+def add_sheets(package: bytes, files: Sequence[Filed], options: Options = Options()) -> bytes:
     """``write_sheets`` into memory."""
     out = io.BytesIO()
-    write_sheets(package, records, out, options)
+    write_sheets(package, Held(files), out, options)
     return out.getvalue()
 
 
-def write_sheets(package: bytes, records: Records, out: BinaryIO, options: Options = Options()) -> None:
+def write_sheets(
+    package: bytes, files: Files, out: BinaryIO, options: Options = Options(), spread: Spread = map
+) -> None:
     """Write the workbook of a filled summary with 说明, 分析, 复核抽样, 问题清单 and 处理情况 behind its table.
 
-    ``records`` gives the files of the run, in the order in which they are to stand, each time
-    it is called (twice, or once more for each further sheet of findings); a form that is not in the table says so in its ``why``, or
-    ``left_out`` says it. ``out`` must be seekable. Findings are never held together
-    in memory. Deterministic.
+    ``files`` are those of the run, in the order in which they are to stand; a form that is not in the
+    table says so in its ``why``, or ``left_out`` says it. ``out`` must be seekable. Findings are never
+    held together in memory; ``spread`` may have rows made by other processes. Deterministic.
 
     Raises FormError where the package holds no summary of such forms.
     """
-    write_plan(package, plan_of(package, records, options), out)
+    write_plan(package, plan_of(package, files, options), out, spread)
 
 
-def plan_of(package: bytes, records: Records, options: Options = Options()) -> Plan:
+def plan_of(package: bytes, files: Files, options: Options = Options()) -> Plan:
     """The sheets to be written; earlier ones of these names go."""
-
-    def files() -> Iterable[Filed]:
-        return marked(records(), options.left_out)
-
+    files = Marked(files, options.left_out)
     listed, folder = options.listed, options.folder
     summary = _summary(package, listed)
-    counted = tally(files(), listed)
+    counted = tally(files, listed)
     head = summary.rows[0].unit.text if summary.rows and listed != PROJECTS else None
     seed = options.seed if options.seed is not None else counted.seed
     picks = sample.choose(counted.candidates, head, seed, options.size)

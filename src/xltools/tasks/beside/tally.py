@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from xltools.findings import Finding, Severity
-from xltools.tasks.filed import Filed, FiledForm
+from xltools.tasks.filed import Filed, FiledForm, Files
 from xltools.tasks.lines import name_of
 from xltools.tasks.verify import in_order
 
@@ -40,13 +40,14 @@ class Candidate:
 
 
 class Handled(NamedTuple):
-    """What became of a file: its state, the sheets and units of its forms in use, how many findings of two
-    kinds it has, and why it, or a form of it, is not in use."""
+    """What became of a file: its state, the sheets and units of its forms in use, how many findings it has, errors and
+    warnings among them, and why it, or a form of it, is not in use."""
 
     path: str
     state: str
     sheets: str
     units: str
+    findings: int
     errors: int
     warnings: int
     why: str
@@ -105,6 +106,7 @@ def _handled(filed: Filed, listed: str, state: str, used: Sequence[FiledForm]) -
         state,
         "、".join(form.sheet for form in used),
         "、".join(dict.fromkeys(form.unit for form in used)),
+        len(filed.findings),
         kinds[Severity.ERROR],
         kinds[Severity.WARNING],
         why_of(filed, listed),
@@ -116,11 +118,20 @@ def _handled(filed: Filed, listed: str, state: str, used: Sequence[FiledForm]) -
 Reasons = Mapping[tuple[str, str, str], tuple[str, Finding]]
 
 
-def marked(records: Iterable[Filed], left_out: Reasons) -> Iterator[Filed]:
-    """The files with forms that the summary left out (sent twice …) saying why, that among their findings."""
-    for filed in records:
-        found = [left_out.get((filed.path, form.sheet, form.cell)) for form in filed.forms]
-        yield _marked(filed, found) if any(found) else filed
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Files with forms that the summary left out (sent twice …) saying why, that among their findings."""
+
+    files: Files
+    left_out: Reasons
+
+    def __iter__(self) -> Iterator[Filed]:
+        for filed in self.files:
+            found = [self.left_out.get((filed.path, form.sheet, form.cell)) for form in filed.forms]
+            yield _marked(filed, found) if any(found) else filed
+
+    def part(self, start: int, stop: int) -> Marked:
+        return Marked(self.files.part(start, stop), self.left_out)
 
 
 def _marked(filed: Filed, found: Sequence[tuple[str, Finding] | None]) -> Filed:

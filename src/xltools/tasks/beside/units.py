@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xltools.checks.money import RATE_PLACES, rate_of
 from xltools.numbers import divide, round_half_up, show, total
-from xltools.plans import ListColumn, ListRow, ListSpec, SheetCell
+from xltools.plans import ListColumn, ListPart, ListRow, ListSpec, SheetCell
 from xltools.sheets import look
 from xltools.tasks.beside.places import link_of, shown_path
 from xltools.tasks.departments import Department, amount, score, unit_rows
@@ -44,8 +44,10 @@ def build(departments: list[Department], folder: str) -> ListSpec:
     without = f"（其中 {nameless} 行没有单位名称）" if nameless else ""
     told = f"{len(departments)} 个主管部门，{count} 个单位{without}{mean}。单位：万元。"
     top = (SheetCell(1, 1, NAME, style=look.TITLE), SheetCell(2, 1, told, style=look.NOTE))
-    return ListSpec(NAME, _COLUMNS, lambda: _rows(departments, folder), count, top, {1: 26, _HEADER: 22}, _HEADER,
-                    len(_COLUMNS), tab_color="4472C4")  # fmt: skip
+    rows = ListPart(lambda: _rows(departments, folder), count)
+    return ListSpec(
+        NAME, _COLUMNS, (rows,), top, {1: 26, _HEADER: 22}, _HEADER, len(_COLUMNS), tab_color="4472C4"
+    )
 
 
 def _rows(departments: list[Department], folder: str) -> Iterator[ListRow]:
