@@ -133,13 +133,14 @@ def test_a_second_engine_checks_each_shape_once(tmp_path: Path, monkeypatch: pyt
     """It is given a wrong figure to give: the first of the three files is named, whoever did it when."""
     monkeypatch.setattr(again, "LEAST", 3)
     folder, out = filled(tmp_path / "收件", 3), tmp_path / "附件4.xlsx"
-    done = run(folder, out)
-    assert any("3 个文件的公式（共 1 种）" in note and "：1.xlsx" in note for note in done.notes)
-    assert not any(found.code == "engines-disagree" for filed in done.files for found in filed.findings)
-    before = digest(out)
     calls: list[int] = []
     work = again.in_processes
     monkeypatch.setattr(again, "in_processes", lambda *a: calls.append(1) or work(*a))
+    done = run(folder, out, processes=2)
+    assert not calls  # it began while files were read
+    assert any("3 个文件的公式（共 1 种）" in note and "：1.xlsx" in note for note in done.notes)
+    assert not any(found.code == "engines-disagree" for filed in done.files for found in filed.findings)
+    before = digest(out)
     assert run(folder, out, processes=1).written is False
     assert (digest(out), calls) == (before, [])
     assert run(folder, tmp_path / "另.xlsx", processes=1).written
@@ -167,7 +168,7 @@ def test_engines_that_disagree_are_told(tmp_path: Path, monkeypatch: pytest.Monk
         return (examine(job, Means((get_engine(), Wrong()), None, True)) for job in jobs)  # type: ignore[attr-defined,arg-type]
 
     monkeypatch.setattr(again, "in_processes", here)
-    done = run(folder, out)
+    done = run(folder, out, processes=1)
     told = {Path(f.path).name for f in done.files if any(x.code == "engines-disagree" for x in f.findings)}
     assert told == {"1.xlsx"}
     codes = [row[6] for row in openpyxl.load_workbook(out)["问题清单"].iter_rows(min_row=5, values_only=True)]

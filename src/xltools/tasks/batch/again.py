@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -11,8 +13,8 @@ from typing import Final
 from xltools.engines.registry import get_engine
 from xltools.errors import EngineError
 from xltools.tasks.batch.crew import default_processes
-from xltools.tasks.batch.guarded import Limits
-from xltools.tasks.batch.one import Job
+from xltools.tasks.batch.guarded import Guarded, Limits
+from xltools.tasks.batch.one import Job, Reply
 from xltools.tasks.batch.pool import in_processes
 from xltools.tasks.batch.store import Store
 from xltools.tasks.batch.worker import Setup
@@ -22,6 +24,7 @@ ENGINE: Final = "formulas"
 LEAST: Final = 100
 #: shapes of one run, those of the most files first
 MOST: Final = 3
+_TICK: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,88 @@ def second_version() -> str:
         return ""
 
 
-def check_again(store: Store, paths: Sequence[str], engine: str, rules: str | None, limits: Limits) -> Again:
-    """Let the second engine calculate the first file of each shape, unless its result is at hand.
+class Second:
+    """The second engine of a run. It may begin while the run still reads files (``note``), in a process of its own;
+    what it is asked in the end (``check``) depends on the files of the run alone, not on who was done first."""
 
-    Which files those are depends on the files of the run alone, not on who was done first.
-    Raises EngineError where no process can be started.
-    """
-    if engine == ENGINE or not second_version():
-        return Again()
-    shapes = dict(store.shapes(paths))
-    often = [(shape, count) for shape, count in Counter(shapes.values()).items() if count >= LEAST]
-    often.sort(key=lambda item: -item[1])  # stable: else in the order of the files
-    first = _first(shapes, {shape for shape, _ in often[:MOST]})
-    jobs = [Job(path) for path in first if not store.has_again(path)]
-    if jobs:
-        _calculate(store, jobs, Setup((engine, ENGINE), rules, indicators=True, memory=limits.memory), limits)
-    done = tuple(path for path in first if store.has_again(path))
-    alike = sum(count for shape, count in often if shape in {shapes[path] for path in done})
-    return Again(done, alike, tuple(path for path in first if path not in done), max(0, len(often) - MOST))
+    def __init__(self, engine: str, rules: str | None, limits: Limits) -> None:
+        self._setup = Setup((engine, ENGINE), rules, indicators=True, memory=limits.memory)
+        self._limits = limits
+        self._wanted = engine != ENGINE and bool(second_version())
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, tuple[int, str]] = {}
+        self._begun: list[_Begun] = []
+
+    def note(self, number: int, path: str, shape: str) -> None:
+        """A file of the run, its place among them, and the shape of its formulas."""
+        if not shape or not self._wanted:
+            return
+        self._counts[shape] += 1
+        self._first[shape] = min((number, path), self._first.get(shape, (number, path)))
+        if self._counts[shape] == LEAST and len(self._begun) < MOST:
+            self._begun.append(_Begun(Job(self._first[shape][1]), Guarded(self._setup, self._limits)))
+
+    def check(self, store: Store, paths: Sequence[str]) -> Again:
+        """Let it calculate the first file of each shape, unless its result is at hand.
+
+        Raises EngineError where no process can be started.
+        """
+        if not self._wanted:
+            return Again()
+        shapes = dict(store.shapes(paths))
+        often = [(shape, count) for shape, count in Counter(shapes.values()).items() if count >= LEAST]
+        often.sort(key=lambda item: -item[1])  # stable: else in the order of the files
+        first = _first(shapes, {shape for shape, _ in often[:MOST]})
+        self._calculate(store, [path for path in first if not store.has_again(path)])
+        done = tuple(path for path in first if store.has_again(path))
+        alike = sum(count for shape, count in often if shape in {shapes[path] for path in done})
+        return Again(
+            done, alike, tuple(path for path in first if path not in done), max(0, len(often) - MOST)
+        )
+
+    def _calculate(self, store: Store, paths: Sequence[str]) -> None:
+        """In processes of this computer: what the second engine takes of memory goes with them."""
+        begun = {one.job.path: one for one in self._begun}
+        jobs = [Job(path) for path in paths if path not in begun]
+        replies = [begun[path].reply() for path in paths if path in begun]
+        if jobs:
+            processes = min(len(jobs), default_processes(LEAST))
+            with closing(in_processes(jobs, processes, self._setup, self._limits)) as found:
+                replies += found
+        for reply in replies:
+            if reply is not None and reply.stamp is not None and reply.sha256 is not None:
+                store.put_again(reply)
+
+    def close(self) -> None:
+        """End what has begun and is of no use any more."""
+        for one in self._begun:
+            one.close()
+
+
+class _Begun(threading.Thread):
+    """One file on its way through a process of its own."""
+
+    def __init__(self, job: Job, process: Guarded) -> None:
+        super().__init__(daemon=True)
+        self.job, self._process = job, process
+        self._found: Reply | None = None
+        self.start()
+
+    def run(self) -> None:
+        with contextlib.suppress(EngineError):
+            self._found = self._process.serve(self.job)
+        self._process.close()
+
+    def reply(self) -> Reply | None:
+        """What came of it; None where no process could be started."""
+        while self.is_alive():
+            self._process.check()
+            self.join(_TICK)
+        return self._found
+
+    def close(self) -> None:
+        self._process.kill()
+        self.join()
 
 
 def notes_of(again: Again) -> Iterator[str]:
@@ -87,12 +154,3 @@ def _first(shapes: dict[str, str], wanted: set[str]) -> list[str]:
         if shape in wanted:
             found.setdefault(shape, path)
     return list(found.values())
-
-
-def _calculate(store: Store, jobs: Sequence[Job], setup: Setup, limits: Limits) -> None:
-    """In processes of this computer: what the second engine takes of memory goes with them."""
-    processes = min(len(jobs), default_processes(LEAST))
-    with closing(in_processes(jobs, processes, setup, limits)) as replies:
-        for reply in replies:
-            if reply.stamp is not None and reply.sha256 is not None:
-                store.put_again(reply)

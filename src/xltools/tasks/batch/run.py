@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.engines.base import Engine
-from xltools.tasks.batch.again import Again, check_again
+from xltools.tasks.batch.again import Again, Second
 from xltools.tasks.batch.coding import read_findings, read_forms
 from xltools.tasks.batch.crew import ALL_CORES, Crew
 from xltools.tasks.batch.one import Job, Reply
@@ -65,14 +65,16 @@ def run(paths: Sequence[str], out: Path, way: Way) -> Done:
     The caller holds the lock of ``out``. Raises WriteError, EngineError, UsageError.
     """
     store = opened(out, way)
+    second = Second(way.engine.name, way.rules, way.crew.limits)
     try:
         jobs = [Job(path, store.known(path)) for path in paths if not store.fresh(path, stamp_of(path))]
-        found = list(_work(store, jobs, len(paths), way))
+        found = list(_work(store, jobs, len(paths), way, second))
         others = {filed.path: filed for filed in found if filed is not None}
         read = [path for path in paths if path not in others]
-        again = check_again(store, read, way.engine.name, way.rules, way.crew.limits)
+        again = second.check(store, read)
         changed = dict(_changed(store, read))
     finally:
+        second.close()
         store.close()
     return Done(Kept(store.path, paths, others, changed, again.files), len(found), again)
 
@@ -82,12 +84,13 @@ def opened(out: Path, way: Way) -> Store:
     return Store(store_path(out), fingerprint(way.engine, way.rules), indicators=way.indicators)
 
 
-def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[Filed | None]:
+def _work(store: Store, jobs: Sequence[Job], total: int, way: Way, second: Second) -> Iterator[Filed | None]:
     """Keeps what comes. For each file that was verified: the file where nothing of it can be kept, else None."""
     kept, found = total - len(jobs), 0
     way.progress(Step(kept, total, kept, 0))
     if not jobs:
         return
+    numbers = {job.path: number for number, job in enumerate(jobs)}
     setup = Setup((way.engine.name,), way.rules, way.indicators, way.crew.limits.memory)
     with closing(way.crew.replies(jobs, setup)) as replies:
         for done, reply in enumerate(replies, kept + 1):
@@ -95,6 +98,8 @@ def _work(store: Store, jobs: Sequence[Job], total: int, way: Way) -> Iterator[F
                 yield _filed(reply)
             else:
                 store.put(reply)
+                if way.crew.hands > 1:
+                    second.note(numbers[reply.path], reply.path, reply.shape)
                 yield from () if reply.forms is None else (None,)
             found += reply.found
             way.progress(Step(done, total, kept, found, reply.path))
