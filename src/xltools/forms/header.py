@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from xltools.forms.labels import INDICATOR_ROLES
@@ -25,21 +25,23 @@ class Header:
     printed: tuple[Mapping[int, str], ...] = field(default=())
 
 
-def header_rows(view: View, least: int = 2) -> list[Header]:
-    """Every row (or pair of rows) that reads as the headings of indicators, in order.
+def bare_headers(view: View) -> dict[int, Header]:
+    """Every row (or pair of rows) that reads as the headings of indicators, in order: a name column and
+    one of target, actual, score and points; a 二级 or 一级 column stands in for a missing name column."""
+    found = ((row, _best(view, row, 1)) for row in view.rows_like(_NAMES))
+    return {row: header for row, header in found if header is not None}
 
-    A table of indicators has a name column and at least two (``least``) of target,
-    actual, score and points, or a score beside its 评分标准; a 二级 or 一级 column stands
-    in for a missing name column.
-    """
-    found = (_best(view, row, least) for row in view.rows_like(_NAMES))
+
+def header_rows(view: View, rows: Iterable[int]) -> list[Header]:
+    """Those of them that have two of these columns, or a score beside its 评分标准."""
+    found = (_best(view, row, 2) for row in rows)
     return [header for header in found if header is not None]
 
 
-def goal_headers(view: View) -> list[Header]:
-    """Headings of indicators that have targets and are not (yet) scored: 绩效目标申报表."""
+def goal_headers(headers: Iterable[Header]) -> list[Header]:
+    """Those that have targets and are not (yet) scored: 绩效目标申报表."""
     done = {"actual", "score", "review_score"}
-    return [h for h in header_rows(view, 1) if "target" in h.columns and not done & set(h.columns)]
+    return [h for h in headers if "target" in h.columns and not done & set(h.columns)]
 
 
 def _best(view: View, row: int, least: int) -> Header | None:

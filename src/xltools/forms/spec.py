@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from xltools.forms.header import Header, goal_headers, header_rows
+from xltools.forms.header import Header, bare_headers, goal_headers, header_rows
 from xltools.forms.indicators import Table, read_table
 from xltools.forms.score_lines import Place, find_tables
 from xltools.forms.view import View
@@ -17,12 +17,16 @@ class Sheet(View):
     """A sheet on its way to a form: its indicator table is looked for once."""
 
     @cached_property
+    def _bare_headers(self) -> dict[int, Header]:
+        return bare_headers(self)
+
+    @cached_property
     def headers(self) -> list[Header]:
-        return header_rows(self)
+        return header_rows(self, self._bare_headers)
 
     @cached_property
     def goal_headers(self) -> list[Header]:
-        return goal_headers(self)
+        return goal_headers(self._bare_headers.values())
 
     @cached_property
     def score_tables(self) -> list[Place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from xltools.cells import Book, Grid, Raw, Ref
@@ -49,7 +49,8 @@ class Models:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self._made: dict[tuple[frozenset[str], tuple[Ref, str] | None], Model] = {}
+        self._made: dict[_Wanted, Model] = {}
+        self._values: dict[tuple[str, _Wanted], dict[Ref, Result]] = {}
 
     def of(self, sheets: Iterable[str], further: tuple[Ref, str] | None = None) -> Model:
         """The formulas of these sheets and of those that they refer to, ``further`` laid over them,
@@ -58,6 +59,20 @@ class Models:
         if wanted not in self._made:
             self._made[wanted] = _reading(self.book, *wanted)
         return self._made[wanted]
+
+    def calculate(
+        self, engine: Engine, refs: Collection[Ref], further: tuple[Ref, str] | None = None
+    ) -> Mapping[Ref, Result]:
+        """What an engine gives for these cells, and maybe for others."""
+        key = (engine.name, (frozenset(ref.sheet for ref in refs), further))
+        found = self._values.get(key, {})
+        if not found.keys() >= set(refs):
+            found = self._values[key] = engine.calculate(self.of(*key[1]), refs)
+        return found
+
+
+#: sheets, and a formula that is laid over them
+_Wanted = tuple[frozenset[str], tuple[Ref, str] | None]
 
 
 def _reading(book: Book, sheets: Iterable[str], further: tuple[Ref, str] | None) -> Model:
@@ -151,11 +166,15 @@ def completed(
     ]
     if not wanted:
         return models, False
-    values = engine.calculate(models.of(ref.sheet for ref in wanted), wanted)
+    sheets = {ref.sheet for ref in wanted}
+    # all formulas of these sheets: verify asks for them next
+    values = models.calculate(
+        engine, [ref for grid in book.grids if grid.sheet in sheets for ref in formula_refs(grid)]
+    )
     known = {
         ref: value
-        for ref, value in values.items()
-        if value is not None and value != "" and not isinstance(value, Fault)
+        for ref in wanted
+        if (value := values[ref]) is not None and value != "" and not isinstance(value, Fault)
     }
     if not known:
         return models, False

@@ -223,13 +223,12 @@ def _calculate(
     cells: Collection[Ref],
     total: tuple[Ref, str] | None,
     engines: Sequence[Engine],
-) -> list[dict[Ref, Result]]:
+) -> list[Mapping[Ref, Result]]:
     """The form's own formulas, by every engine; and its total as recompute would write it."""
     wanted = [*cells, *([total[0]] if total else [])]
     if not wanted:
         return [{} for _ in engines]
-    model = models.of({ref.sheet for ref in wanted}, total)
-    return [engine.calculate(model, wanted) for engine in engines]
+    return [models.calculate(engine, wanted, total) for engine in engines]
 
 
 def _own_or_virtual(case: Case, row: int, virtual: Result) -> Result:
