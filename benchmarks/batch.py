@@ -67,8 +67,10 @@ def share(paths: Sequence[str]) -> None:
     from warm import Timed
 
     from xltools.engines.registry import get_engine
+    from xltools.garbage import collect_seldom
     from xltools.tasks.batch.one import Job, Means, examine
 
+    collect_seldom()
     engine = Timed(get_engine())
     for path in paths:
         examine(Job(path), Means((engine,)))

@@ -42,6 +42,7 @@ BY_HAND: dict[str, dict[str, tuple[int, int, int]]] = {
         "rate-above-100": (0, 1, 0),
         "unit-slip": (1, 0, 0),
         "summary-total-mismatch": (3, 0, 0),  # C16, D16, F16
+        "score-above-weight": (2, 0, 0),  # F6, G6
         "review-sample-short": (1, 0, 0),
     },
     "金水-绩效目标申报表-原表.xlsx": {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.cli.running import Command, digest
-from tests.tasks.books import SUMMARY, TOGETHER
+from tests.tasks.books import SUMMARY, TOGETHER, Cell, changed
 
 TASK = ["path", "sha256", "sheet", "form", "unit", "project", "year", "money_unit", "status", "budget", "totals", "grade",
         "indicators", "rows", "findings", "undecided", "notes"]  # fmt: skip
@@ -170,3 +171,18 @@ def test_a_name_that_is_no_utf8(run: Command, printed: Path) -> None:
     out = printed.parent / "r.json"
     assert run("verify", odd, "--json", out).code == 1
     assert json.loads(out.read_text("utf-8"))["tasks"][0]["path"].endswith("6.xlsx")
+
+
+def test_scores_of_annex_4_beyond_the_full_score(run: Command, tmp_path: Path) -> None:
+    """0 and 100 themselves are scores; 合计 may be a sum of scores and is judged by its own check."""
+    path = tmp_path / "附件4.xlsx"
+    cells: dict[str, Cell] = {"F6": 920, "G6": 100, "F7": -1, "F8": 100, "F9": 0, "G9": Decimal("100.5")}
+    path.write_bytes(changed(SUMMARY.read_bytes(), cells, "附件4"))
+    found = [f for f in verified(run, path)["tasks"][0]["findings"] if f["code"].startswith("score-")]
+    assert [(f["cell"], f["code"], f["severity"]) for f in found] == [
+        ("F6", "score-above-weight", "error"),
+        ("F7", "score-negative", "error"),
+        ("G9", "score-above-weight", "error"),
+    ]
+    assert (found[0]["expected"], found[0]["actual"]) == ("100", "920")
+    assert "“某局一中心”自评分数填 -1，是负数" in found[1]["message"]

@@ -13,6 +13,7 @@ from xltools.checks import (
     score_table,
     scores,
     summary,
+    summary_scores,
     sums,
     values,
 )
@@ -49,6 +50,7 @@ INDICATOR_CHECKS: tuple[Check, ...] = (
 SUMMARY_CHECKS: tuple[Check, ...] = (
     summary.check_lines,
     summary.check_totals,
+    summary_scores.check_scores,
     summary.check_sample,
     summary.check_units,
     summary.check_grades,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.cells import Value
-from xltools.findings import Finding, make
 from xltools.numbers import differs, divide, round_half_up, show, total
 from xltools.records import Form, SummaryRow
 from xltools.tasks.filed import FiledForm
@@ -120,22 +119,6 @@ def _money(form: Form, row: SummaryRow, role: str) -> Decimal | None:
 
 def _score(form: Form, row: SummaryRow, role: str) -> Decimal | None:
     return score(getattr(row, role))
-
-
-def odd_scores(form: Form) -> Iterator[Finding]:
-    """Scores of units above the full score or below 0; 合计 is left out, which may be a sum of scores."""
-    basis = f"自评表总分满分 {show(form.full)} 分，最低 0 分"
-    for row in form.rows:
-        for role in ("self_score", "review_score"):
-            cell: Value | None = getattr(row, role)
-            if cell is None or cell.number is None or 0 <= cell.number <= form.full:
-                continue
-            what = f"{quoted(row.unit.text)}{_WHAT[role]}填 {show(cell.number)}"
-            if cell.number < 0:
-                yield make("score-negative", cell, f"{what}，是负数", basis=basis)
-            else:
-                yield make("score-above-weight", cell, f"{what}，超过满分 {show(form.full)}", expected=form.full,
-                           actual=cell.number, basis=basis, hint="与该单位自评表核对后改正。")  # fmt: skip
 
 
 def unit_rows(departments: list[Department]) -> Iterator[tuple[Department, SummaryRow]]:

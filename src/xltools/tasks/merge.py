@@ -28,7 +28,7 @@ from xltools.tasks.batch.store import Kept
 from xltools.tasks.beside import handled, problems, remarks, units
 from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
-from xltools.tasks.departments import FORM, Department, department_of, odd_scores
+from xltools.tasks.departments import FORM, Department, department_of
 from xltools.tasks.filed import Filed, Held, Line
 from xltools.tasks.files import files_named, passed_notes, quoted
 from xltools.tasks.fill import fill_package
@@ -171,8 +171,7 @@ def _tables(files: Kept, way: Way) -> tuple[list[Task], dict[str | None, list[Li
         behind = [line.form for line in forms[home]]
         for task in (task for filed in group for task in _verified(filed.path, way) if _is_table(task)):
             assert task.form is not None
-            extra = [*summary_rows(task, behind), *odd_scores(task.form)]
-            tables.append(_with_more(task, extra))
+            tables.append(_with_more(task, list(summary_rows(task, behind))))
     return tables, forms
 
 
