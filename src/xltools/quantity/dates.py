@@ -19,6 +19,8 @@ _DATE = re.compile(
     r"|(?P<iso>20\d\d)[-/.](?P<iso_month>\d{1,2})(?:[-/.](?P<iso_day>\d{1,2}))?)"
     r"(?P<before>之?前|以前|内)?(?P<tail>.{0,16})"
 )
+#: what every date has somewhere
+_SOME = re.compile(r"[年月季]|20\d\d[-/.]")
 _QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 _DONE = re.compile(
     "底|末|完成|拨付|支付|发放|下达|到位|验收|竣工|建成|投入|开工|上线|公开|办结|上报|印发|开展"
@@ -49,6 +51,8 @@ def parse_date(text: str) -> Period | None:
 
     A text that says a date was not kept ("未在12月前完成") is no date.
     """
+    if _SOME.search(text) is None:
+        return None
     found = _DATE.fullmatch(text)
     if found is None or _NEGATION.search(found["lead"] + found["tail"]):
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from xltools.numbers import multiply, parse_number, plain, show
+from xltools.numbers import ONE, multiply, parse_number, plain, show
 from xltools.quantity.dates import Period, parse_date
 from xltools.quantity.numerals import NUMERAL, parse_numeral
 from xltools.quantity.units import COUNTED, LEADING_UNIT, MULTIPLIERS, SCALED
@@ -153,9 +153,9 @@ def _number(text: str, compact: str) -> Quantity | None:
     figure = parse_number(found["figure"])
     if figure is None or (_YEAR.fullmatch(found["figure"]) and found["rest"].startswith("年")):
         return None
-    scale = MULTIPLIERS[found["scale"]] if found["scale"] else Decimal(1)
+    scale = MULTIPLIERS[found["scale"]] if found["scale"] else ONE
     near = bool(found["near"] or found["over"] or found["over2"])
-    return _quantity(text, found, figure, scale, near)
+    return _quantity(text, found, figure, scale, near=near, alone=not found["lead"])
 
 
 def _numeral(text: str, compact: str) -> Quantity | None:
@@ -173,25 +173,27 @@ def _numeral(text: str, compact: str) -> Quantity | None:
     unit = _REST.fullmatch(found["rest"])
     if unit is None or unit["unit"] not in COUNTED:
         return None
-    return _quantity(text, found, figure, Decimal(1), bool(found["near"]))
+    return _quantity(text, found, figure, ONE, near=bool(found["near"]), alone=True)
 
 
 def _quantity(
-    text: str, found: re.Match[str], figure: Decimal, scale: Decimal, near: bool
+    text: str, found: re.Match[str], figure: Decimal, scale: Decimal, *, near: bool, alone: bool
 ) -> Quantity | None:
+    """``alone``: nothing stands before the figure."""
     rest = _REST.fullmatch(found["rest"])
     if rest is None:
         return None
-    unit = _unit(rest["unit"], alone=not found.groupdict().get("lead"))
+    unit = _unit(rest["unit"], alone=alone)
     if unit is None:
         return None
-    name, factor = SCALED.get(unit, (unit, Decimal(1)))
-    factor = multiply(factor, scale)
+    name, factor = SCALED.get(unit, (unit, ONE))
+    if scale is not ONE:
+        factor = multiply(factor, scale)
     operator = _PREFIXES.get(found["op"] or "", "") or _SUFFIXES.get(
         rest["suffix"] or _inner_suffix(rest["unit"], unit), ""
     )
     near = near or bool(rest["near"] or rest["near2"])
-    value = plain(multiply(figure, factor))
+    value = figure if factor is ONE else plain(multiply(figure, factor))
     return Quantity(text, QuantityKind.NUMBER, operator, value, name, factor, near)
 
 
