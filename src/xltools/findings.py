@@ -137,3 +137,8 @@ def make(
 
 def _text(figure: Figure) -> str | None:
     return show(figure) if isinstance(figure, Decimal) else figure
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks; those of its own (“三支一扶”办公室) become single ones, as is usual."""
+    return f"“{name.replace('“', '‘').replace('”', '’')}”"

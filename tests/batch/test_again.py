@@ -19,8 +19,12 @@ from tests.batch.runs import LINUX, folder_of, run
 from tests.cli.running import Command, digest
 from tests.tasks.books import DATA, SUMMARY, form6
 from xltools.engines.registry import get_engine
+from xltools.errors import EngineError
 from xltools.tasks.batch import again
 from xltools.tasks.batch.crew import Local
+from xltools.tasks.batch.guarded import Guarded, Limits
+from xltools.tasks.batch.one import Job
+from xltools.tasks.batch.worker import Setup
 from xltools.tasks.fill import fill
 from xltools.tasks.merge import merge
 from xltools.workbook.save import temporaries, write_safely
@@ -220,3 +224,47 @@ def test_departments_at_urls_are_merged(folder: Path, tmp_path: Path) -> None:
     assert [one.figures for one in there.departments] == [one.figures for one in here.departments]
     assert [replace(f, path="") for f in there.filed] == [replace(f, path="") for f in here.filed]
     assert there.departments[0].figures["budget"] == 2000
+
+
+def test_a_second_engine_begins_where_the_files_at_hand_leave_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first file of the shape was there before: what came of it is at hand, nothing is begun for the new ones."""
+    monkeypatch.setattr(again, "LEAST", 3)
+    folder, out = filled(tmp_path / "收件", 3), tmp_path / "附件4.xlsx"
+    for path in folder.iterdir():
+        os.utime(path, (1_600_000_000, 1_600_000_000))  # old enough to be told without reading
+    run(folder, out, processes=2)
+    begun: list[str] = []
+    begin = again._Begun
+    monkeypatch.setattr(again, "_Begun", lambda job, process: begun.append(job.path) or begin(job, process))
+    for number in (4, 5, 6):
+        fill(DATA, out=folder / f"{number}.xlsx", engine=get_engine())
+    done = run(folder, out, processes=2)
+    assert any("6 个文件的公式（共 1 种）" in note and "：1.xlsx" in note for note in done.notes)
+    assert begun == []
+
+
+def test_a_second_engine_that_hangs_is_ended_while_files_are_read(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes with a name here")
+    endless = tmp_path / "1.xlsx"
+    os.mkfifo(endless)
+    process = Guarded(Setup(("formualizer",), None, indicators=False, memory=0), Limits(seconds=1))
+    one = again._Begun(Job(str(endless)), process)
+    for _ in range(200):
+        one.check()
+        one.join(0.1)
+        if not one.is_alive():
+            break
+    assert not one.is_alive()
+
+
+def test_a_process_that_cannot_be_started_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    process = Guarded(Setup(("formualizer",), None, indicators=False, memory=0), Limits())
+    with pytest.raises(EngineError, match="无法启动处理文件的进程"):
+        process.serve(Job("1.xlsx"))

@@ -15,7 +15,7 @@ from tests.batch.runs import folder_of, run
 from tests.cli.running import digest
 from tests.tasks.books import form6
 from xltools.tasks.batch import helpers
-from xltools.tasks.batch.helpers import in_order
+from xltools.tasks.batch.helpers import Helpers
 from xltools.tasks.beside import problems
 
 Started = list[subprocess.Popen[bytes]]
@@ -53,34 +53,57 @@ def refused(number: int) -> int:
 
 
 def test_in_order_by_others(started: Started) -> None:
-    found = list(in_order(squared, range(20), 3))
-    assert [square for square, _ in found] == [number * number for number in range(20)]
-    assert {process for _, process in found} <= {helper.pid for helper in started}
+    with Helpers(3) as helpers:
+        for numbers in (range(20), range(20, 40)):
+            found = list(helpers.spread(squared, numbers))
+            assert [square for square, _ in found] == [number * number for number in numbers]
+            assert {process for _, process in found} <= {helper.pid for helper in started}
     assert len(started) == 3
     assert all(helper.returncode is not None for helper in started)
 
 
-def test_alone_without_helpers(started: Started) -> None:
-    assert list(in_order(squared, range(3), 1)) == [(n * n, os.getpid()) for n in range(3)]
+@pytest.mark.parametrize("most,count", [(1, 20), (3, 4)])
+def test_alone_where_helpers_are_not_worth_it(started: Started, most: int, count: int) -> None:
+    with Helpers(most) as helpers:
+        assert list(helpers.spread(squared, range(count))) == [(n * n, os.getpid()) for n in range(count)]
     assert not started
 
 
 def test_what_a_helper_dies_of_is_done_here(monkeypatch: pytest.MonkeyPatch, started: Started) -> None:
     monkeypatch.setenv("XLTOOLS_TEST_PARENT", str(os.getpid()))
-    assert list(in_order(deadly, range(12), 2)) == list(range(12))
+    with Helpers(2) as helpers:
+        assert list(helpers.spread(deadly, range(12))) == list(range(12))
     assert any(helper.returncode for helper in started)
 
 
-def test_what_is_wrong_is_said(started: Started) -> None:
-    with pytest.raises(ValueError, match="three"):
-        list(in_order(refused, range(9), 2))
+@pytest.mark.parametrize("possible", [0, 1])
+def test_what_cannot_be_started_is_done_without(
+    monkeypatch: pytest.MonkeyPatch, started: Started, possible: int
+) -> None:
+    start = helpers._start
+
+    def limited() -> subprocess.Popen[bytes]:
+        if len(started) >= possible:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return start()
+
+    monkeypatch.setattr(helpers, "_start", limited)
+    with Helpers(3) as some:
+        assert [square for square, _ in some.spread(squared, range(12))] == [n * n for n in range(12)]
+    assert len(started) == possible
+    assert all(helper.returncode is not None for helper in started)
+
+
+def test_what_is_wrong_is_said_and_nothing_stays(started: Started) -> None:
+    with pytest.raises(ValueError, match="three") as error, Helpers(2) as helpers:
+        list(helpers.spread(refused, range(9)))
+    assert error.value is not None  # as long as somebody looks at it
     assert all(helper.returncode is not None for helper in started)
 
 
 def test_helpers_end_with_whoever_stops_early(started: Started) -> None:
-    results = in_order(squared, range(1000), 2)
-    assert next(results)[0] == 0
-    results.close()
+    with Helpers(2) as helpers:
+        assert next(helpers.spread(squared, range(1000)))[0] == 0
     assert all(helper.returncode is not None for helper in started)
 
 

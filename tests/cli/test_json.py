@@ -176,7 +176,15 @@ def test_a_name_that_is_no_utf8(run: Command, printed: Path) -> None:
 def test_scores_of_annex_4_beyond_the_full_score(run: Command, tmp_path: Path) -> None:
     """0 and 100 themselves are scores; 合计 may be a sum of scores and is judged by its own check."""
     path = tmp_path / "附件4.xlsx"
-    cells: dict[str, Cell] = {"F6": 920, "G6": 100, "F7": -1, "F8": 100, "F9": 0, "G9": Decimal("100.5")}
+    cells: dict[str, Cell] = {
+        "B9": "“三支一扶”办公室",
+        "F6": 920,
+        "G6": 100,
+        "F7": -1,
+        "F8": 100,
+        "F9": 0,
+        "G9": Decimal("100.5"),
+    }
     path.write_bytes(changed(SUMMARY.read_bytes(), cells, "附件4"))
     found = [f for f in verified(run, path)["tasks"][0]["findings"] if f["code"].startswith("score-")]
     assert [(f["cell"], f["code"], f["severity"]) for f in found] == [
@@ -186,3 +194,4 @@ def test_scores_of_annex_4_beyond_the_full_score(run: Command, tmp_path: Path) -
     ]
     assert (found[0]["expected"], found[0]["actual"]) == ("100", "920")
     assert "“某局一中心”自评分数填 -1，是负数" in found[1]["message"]
+    assert found[2]["message"].startswith("“‘三支一扶’办公室”复核分数填 100.5，超过满分 100")

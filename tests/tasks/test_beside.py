@@ -19,7 +19,8 @@ from xltools.forms.own import is_own, is_working
 from xltools.resources import template_path
 from xltools.tasks.beside.analysis import rate_bands, score_bands
 from xltools.tasks.beside.sheets import NAMES, Options, add_sheets
-from xltools.tasks.filed import Filed
+from xltools.tasks.beside.tally import Marked
+from xltools.tasks.filed import Filed, Held
 from xltools.workbook.read import read_bytes
 
 WRONG = found("total-mismatch", "H45", "总分 92，各项合计 82", expected=Decimal(82), actual=Decimal(92))
@@ -311,3 +312,16 @@ def test_very_many_findings_go_on_another_sheet() -> None:
     figure = next(row for row in opened(book, values=True)["分析"].values if row[0] == line[0].value)[1]
     assert figure == 7
     assert all(is_own(grid) for grid in read_bytes(book, "附件4.xlsx").grids if grid.sheet != "附件4")
+
+
+def test_a_part_of_the_files_has_its_own_reasons_only() -> None:
+    """What goes to another process holds no more than it needs."""
+    files = [unit(name) for name in ("甲", "乙", "丙")]
+    reasons = {
+        (file.path, form.sheet, form.cell): ("重复", found("duplicate-unit"))
+        for file in files
+        for form in file.forms
+    }
+    part = Marked(Held(files), reasons).part(1, 2)
+    assert [(one.path, one.forms[0].why) for one in part] == [(files[1].path, "重复")]
+    assert {place[0] for place in part.left_out} == {files[1].path}

@@ -125,6 +125,10 @@ class Many:
 
     numbers: range
 
+    @property
+    def paths(self) -> list[str]:
+        return [filed.path for filed in self]
+
     def __iter__(self) -> Iterator[Filed]:
         for number in self.numbers:
             findings = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xltools.cells import Value
 from xltools.checks.case import Case
 from xltools.checks.tally import compared
-from xltools.findings import Finding, make
+from xltools.findings import Finding, make, quoted
 from xltools.numbers import show
 
 _WHAT = {"self_score": "自评分数", "review_score": "复核分数"}
@@ -22,7 +22,8 @@ def check_scores(case: Case) -> Iterator[Finding]:
             cell: Value | None = getattr(row, role)
             if cell is None or cell.number is None:
                 continue
-            what = f"“{row.unit.text}”{called}填 {show(cell.number)}"
+            name = f"第 {row.row} 行" if row.unit.blank else quoted(row.unit.text)
+            what = f"{name}{called}填 {show(cell.number)}"
             if cell.number < 0:
                 compared("score-negative", cell, False)
                 yield make("score-negative", cell, f"{what}，是负数", basis=basis)

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.cells import key
+from xltools.findings import quoted
 from xltools.forms.registry import listed_in
 from xltools.records import SummaryRow
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.departments import FORM, Department, without_level
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, quoted
+from xltools.tasks.files import few
 
 _LISTED = listed_in(FORM)
 #: as many notes are given

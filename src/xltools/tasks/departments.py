@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.cells import Value
+from xltools.findings import quoted
 from xltools.numbers import differs, divide, round_half_up, show, total
 from xltools.records import Form, SummaryRow
 from xltools.tasks.filed import FiledForm
-from xltools.tasks.files import quoted
 from xltools.tasks.results import Task
 
 FORM = "附件4"

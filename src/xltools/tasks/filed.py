@@ -90,6 +90,9 @@ class Filed:
 class Files(Protocol):
     """The files of a run in their order, as often as asked."""
 
+    @property
+    def paths(self) -> Sequence[str]: ...
+
     def __iter__(self) -> Iterator[Filed]: ...
 
     def part(self, start: int, stop: int) -> Files:
@@ -102,6 +105,10 @@ class Held:
     """Files that are held in memory."""
 
     files: Sequence[Filed]
+
+    @property
+    def paths(self) -> Sequence[str]:
+        return [filed.path for filed in self.files]
 
     def __iter__(self) -> Iterator[Filed]:
         return iter(self.files)

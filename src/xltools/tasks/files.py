@@ -77,11 +77,6 @@ def few(names: Sequence[str]) -> str:
     return "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
 
 
-def quoted(name: str) -> str:
-    """A name in quotation marks; those of its own (“三支一扶”办公室) become single ones, as is usual."""
-    return f"“{name.replace('“', '‘').replace('”', '’')}”"
-
-
 def is_input(path: Path) -> bool:
     """Whether a folder run takes this file."""
     name = path.name

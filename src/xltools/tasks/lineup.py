@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.cells import key
-from xltools.findings import Finding, make
+from xltools.findings import Finding, make, quoted
 from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few, quoted
+from xltools.tasks.files import few
 from xltools.tasks.unitlist import Reported
 from xltools.workbook.read import DOCUMENTS
 

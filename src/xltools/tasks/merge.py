@@ -10,7 +10,7 @@ from pathlib import Path
 from xltools.cells import key
 from xltools.engines.base import Engine
 from xltools.errors import FormError
-from xltools.findings import Finding, make
+from xltools.findings import Finding, make, quoted
 from xltools.forms.own import WORKING
 from xltools.forms.registry import listed_in
 from xltools.plans import Plan
@@ -30,7 +30,7 @@ from xltools.tasks.beside.tally import tally
 from xltools.tasks.content import Content, FormData
 from xltools.tasks.departments import FORM, Department, department_of
 from xltools.tasks.filed import Filed, Held, Line
-from xltools.tasks.files import files_named, passed_notes, quoted
+from xltools.tasks.files import files_named, passed_notes
 from xltools.tasks.fill import fill_package
 from xltools.tasks.lineup import HINT_WITHIN
 from xltools.tasks.mergenotes import notes_on, reviewed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xltools.findings import Severity
+from xltools.findings import Severity, quoted
 from xltools.records import SummaryRow
 from xltools.tasks.departments import Department, amount
-from xltools.tasks.files import few, in_folder, quoted
+from xltools.tasks.files import few, in_folder
 from xltools.tasks.lines import is_nameless
 from xltools.tasks.outliers import Amounts, outlier_notes
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xltools.findings import quoted
 from xltools.numbers import divide, multiply, round_half_up, show, total
-from xltools.tasks.files import quoted
 
 #: below this many units nothing is usual
 _LEAST = 5

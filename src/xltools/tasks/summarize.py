@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from xltools.engines.base import Engine
 from xltools.errors import FormError, UnreadableError, UsageError, WriteError
@@ -16,7 +17,7 @@ from xltools.resources import template_path
 from xltools.tasks import lines
 from xltools.tasks.batch.again import notes_of
 from xltools.tasks.batch.crew import ALL_CORES, Crew
-from xltools.tasks.batch.helpers import helped
+from xltools.tasks.batch.helpers import Helpers
 from xltools.tasks.batch.leftovers import remove_leftovers
 from xltools.tasks.batch.lock import locked
 from xltools.tasks.batch.output import Wrote, content_key, since_last, write_output
@@ -175,7 +176,12 @@ def _output(table: Table, folder: str, done: Done, way: Way, form: _Form) -> Dat
         for one in table.doubles
     }
     options = Options(form.listed, folder, left_out, unread=form.unread, loose=form.absent, notes=form.notes)
-    return lambda file: write_sheets(filled.data, done.files, file, options, helped(way.crew.hands))
+
+    def write(file: BinaryIO) -> None:
+        with Helpers(way.crew.hands) as helpers:
+            write_sheets(filled.data, done.files, file, options, helpers.spread)
+
+    return write
 
 
 def listed_form(name: str) -> str:

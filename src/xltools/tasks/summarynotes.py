@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
+from xltools.findings import quoted
 from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept, Since
 from xltools.tasks.filed import FiledForm, Line
-from xltools.tasks.files import base_name, few, quoted
+from xltools.tasks.files import base_name, few
 from xltools.tasks.outliers import Amounts, outlier_notes
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from xltools.cells import Grid, key
 from xltools.errors import UsageError
-from xltools.findings import Finding, make
+from xltools.findings import Finding, make, quoted
 from xltools.tasks.data import csv_rows, text_of
-from xltools.tasks.files import few, quoted
+from xltools.tasks.files import few
 from xltools.tasks.namelist import Rows, names_of
 from xltools.tasks.whosefile import Names, Received, misnamed, remedy, shown
 from xltools.workbook.read import DOCUMENTS, read_blocks, read_book

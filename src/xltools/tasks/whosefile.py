@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from xltools.cells import key
 from xltools.errors import UnreadableError
+from xltools.findings import quoted
 from xltools.tasks.batch.sources import is_remote
 from xltools.tasks.filed import Filed
-from xltools.tasks.files import in_folder, quoted
+from xltools.tasks.files import in_folder
 from xltools.workbook.read import read_book
 
 UNREADABLE, UNREAD, NO_FORM, NO_NAME = "打不开", "没有读", "没有识别到表", "没有填单位名称"

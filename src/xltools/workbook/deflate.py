@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 from zlib_ng import zlib_ng
@@ -25,9 +26,15 @@ class Packed(NamedTuple):
     crc: int
 
 
-def packed(data: bytes) -> Packed:
+def packed(pieces: Iterable[bytes]) -> Packed:
+    """The pieces together, never held as a whole."""
     deflate = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, _RAW)
-    return Packed(deflate.compress(data) + deflate.flush(zlib_ng.Z_SYNC_FLUSH), len(data), crc32(data))
+    found, size, crc = bytearray(), 0, 0
+    for piece in pieces:
+        found += deflate.compress(piece)
+        size, crc = size + len(piece), crc32(piece, crc)
+    found += deflate.flush(zlib_ng.Z_SYNC_FLUSH)
+    return Packed(bytes(found), size, crc)
 
 
 def deflated(data: bytes) -> bytes:

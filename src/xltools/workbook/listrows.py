@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from xltools.cells import column_letters
@@ -16,6 +17,8 @@ from xltools.workbook.sheetxml_write import MAX_TEXT, cell_xml
 
 _LONGEST_LINK, _LONGEST_TEXT = 2000, 255
 _CUT = "……（过长，已截断）"
+#: rows that are deflated at once
+_TOGETHER = 256
 #: half-width characters of 宋体 10 that one unit of column width holds, and points a line takes
 _PER_UNIT, _LINE, _LEAST, _MOST = 1.1, 14.5, 15.0, 409.0
 
@@ -57,10 +60,11 @@ class Rendered(NamedTuple):
 
 
 def render(batch: Batch) -> Rendered:
-    """The XML of a batch."""
+    """The XML of a batch, never held as a whole."""
     links: list[Link] = []
-    rows = [_row(number, row, batch, links) for number, row in enumerate(batch.rows(), batch.number)]
-    return Rendered(packed("".join(rows).encode()), links)
+    rows = (_row(number, row, batch, links) for number, row in enumerate(batch.rows(), batch.number))
+    pieces = iter(lambda: "".join(islice(rows, _TOGETHER)).encode(), b"")
+    return Rendered(packed(pieces), links)
 
 
 def room_of(column: ListColumn) -> float:

@@ -23,7 +23,6 @@ MAX_ROWS = 1_048_576
 #: Excel keeps no more links of a sheet than this; those of further rows are HYPERLINK formulas
 MAX_LINKS = 65_530
 _FILTER = "_xlnm._FilterDatabase"
-_BATCH = 1024
 
 #: something done for each of many things, in their order: ``map``, or a way to do it by several processes
 Spread = Callable[[Callable[[Batch], Rendered], Sequence[Batch]], Iterable[Rendered]]
@@ -84,7 +83,7 @@ class _List:
         links = bytearray()
         self._files = {}
         yield self._head.encode()
-        for rendered in self._rendered():
+        for rendered in self._spread(render, self._batches()):
             yield rendered.xml
             links += "".join(map(self._link, rendered.links)).encode()
         yield b"</sheetData>"
@@ -104,24 +103,14 @@ class _List:
             ).encode()
         yield b"</Relationships>"
 
-    def _rendered(self) -> Iterable[Rendered]:
-        """Its rows, as far as the sheet goes: the parts of several whole, a single one piece by piece."""
-        parts = self._spec.parts
-        if len(parts) == 1:
-            return map(render, self._pieces_of(parts[0]))
-        starts = list(accumulate((part.count for part in parts), initial=0))
-        batches = [
+    def _batches(self) -> list[Batch]:
+        """The parts, as far as the sheet goes."""
+        starts = accumulate((part.count for part in self._spec.parts), initial=0)
+        return [
             self._batch(_First(part, min(part.count, self._count - start)), start)
-            for part, start in zip(parts, starts, strict=False)
+            for part, start in zip(self._spec.parts, starts, strict=False)
             if start < self._count
         ]
-        return self._spread(render, batches)
-
-    def _pieces_of(self, part: ListPart) -> Iterator[Batch]:
-        rows, start = islice(part.rows(), self._count), 0
-        while held := list(islice(rows, _BATCH)):
-            yield self._batch(held.copy, start)
-            start += len(held)
 
     def _batch(self, rows: Callable[[], Iterable[ListRow]], start: int) -> Batch:
         return Batch(

@@ -274,9 +274,9 @@ class _Writer:
         self._out.write(self._directory.getvalue())
         self._out.write(_END.pack(b"PK\x05\x06", 0, 0, self._count, self._count, size, start, 0))
 
-    def _list(self, member: _Member, packed: int, offset: int) -> None:
+    def _list(self, member: _Member, length: int, offset: int) -> None:
         fields = (0, 0, 0, member.internal, member.external, offset)
-        head = _CENTRAL.pack(b"PK\x01\x02", member.made_by, *_common(member, packed), *fields)
+        head = _CENTRAL.pack(b"PK\x01\x02", member.made_by, *_common(member, length), *fields)
         self._directory.write(head + member.name)
         self._count += 1
 
@@ -287,17 +287,17 @@ def _deflated(content: Iterable[Piece]) -> Iterator[Packed]:
         if not isinstance(piece, Packed):
             waiting += piece
         if waiting and (isinstance(piece, Packed) or len(waiting) >= _TOGETHER):
-            yield packed(bytes(waiting))
+            yield packed((bytes(waiting),))
             waiting.clear()
         if isinstance(piece, Packed):
             yield piece
     if waiting:
-        yield packed(bytes(waiting))
+        yield packed((bytes(waiting),))
 
 
-def _local(member: _Member, packed: int) -> bytes:
-    return _LOCAL.pack(b"PK\x03\x04", *_common(member, packed), 0) + member.name
+def _local(member: _Member, length: int) -> bytes:
+    return _LOCAL.pack(b"PK\x03\x04", *_common(member, length), 0) + member.name
 
 
-def _common(m: _Member, packed: int) -> tuple[int, ...]:
-    return (m.needed, m.flags, m.method, m.time, m.date, m.crc, packed, m.size, len(m.name))
+def _common(m: _Member, length: int) -> tuple[int, ...]:
+    return (m.needed, m.flags, m.method, m.time, m.date, m.crc, length, m.size, len(m.name))

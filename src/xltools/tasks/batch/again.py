@@ -50,7 +50,8 @@ class Second:
     """The second engine of a run. It may begin while the run still reads files (``note``), in a process of its own;
     what it is asked in the end (``check``) depends on the files of the run alone, not on who was done first."""
 
-    def __init__(self, engine: str, rules: str | None, limits: Limits) -> None:
+    def __init__(self, store: Store, engine: str, rules: str | None, limits: Limits) -> None:
+        self._store = store
         self._setup = Setup((engine, ENGINE), rules, indicators=True, memory=limits.memory)
         self._limits = limits
         self._wanted = engine != ENGINE and bool(second_version())
@@ -64,39 +65,44 @@ class Second:
             return
         self._counts[shape] += 1
         self._first[shape] = min((number, path), self._first.get(shape, (number, path)))
+        for one in self._begun:
+            one.check()
         if self._counts[shape] == LEAST and len(self._begun) < MOST:
-            self._begun.append(_Begun(Job(self._first[shape][1]), Guarded(self._setup, self._limits)))
+            first = self._first[shape][1]
+            if not self._store.has_again(first):
+                self._begun.append(_Begun(Job(first), Guarded(self._setup, self._limits)))
 
-    def check(self, store: Store, paths: Sequence[str]) -> Again:
+    def check(self, paths: Sequence[str]) -> Again:
         """Let it calculate the first file of each shape, unless its result is at hand.
 
         Raises EngineError where no process can be started.
         """
         if not self._wanted:
             return Again()
+        store = self._store
         shapes = dict(store.shapes(paths))
         often = [(shape, count) for shape, count in Counter(shapes.values()).items() if count >= LEAST]
         often.sort(key=lambda item: -item[1])  # stable: else in the order of the files
         first = _first(shapes, {shape for shape, _ in often[:MOST]})
-        self._calculate(store, [path for path in first if not store.has_again(path)])
+        self._calculate([path for path in first if not store.has_again(path)])
         done = tuple(path for path in first if store.has_again(path))
         alike = sum(count for shape, count in often if shape in {shapes[path] for path in done})
         return Again(
             done, alike, tuple(path for path in first if path not in done), max(0, len(often) - MOST)
         )
 
-    def _calculate(self, store: Store, paths: Sequence[str]) -> None:
+    def _calculate(self, paths: Sequence[str]) -> None:
         """In processes of this computer: what the second engine takes of memory goes with them."""
-        begun = {one.job.path: one for one in self._begun}
+        begun = {one.job.path: reply for one in self._begun if (reply := one.reply()) is not None}
         jobs = [Job(path) for path in paths if path not in begun]
-        replies = [begun[path].reply() for path in paths if path in begun]
+        replies = [begun[path] for path in paths if path in begun]
         if jobs:
             processes = min(len(jobs), default_processes(LEAST))
             with closing(in_processes(jobs, processes, self._setup, self._limits)) as found:
                 replies += found
         for reply in replies:
-            if reply is not None and reply.stamp is not None and reply.sha256 is not None:
-                store.put_again(reply)
+            if reply.stamp is not None and reply.sha256 is not None:
+                self._store.put_again(reply)
 
     def close(self) -> None:
         """End what has begun and is of no use any more."""
@@ -118,10 +124,14 @@ class _Begun(threading.Thread):
             self._found = self._process.serve(self.job)
         self._process.close()
 
+    def check(self) -> None:
+        """End it where it takes too long."""
+        self._process.check()
+
     def reply(self) -> Reply | None:
         """What came of it; None where no process could be started."""
         while self.is_alive():
-            self._process.check()
+            self.check()
             self.join(_TICK)
         return self._found
 

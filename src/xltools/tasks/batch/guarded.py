@@ -129,9 +129,14 @@ class Guarded:
         with self._lock:
             if self._stopped:
                 raise EngineError("已中断。")
-            process = subprocess.Popen(
-                [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
-            )
+            try:
+                process = subprocess.Popen(
+                    [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+                )
+            except OSError as error:
+                raise EngineError(
+                    f"无法启动处理文件的进程（{error}）。", "请加 --processes 1 重试。"
+                ) from error
             self._process, self._served, self._overdue = process, 0, False
         self._watch(_START)
         assert process.stdin is not None

@@ -14,55 +14,67 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from xltools.tasks.batch.worker import receive, send
-from xltools.workbook.listrows import Batch, Rendered
-from xltools.workbook.listsheet import Spread
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
-#: things to be done from which on helpers are worth their start
+#: things to be done for which a helper more is worth its start
 _WORTH: Final = 4
 
 
-def helped(hands: int) -> Spread:
-    """A way to do something for each of many things, in their order, by so many processes; what comes of it does
-    not depend on how many they are."""
+class Helpers:
+    """So many processes at most, started when there is something for them and ended with the block::
 
-    def spread(work: Callable[[Batch], Rendered], jobs: Sequence[Batch]) -> Iterator[Rendered]:
-        return in_order(work, jobs, min(hands, len(jobs)) if len(jobs) >= _WORTH else 1)
+    with Helpers(4) as helpers:
+        results = helpers.spread(work, jobs)
+    """
 
-    return spread
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
+        self._threads: ThreadPoolExecutor | None = None
+        self._ended = threading.Event()
 
+    def __enter__(self) -> Helpers:
+        return self
 
-def in_order(work: Callable[[_J], _R], jobs: Sequence[_J], hands: int) -> Iterator[_R]:
-    """``work(job)`` for each job, no more than some ahead of whoever takes them. ``work``, a function of a module, jobs
-    and results go between processes. What a process cannot do, or dies of, is done here."""
-    if hands < 2:
-        yield from map(work, jobs)
-        return
-    stopping = threading.Event()
-    helpers = [_start() for _ in range(hands)]
-    idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-    for helper in helpers:
-        idle.put(helper)
+    def __exit__(self, *error: object) -> None:
+        """End them at once: what they are still at is of no use any more."""
+        self._ended.set()
+        _end(self._processes)
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
 
-    def done(job: _J) -> _R:
-        helper = idle.get()
+    def spread(self, work: Callable[[_J], _R], jobs: Sequence[_J]) -> Iterator[_R]:
+        """``work(job)`` for each job, in order, no more than some ahead of whoever takes them; what comes of it does not
+        depend on who does it. ``work``, a function of a module, jobs and results go between processes. What a helper dies
+        of is done here, and so is all where none can be started."""
+        wanted = min(self._most, -(-len(jobs) // _WORTH))
+        threads = self._ready(wanted) if wanted > 1 else None
+        if threads is None:
+            return map(work, jobs)
+        return _ahead(threads, lambda job: self._done(work, job), jobs, 2 * len(self._processes))
+
+    def _ready(self, wanted: int) -> ThreadPoolExecutor | None:
+        if self._threads is None:
+            with contextlib.suppress(OSError):  # this computer has no more to give
+                for _ in range(wanted):
+                    self._processes.append(_start())
+                    self._idle.put(self._processes[-1])
+            if self._processes:
+                self._threads = ThreadPoolExecutor(len(self._processes))
+        return self._threads
+
+    def _done(self, work: Callable[[_J], _R], job: _J) -> _R:
+        helper = self._idle.get()
         try:
             return _asked(helper, work, job)
         except (OSError, EOFError):
-            if stopping.is_set():
+            if self._ended.is_set():
                 raise
             return work(job)
         finally:
-            idle.put(helper)
-
-    threads = ThreadPoolExecutor(hands)
-    try:
-        yield from _ahead(threads, done, jobs, 2 * hands)
-    finally:
-        stopping.set()
-        _end(helpers)
-        threads.shutdown(cancel_futures=True)
+            self._idle.put(helper)
 
 
 def _ahead(
@@ -94,7 +106,6 @@ def _start() -> subprocess.Popen[bytes]:
 
 
 def _end(helpers: Sequence[subprocess.Popen[bytes]]) -> None:
-    """At once: what they are at is of no use any more."""
     for helper in helpers:
         helper.kill()
     for helper in helpers:

@@ -64,18 +64,16 @@ def run(paths: Sequence[str], out: Path, way: Way) -> Done:
     Results are kept beside ``out`` as they come: whatever ends the run, the next one goes on from there.
     The caller holds the lock of ``out``. Raises WriteError, EngineError, UsageError.
     """
-    store = opened(out, way)
-    second = Second(way.engine.name, way.rules, way.crew.limits)
-    try:
+    with (
+        closing(opened(out, way)) as store,
+        closing(Second(store, way.engine.name, way.rules, way.crew.limits)) as second,
+    ):
         jobs = [Job(path, store.known(path)) for path in paths if not store.fresh(path, stamp_of(path))]
-        found = list(_work(store, jobs, len(paths), way, second))
+        found = list(_work(store, jobs, paths, way, second))
         others = {filed.path: filed for filed in found if filed is not None}
         read = [path for path in paths if path not in others]
-        again = second.check(store, read)
+        again = second.check(read)
         changed = dict(_changed(store, read))
-    finally:
-        second.close()
-        store.close()
     return Done(Kept(store.path, paths, others, changed, again.files), len(found), again)
 
 
@@ -84,13 +82,19 @@ def opened(out: Path, way: Way) -> Store:
     return Store(store_path(out), fingerprint(way.engine, way.rules), indicators=way.indicators)
 
 
-def _work(store: Store, jobs: Sequence[Job], total: int, way: Way, second: Second) -> Iterator[Filed | None]:
+def _work(
+    store: Store, jobs: Sequence[Job], paths: Sequence[str], way: Way, second: Second
+) -> Iterator[Filed | None]:
     """Keeps what comes. For each file that was verified: the file where nothing of it can be kept, else None."""
+    total = len(paths)
     kept, found = total - len(jobs), 0
     way.progress(Step(kept, total, kept, 0))
     if not jobs:
         return
-    numbers = {job.path: number for number, job in enumerate(jobs)}
+    numbers = {path: number for number, path in enumerate(paths)}
+    early = way.crew.hands > 1
+    for path, shape in store.shapes(numbers.keys() - {job.path for job in jobs}) if early else ():
+        second.note(numbers[path], path, shape)
     setup = Setup((way.engine.name,), way.rules, way.indicators, way.crew.limits.memory)
     with closing(way.crew.replies(jobs, setup)) as replies:
         for done, reply in enumerate(replies, kept + 1):
@@ -98,8 +102,8 @@ def _work(store: Store, jobs: Sequence[Job], total: int, way: Way, second: Secon
                 yield _filed(reply)
             else:
                 store.put(reply)
-                if way.crew.hands > 1:
-                    second.note(numbers[reply.path], reply.path, reply.shape)
+                for path, shape in store.shapes([reply.path]) if early else ():
+                    second.note(numbers[path], path, shape)
                 yield from () if reply.forms is None else (None,)
             found += reply.found
             way.progress(Step(done, total, kept, found, reply.path))

@@ -125,13 +125,19 @@ class Marked:
     files: Files
     left_out: Reasons
 
+    @property
+    def paths(self) -> Sequence[str]:
+        return self.files.paths
+
     def __iter__(self) -> Iterator[Filed]:
         for filed in self.files:
             found = [self.left_out.get((filed.path, form.sheet, form.cell)) for form in filed.forms]
             yield _marked(filed, found) if any(found) else filed
 
     def part(self, start: int, stop: int) -> Marked:
-        return Marked(self.files.part(start, stop), self.left_out)
+        files = self.files.part(start, stop)
+        paths = set(files.paths)
+        return Marked(files, {place: reason for place, reason in self.left_out.items() if place[0] in paths})
 
 
 def _marked(filed: Filed, found: Sequence[tuple[str, Finding] | None]) -> Filed:
