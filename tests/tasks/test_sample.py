@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tasks.filed_cases import found, opened, summary, unit
 from xltools.engines.registry import DEFAULT, get_engine
 from xltools.resources import template_path
+from xltools.tasks.beside import tally as tallies
 from xltools.tasks.beside.sample import choose
 from xltools.tasks.beside.sheets import Options, add_sheets
-from xltools.tasks.beside.tally import Candidate, tally
+from xltools.tasks.beside.tally import Candidate, Counting, Tally, begin_tally, tally
 from xltools.tasks.data import FormData
-from xltools.tasks.filed import Filed, FiledForm
+from xltools.tasks.filed import Filed, FiledForm, Held
 from xltools.tasks.fill import fill_package
 from xltools.workbook.read import read_book
 
@@ -154,3 +157,18 @@ def test_projects_have_no_head() -> None:
 def project(name: str) -> FiledForm:
     return FiledForm("表", "项目支出绩效自评表", "某局", name, 2021, False, Decimal(100), Decimal(90), None, Decimal(90),
                      None, Decimal(90), "优")  # fmt: skip
+
+
+def test_files_counted_in_parts_are_counted_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [
+        unit(f"单位{number}", findings=[found("score-missing", "H9")] * (number % 3)) for number in range(23)
+    ]
+    monkeypatch.setattr(tallies, "_LEAST", 4)
+    parts: list[int] = []
+
+    def share(work: Callable[[Counting], Tally], jobs: Sequence[Counting]) -> Iterable[Tally]:
+        parts.append(len(jobs))
+        return map(work, jobs)
+
+    assert begin_tally(Held(files), "附件6", share)() == tally(files, "附件6")
+    assert parts == [6]

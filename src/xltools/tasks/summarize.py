@@ -24,7 +24,7 @@ from xltools.tasks.batch.output import Wrote, content_key, since_last, write_out
 from xltools.tasks.batch.run import Done, Progress, Way, run, silent
 from xltools.tasks.batch.sources import paths_in
 from xltools.tasks.batch.store import Kept
-from xltools.tasks.beside.sheets import Options, write_sheets
+from xltools.tasks.beside.sheets import Options, begin_counting, write_sheets
 from xltools.tasks.filed import Line
 from xltools.tasks.files import files_named, passed_notes
 from xltools.tasks.fill import fill_package
@@ -168,9 +168,6 @@ def _write(table: Table, target: Path, done: Done, way: Way, form: _Form, *, for
 
 
 def _output(table: Table, folder: str, done: Done, way: Way, form: _Form) -> Data:
-    data = lines.data_of(table.used, form.summary, form.review)
-    place = template_path(form.summary)
-    filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
     left_out = {
         (one.line.path, one.line.form.sheet, one.line.form.cell): (one.why, one.finding)
         for one in table.doubles
@@ -179,7 +176,11 @@ def _output(table: Table, folder: str, done: Done, way: Way, form: _Form) -> Dat
 
     def write(file: BinaryIO) -> None:
         with Helpers(way.crew.hands) as helpers:
-            write_sheets(filled.data, done.files, file, options, helpers.spread)
+            counted = begin_counting(done.files, options, helpers.spread)
+            data = lines.data_of(table.used, form.summary, form.review)
+            place = template_path(form.summary)
+            filled = fill_package(read_book(place), place.read_bytes(), data, way.engine)
+            write_sheets(filled.data, done.files, file, options, spread=helpers.spread, counted=counted())
 
     return write
 

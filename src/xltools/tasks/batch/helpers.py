@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Final, TypeVar
 
 from xltools.tasks.batch.worker import receive, send
@@ -19,14 +20,13 @@ _J = TypeVar("_J")
 _R = TypeVar("_R")
 #: things to be done for which a helper more is worth its start
 _WORTH: Final = 4
+#: things begun for each helper before somebody takes the first result
+_AHEAD: Final = 4
 
 
 class Helpers:
-    """So many processes at most, started when there is something for them and ended with the block::
-
-    with Helpers(4) as helpers:
-        results = helpers.spread(work, jobs)
-    """
+    """So many processes at most: a ``with`` block, in which they are started once there is something for
+    them, and with which they end."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -46,23 +46,28 @@ class Helpers:
             self._threads.shutdown(cancel_futures=True)
 
     def spread(self, work: Callable[[_J], _R], jobs: Sequence[_J]) -> Iterator[_R]:
-        """``work(job)`` for each job, in order, no more than some ahead of whoever takes them; what comes of it does not
-        depend on who does it. ``work``, a function of a module, jobs and results go between processes. What a helper dies
-        of is done here, and so is all where none can be started."""
+        """``work(job)`` for each job, in order, begun at once, no more than some ahead of whoever takes them; what comes
+        of it does not depend on who does it. ``work``, a function of a module, jobs and results go between processes. What
+        a helper dies of is done here, and so is all where none can be started."""
         wanted = min(self._most, -(-len(jobs) // _WORTH))
         threads = self._ready(wanted) if wanted > 1 else None
         if threads is None:
             return map(work, jobs)
-        return _ahead(threads, lambda job: self._done(work, job), jobs, 2 * len(self._processes))
+        rest = iter(jobs)
+
+        def begin(most: int) -> list[Future[_R]]:
+            return [threads.submit(self._done, work, job) for job in islice(rest, most)]
+
+        return _in_order(deque(begin(_AHEAD * len(self._processes))), lambda: begin(1))
 
     def _ready(self, wanted: int) -> ThreadPoolExecutor | None:
-        if self._threads is None:
-            with contextlib.suppress(OSError):  # this computer has no more to give
-                for _ in range(wanted):
-                    self._processes.append(_start())
-                    self._idle.put(self._processes[-1])
-            if self._processes:
-                self._threads = ThreadPoolExecutor(len(self._processes))
+        """Threads that ask so many helpers, fewer where this computer has no more to give; None without any."""
+        with contextlib.suppress(OSError):
+            while len(self._processes) < wanted:
+                self._processes.append(_start())
+                self._idle.put(self._processes[-1])
+        if self._threads is None and self._processes:
+            self._threads = ThreadPoolExecutor(self._most)
         return self._threads
 
     def _done(self, work: Callable[[_J], _R], job: _J) -> _R:
@@ -77,16 +82,12 @@ class Helpers:
             self._idle.put(helper)
 
 
-def _ahead(
-    threads: ThreadPoolExecutor, done: Callable[[_J], _R], jobs: Sequence[_J], most: int
-) -> Iterator[_R]:
-    waiting: deque[Future[_R]] = deque()
-    for job in jobs:
-        waiting.append(threads.submit(done, job))
-        if len(waiting) >= most:
-            yield waiting.popleft().result()
+def _in_order(waiting: deque[Future[_R]], further: Callable[[], Iterable[Future[_R]]]) -> Iterator[_R]:
     while waiting:
-        yield waiting.popleft().result()
+        first = waiting.popleft()
+        found = first.result()
+        waiting += further()
+        yield found
 
 
 def _asked(helper: subprocess.Popen[bytes], work: Callable[[_J], _R], job: _J) -> _R:

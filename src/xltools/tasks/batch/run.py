@@ -92,8 +92,8 @@ def _work(
     if not jobs:
         return
     numbers = {path: number for number, path in enumerate(paths)}
-    early = way.crew.hands > 1
-    for path, shape in store.shapes(numbers.keys() - {job.path for job in jobs}) if early else ():
+    early, working = way.crew.hands > 1, {job.path for job in jobs}
+    for path, shape in store.shapes(path for path in paths if path not in working) if early else ():
         second.note(numbers[path], path, shape)
     setup = Setup((way.engine.name,), way.rules, way.indicators, way.crew.limits.memory)
     with closing(way.crew.replies(jobs, setup)) as replies:

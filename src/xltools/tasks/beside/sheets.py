@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from xltools.plans import Plan
 from xltools.records import Form
 from xltools.tasks.beside import analysis, handled, problems, remarks, sample
 from xltools.tasks.beside.places import shown_path
-from xltools.tasks.beside.tally import Marked, Reasons, tally
+from xltools.tasks.beside.tally import Marked, Reasons, Share, Tally, begin_tally
 from xltools.tasks.filed import Filed, Files, Held
 from xltools.tasks.settings import settings_for
 from xltools.workbook.listsheet import Spread
@@ -57,25 +57,37 @@ def add_sheets(package: bytes, files: Sequence[Filed], options: Options = Option
 
 
 def write_sheets(
-    package: bytes, files: Files, out: BinaryIO, options: Options = Options(), spread: Spread = map
+    package: bytes,
+    files: Files,
+    out: BinaryIO,
+    options: Options = Options(),
+    *,
+    spread: Spread = map,
+    counted: Tally | None = None,
 ) -> None:
     """Write the workbook of a filled summary with 说明, 分析, 复核抽样, 问题清单 and 处理情况 behind its table.
 
     ``files`` are those of the run, in the order in which they are to stand; a form that is not in the
     table says so in its ``why``, or ``left_out`` says it. ``out`` must be seekable. Findings are never
-    held together in memory; ``spread`` may have rows made by other processes. Deterministic.
+    held together in memory; ``spread`` may have rows made by other processes, ``counted`` is what
+    ``begin_counting`` has begun. Deterministic.
 
     Raises FormError where the package holds no summary of such forms.
     """
-    write_plan(package, plan_of(package, files, options), out, spread)
+    if counted is None:
+        counted = begin_counting(files, options)()
+    write_plan(package, _plan(package, Marked(files, options.left_out), counted, options), out, spread)
 
 
-def plan_of(package: bytes, files: Files, options: Options = Options()) -> Plan:
+def begin_counting(files: Files, options: Options, share: Share = map) -> Callable[[], Tally]:
+    """Begin to count the files, whose parts ``share`` may give to others; the result is asked for later."""
+    return begin_tally(Marked(files, options.left_out), options.listed, share)
+
+
+def _plan(package: bytes, files: Files, counted: Tally, options: Options) -> Plan:
     """The sheets to be written; earlier ones of these names go."""
-    files = Marked(files, options.left_out)
     listed, folder = options.listed, options.folder
     summary = _summary(package, listed)
-    counted = tally(files, listed)
     head = summary.rows[0].unit.text if summary.rows and listed != PROJECTS else None
     seed = options.seed if options.seed is not None else counted.seed
     picks = sample.choose(counted.candidates, head, seed, options.size)

@@ -17,6 +17,8 @@ from xltools.tasks.verify import in_order
 ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED = "已采用", "有问题", "未采用", "无法读取", "隔离"
 STATES = (ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED)
 UNREAD = "没有读"
+#: files that are counted together, and parts that all are counted in at most
+_LEAST, _PARTS = 500, 16
 _REASONS = frozenset({"deduction-without-reason", "overshoot-unexplained"})
 
 
@@ -90,6 +92,16 @@ class Tally:
         """Eight digits that the content of the files decides."""
         return sha256(str(self._content).encode()).hexdigest()[:8]
 
+    def join(self, further: Tally) -> None:
+        """Count the files of another tally behind these."""
+        self.handled += further.handled
+        self.findings += further.findings
+        self.adopted += further.adopted
+        self.states += further.states
+        self.codes += further.codes
+        self.candidates += further.candidates
+        self._content += further._content
+
 
 def tally(records: Iterable[Filed], listed: str) -> Tally:
     """Count all files of a run that summarises forms of that name."""
@@ -97,6 +109,38 @@ def tally(records: Iterable[Filed], listed: str) -> Tally:
     for filed in records:
         counted.add(filed, listed)
     return counted
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Files to be counted, for whoever does it."""
+
+    files: Files
+    listed: str
+
+
+def count(job: Counting) -> Tally:
+    """``tally`` as a job."""
+    return tally(job.files, job.listed)
+
+
+#: whoever counts parts of the files, in their order
+Share = Callable[[Callable[[Counting], Tally], Sequence[Counting]], Iterable[Tally]]
+
+
+def begin_tally(files: Files, listed: str, share: Share) -> Callable[[], Tally]:
+    """``tally`` by parts, begun by whoever ``share`` gives them to; the result is asked for later."""
+    number = len(files.paths)
+    step = max(_LEAST, -(-number // _PARTS))
+    counted = share(count, [Counting(files.part(at, at + step), listed) for at in range(0, number, step)])
+
+    def joined() -> Tally:
+        whole = Tally()
+        for part in counted:
+            whole.join(part)
+        return whole
+
+    return joined
 
 
 def _handled(filed: Filed, listed: str, state: str, used: Sequence[FiledForm]) -> Handled:
