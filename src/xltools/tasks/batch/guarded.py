@@ -25,7 +25,7 @@ class Limits:
 
     seconds: float = 600
     memory: int = 4 << 30
-    files: int = 1000
+    files: int = 5000
 
 
 DEFAULT: Final = Limits()
