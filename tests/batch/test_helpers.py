@@ -25,13 +25,13 @@ Started = list[subprocess.Popen[bytes]]
 def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """The helpers that were started."""
     found: Started = []
-    start = helpers._start
+    start = helpers.started
 
-    def noted() -> subprocess.Popen[bytes]:
-        found.append(start())
+    def noted(life: str) -> subprocess.Popen[bytes]:
+        found.append(start(life))
         return found[-1]
 
-    monkeypatch.setattr(helpers, "_start", noted)
+    monkeypatch.setattr(helpers, "started", noted)
     return found
 
 
@@ -80,14 +80,14 @@ def test_what_a_helper_dies_of_is_done_here(monkeypatch: pytest.MonkeyPatch, sta
 def test_what_cannot_be_started_is_done_without(
     monkeypatch: pytest.MonkeyPatch, started: Started, possible: int
 ) -> None:
-    start = helpers._start
+    start = helpers.started
 
-    def limited() -> subprocess.Popen[bytes]:
+    def limited(life: str) -> subprocess.Popen[bytes]:
         if len(started) >= possible:
             raise BlockingIOError(11, "Resource temporarily unavailable")
-        return start()
+        return start(life)
 
-    monkeypatch.setattr(helpers, "_start", limited)
+    monkeypatch.setattr(helpers, "started", limited)
     with Helpers(3) as some:
         assert [square for square, _ in some.spread(squared, range(12))] == [n * n for n in range(12)]
     assert len(started) == possible

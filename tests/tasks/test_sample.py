@@ -16,9 +16,9 @@ from xltools.resources import template_path
 from xltools.tasks.beside import tally as tallies
 from xltools.tasks.beside.sample import choose
 from xltools.tasks.beside.sheets import Options, add_sheets
-from xltools.tasks.beside.tally import Candidate, Counting, Tally, begin_tally, tally
+from xltools.tasks.beside.tally import Candidate, Tally, begin_tally, tally
 from xltools.tasks.data import FormData
-from xltools.tasks.filed import Filed, FiledForm, Held
+from xltools.tasks.filed import Filed, FiledForm, Files, Held
 from xltools.tasks.fill import fill_package
 from xltools.workbook.read import read_book
 
@@ -166,7 +166,7 @@ def test_files_counted_in_parts_are_counted_as_in_one(monkeypatch: pytest.Monkey
     monkeypatch.setattr(tallies, "_LEAST", 4)
     parts: list[int] = []
 
-    def share(work: Callable[[Counting], Tally], jobs: Sequence[Counting]) -> Iterable[Tally]:
+    def share(work: Callable[[Files], Tally], jobs: Sequence[Files]) -> Iterable[Tally]:
         parts.append(len(jobs))
         return map(work, jobs)
 

@@ -10,7 +10,8 @@ from xltools.checks.tally import compared
 from xltools.findings import Finding, make, quoted
 from xltools.numbers import show
 
-_WHAT = {"self_score": "自评分数", "review_score": "复核分数"}
+#: what the scores of a line are called
+CALLED = {"self_score": "自评分数", "review_score": "复核分数"}
 
 
 def check_scores(case: Case) -> Iterator[Finding]:
@@ -18,7 +19,7 @@ def check_scores(case: Case) -> Iterator[Finding]:
     full = case.form.full
     basis = f"自评表总分满分 {show(full)} 分，最低 0 分"
     for row in case.form.rows:
-        for role, called in _WHAT.items():
+        for role, called in CALLED.items():
             cell: Value | None = getattr(row, role)
             if cell is None or cell.number is None:
                 continue

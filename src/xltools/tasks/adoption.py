@@ -49,9 +49,14 @@ class Adoption:
 
     def of_findings(self, filed: Filed) -> Callable[[Finding], bool]:
         """Whether what a finding is about has a line: its sheet's form, else any form of the file."""
-        used = {form.sheet for form in filed.forms if self.has(filed.path, form)}
-        others = {form.sheet for form in filed.forms} - used
-        return lambda found: bool(used) and found.sheet not in others
+        return about(filed, [form for form in filed.forms if self.has(filed.path, form)])
+
+
+def about(filed: Filed, used: Iterable[FiledForm]) -> Callable[[Finding], bool]:
+    """Whether what a finding is about is one of these forms: its sheet's, else any form of the file."""
+    sheets = {form.sheet for form in used}
+    others = {form.sheet for form in filed.forms} - sheets
+    return lambda found: bool(sheets) and found.sheet not in others
 
 
 def place_in(path: str, form: Form) -> Place:

@@ -13,11 +13,10 @@ from xltools.records import SummaryRow
 from xltools.tasks.batch.store import Kept
 from xltools.tasks.departments import FORM, Department, without_level
 from xltools.tasks.filed import Filed, Line
-from xltools.tasks.files import few
+from xltools.tasks.files import few, first_notes
 
 _LISTED = listed_in(FORM)
 #: as many notes are given
-_MANY = 20
 
 
 def has_table(filed: Filed) -> bool:
@@ -56,9 +55,7 @@ def notes_at_hand(used: Sequence[Department], forms: Mapping[str | None, Sequenc
         for home, lines in forms.items()
         if home is not None and home not in found and (own := list(_of_units(lines)))
     ]
-    yield from notes[:_MANY]
-    if len(notes) > _MANY:
-        yield f"另有 {len(notes) - _MANY} 处附件4和自评表对不上，请分主管部门核对"
+    yield from first_notes(notes, "处附件4和自评表对不上，请分主管部门核对")
 
 
 def _of_units(forms: Sequence[Line]) -> Iterator[Line]:

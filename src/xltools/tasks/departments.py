@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.cells import Value
+from xltools.checks.summary_scores import CALLED
 from xltools.findings import quoted
 from xltools.numbers import differs, divide, round_half_up, show, total
 from xltools.records import Form, SummaryRow
@@ -18,7 +19,7 @@ FORM = "附件4"
 #: digits that an amount moves to become 万元
 _SHIFT = {"元": -4, "亿元": 4}
 _OWN_LEVEL = re.compile(r"[（(]?(?:部门)?本级[）)]?$")
-_WHAT = {"budget": "全年预算数", "spent": "全年执行数", "self_score": "自评分数", "review_score": "复核分数"}
+_WHAT = {"budget": "全年预算数", "spent": "全年执行数", **CALLED}
 
 
 @dataclass(frozen=True)

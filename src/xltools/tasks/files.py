@@ -62,6 +62,17 @@ def first_names(paths: Sequence[str]) -> str:
     )
 
 
+#: notes of one kind that are said
+_MANY = 20
+
+
+def first_notes(told: Sequence[str], rest: str) -> Iterator[str]:
+    """The first of very many notes, and how many others there are; ``rest`` says of what kind."""
+    yield from told[:_MANY]
+    if len(told) > _MANY:
+        yield f"另有 {len(told) - _MANY} {rest}"
+
+
 def in_folder(path: str) -> str:
     """A file with its folder: several may be called the same."""
     return "/".join(path.replace("\\", "/").split("/")[-2:])

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from xltools.findings import quoted
 from xltools.numbers import divide, multiply, round_half_up, show, total
+from xltools.tasks.files import first_notes
 
 #: below this many units nothing is usual
 _LEAST = 5
@@ -16,7 +17,6 @@ _LEAST = 5
 _TIMES = Decimal(1000)
 #: ten thousand, halved: in 万元 the amount would not be far below the smallest of the others
 _OVER_SMALLEST = Decimal(5000)
-_MANY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ def outlier_notes(units: Sequence[Amounts]) -> Iterator[str]:
         role: sorted(figure for one in units for r, figure in one.known if r == role) for role in _WHAT
     }
     told = [note for one in units if (note := _note(one, columns))]
-    yield from told[:_MANY]
-    if len(told) > _MANY:
-        yield f"另有 {len(told) - _MANY} 个单位的金额是其余单位中位数的一千倍以上，请核对金额单位"
+    yield from first_notes(told, "个单位的金额是其余单位中位数的一千倍以上，请核对金额单位")
 
 
 _WHAT = {"budget": "预算数", "spent": "执行数"}

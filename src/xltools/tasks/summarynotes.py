@@ -10,7 +10,7 @@ from xltools.numbers import show
 from xltools.tasks import lines
 from xltools.tasks.batch.store import Kept, Since
 from xltools.tasks.filed import FiledForm, Line
-from xltools.tasks.files import base_name, few
+from xltools.tasks.files import base_name, few, first_notes
 from xltools.tasks.outliers import Amounts, outlier_notes
 
 
@@ -89,9 +89,6 @@ def notes_on(used: Sequence[Line], review: str) -> Iterator[str]:
     yield how[review]
 
 
-_MANY = 20
-
-
 def _without_amounts(forms: Sequence[FiledForm]) -> Iterator[str]:
     """Forms whose budget or amount spent is not known: what the total line makes of them."""
     projects = lines.of_projects(forms[0])
@@ -109,10 +106,11 @@ def _without_amounts(forms: Sequence[FiledForm]) -> Iterator[str]:
 def _converted(forms: Sequence[FiledForm]) -> Iterator[str]:
     """Forms in another money unit: each by name, of very many the first."""
     other = [form for form in forms if form.money_unit != "万元"]
-    for form in other[:_MANY]:
-        yield f"{lines.name_of(form)}的自评表以{form.money_unit}为单位，金额已换算成万元填入，请核对"
-    if len(other) > _MANY:
-        yield f"另有 {len(other) - _MANY} 份自评表不以万元为单位，金额已换算成万元填入，请核对"
+    told = [
+        f"{lines.name_of(form)}的自评表以{form.money_unit}为单位，金额已换算成万元填入，请核对"
+        for form in other
+    ]
+    yield from first_notes(told, "份自评表不以万元为单位，金额已换算成万元填入，请核对")
 
 
 def _amounts(line: Line) -> Amounts:

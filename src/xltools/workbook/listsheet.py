@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from typing import Protocol, TypeVar
 
 from xltools.cells import Merge, column_letters
 from xltools.plans import ListPart, ListRow, ListSpec, SheetCell, SheetSpec
 from xltools.sheets import look
 from xltools.workbook.bookparts import OFFICE, PRINT_TITLES, SPREADSHEET_TYPE, STRICT_OFFICE, BookParts
 from xltools.workbook.deflate import Packed
-from xltools.workbook.listrows import Batch, Column, Link, Rendered, render, room_of
+from xltools.workbook.listrows import Batch, Column, Link, render, room_of
 from xltools.workbook.newsheet import highlights_xml, print_titles, sheet_head, sheet_tail
 from xltools.workbook.opc import rels_name, set_content_type
 from xltools.workbook.sheetrows import area_text
@@ -24,8 +25,14 @@ MAX_ROWS = 1_048_576
 MAX_LINKS = 65_530
 _FILTER = "_xlnm._FilterDatabase"
 
-#: something done for each of many things, in their order: ``map``, or a way to do it by several processes
-Spread = Callable[[Callable[[Batch], Rendered], Sequence[Batch]], Iterable[Rendered]]
+_J = TypeVar("_J")
+_R = TypeVar("_R")
+
+
+class Spread(Protocol):
+    """Something done for each of many things, in their order: ``map``, or a way to do it by several processes."""
+
+    def __call__(self, work: Callable[[_J], _R], jobs: Sequence[_J], /) -> Iterable[_R]: ...
 
 
 def add_list(book: BookParts, spec: ListSpec, styles: StyleBook, spread: Spread) -> None:

@@ -13,7 +13,8 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from itertools import groupby
+from typing import BinaryIO, cast
 
 from xltools.errors import UnreadableError, WriteError
 from xltools.workbook.deflate import END, Packed, crc32, crc32_combine, deflated, inflated, packed
@@ -30,8 +31,6 @@ _NEW_DATE = (0, 33)  # 1980-01-01 00:00 as zip writes it: output must not depend
 #: a part's content in pieces, made when it is written; some may be deflated already
 Piece = bytes | Packed
 Stream = Callable[[], Iterable[Piece]]
-#: bytes of small pieces that are deflated together
-_TOGETHER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,17 +281,12 @@ class _Writer:
 
 
 def _deflated(content: Iterable[Piece]) -> Iterator[Packed]:
-    waiting = bytearray()
-    for piece in content:
-        if not isinstance(piece, Packed):
-            waiting += piece
-        if waiting and (isinstance(piece, Packed) or len(waiting) >= _TOGETHER):
-            yield packed((bytes(waiting),))
-            waiting.clear()
-        if isinstance(piece, Packed):
-            yield piece
-    if waiting:
-        yield packed((bytes(waiting),))
+    """The pieces, those that are not deflated yet together as far as they follow each other."""
+    for ready, pieces in groupby(content, key=lambda piece: isinstance(piece, Packed)):
+        if ready:
+            yield from cast(Iterator[Packed], pieces)
+        else:
+            yield packed(cast(Iterator[bytes], pieces))
 
 
 def _local(member: _Member, length: int) -> bytes:

@@ -18,6 +18,7 @@ from xltools.tasks.batch.one import Job, Reply
 from xltools.tasks.batch.pool import in_processes
 from xltools.tasks.batch.store import Store
 from xltools.tasks.batch.worker import Setup
+from xltools.tasks.files import base_name
 
 ENGINE: Final = "formulas"
 #: files of one shape from which on its seconds are worth it: by then the run takes longer itself
@@ -93,9 +94,10 @@ class Second:
 
     def _calculate(self, paths: Sequence[str]) -> None:
         """In processes of this computer: what the second engine takes of memory goes with them."""
-        begun = {one.job.path: reply for one in self._begun if (reply := one.reply()) is not None}
+        wanted = (one for one in self._begun if one.job.path in paths)
+        begun = {one.job.path: reply for one in wanted if (reply := one.reply()) is not None}
         jobs = [Job(path) for path in paths if path not in begun]
-        replies = [begun[path] for path in paths if path in begun]
+        replies = list(begun.values())
         if jobs:
             processes = min(len(jobs), default_processes(LEAST))
             with closing(in_processes(jobs, processes, self._setup, self._limits)) as found:
@@ -154,7 +156,7 @@ def notes_of(again: Again) -> Iterator[str]:
 
 
 def _named(paths: Sequence[str]) -> str:
-    return "、".join(path.replace("\\", "/").rpartition("/")[2] for path in paths)
+    return "、".join(map(base_name, paths))
 
 
 def _first(shapes: dict[str, str], wanted: set[str]) -> list[str]:

@@ -31,6 +31,15 @@ class Limits:
 DEFAULT: Final = Limits()
 
 
+def started(life: str) -> subprocess.Popen[bytes]:
+    """A process that lives the life of that name in ``worker``. Raises OSError."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; from xltools.tasks.batch.worker import {life}; {life}()"
+    errors = None if os.environ.get("XLTOOLS_DEBUG") == "1" else subprocess.DEVNULL
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+    )
+
+
 class Guarded:
     """The process, started when there is a file, and again when it is gone. One thread gives it
     files; another calls ``check`` now and then, and may ``kill`` it for good."""
@@ -124,15 +133,11 @@ class Guarded:
 
     def _start(self) -> subprocess.Popen[bytes] | None:
         """A new process, ready for files; None where it ended before that. Raises EngineError after ``kill``."""
-        code = f"import sys; sys.path[:] = {sys.path!r}; from xltools.tasks.batch.worker import main; main()"
-        errors = None if os.environ.get("XLTOOLS_DEBUG") == "1" else subprocess.DEVNULL
         with self._lock:
             if self._stopped:
                 raise EngineError("已中断。")
             try:
-                process = subprocess.Popen(
-                    [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
-                )
+                process = started("main")
             except OSError as error:
                 raise EngineError(
                     f"无法启动处理文件的进程（{error}）。", "请加 --processes 1 重试。"

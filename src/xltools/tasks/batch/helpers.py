@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Final, TypeVar
 
+from xltools.tasks.batch.guarded import started
 from xltools.tasks.batch.worker import receive, send
 
 _J = TypeVar("_J")
@@ -64,7 +63,7 @@ class Helpers:
         """Threads that ask so many helpers, fewer where this computer has no more to give; None without any."""
         with contextlib.suppress(OSError):
             while len(self._processes) < wanted:
-                self._processes.append(_start())
+                self._processes.append(started("assist"))
                 self._idle.put(self._processes[-1])
         if self._threads is None and self._processes:
             self._threads = ThreadPoolExecutor(self._most)
@@ -96,14 +95,6 @@ def _asked(helper: subprocess.Popen[bytes], work: Callable[[_J], _R], job: _J) -
     send(helper.stdin, (work, job))
     found: _R = receive(helper.stdout)  # type: ignore[assignment]  # what ``work`` gives, from the other side
     return found
-
-
-def _start() -> subprocess.Popen[bytes]:
-    code = f"import sys; sys.path[:] = {sys.path!r}; from xltools.tasks.batch.worker import assist; assist()"
-    errors = None if os.environ.get("XLTOOLS_DEBUG") == "1" else subprocess.DEVNULL
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
-    )
 
 
 def _end(helpers: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -102,8 +102,10 @@ def _work(
                 yield _filed(reply)
             else:
                 store.put(reply)
-                for path, shape in store.shapes([reply.path]) if early else ():
-                    second.note(numbers[path], path, shape)
+                if early:
+                    known = store.shapes([reply.path]) if reply.forms is None else [(reply.path, reply.shape)]
+                    for path, shape in known:
+                        second.note(numbers[path], path, shape)
                 yield from () if reply.forms is None else (None,)
             found += reply.found
             way.progress(Step(done, total, kept, found, reply.path))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 
 from xltools.cells import quote_sheet
 from xltools.findings import Finding
@@ -147,40 +148,49 @@ def _told(listed: Listed, limit: int, part: Part, parts: Sequence[Part]) -> str:
 
 def _pieces(listed: Listed, part: Part) -> Iterator[ListPart]:
     """The rows of one sheet, in pieces that may be made apart from each other."""
-    for rows, count in _runs(listed):
-        first, last = max(part.first - 1, rows.before), min(part.last, rows.before + count)
-        if first < last:
-            yield ListPart(replace(rows, skip=first - rows.before, count=last - first), last - first)
-
-
-def _runs(listed: Listed) -> Iterator[tuple[_Rows, int]]:
-    """All rows in runs of some thousand, files never divided, and how many each has; first those that no file has."""
     files, form, folder = listed.files, listed.form, listed.folder
+    for run in _runs(listed):
+        first, last = max(part.first - 1, run.before), min(part.last, run.before + run.findings)
+        if first < last:
+            loose = listed.loose if run.stop == 0 else ()
+            own = files.part(run.start, run.stop)
+            yield ListPart(_Rows(own, form, folder, loose, run.before, first - run.before), last - first)
+
+
+class _Run(NamedTuple):
+    """Files from ``start`` up to ``stop``, whose findings stand behind ``before`` others, and how many they are."""
+
+    start: int
+    stop: int
+    before: int
+    findings: int
+
+
+def _runs(listed: Listed) -> Iterator[_Run]:
+    """All findings in runs of some thousand, files never divided; first (of no file) those that no file has."""
     before, start, count = len(listed.loose), 0, 0
-    if before:
-        yield _Rows(files.part(0, 0), form, folder, listed.loose), before
+    yield _Run(0, 0, 0, before)
     handled = listed.counted.handled
-    for end, one in enumerate(handled, 1):
+    for stop, one in enumerate(handled, 1):
         count += one.findings
-        if count >= _RUN or (count and end == len(handled)):
-            yield _Rows(files.part(start, end), form, folder, before=before), count
-            before, start, count = before + count, end, 0
+        if count >= _RUN or stop == len(handled):
+            yield _Run(start, stop, before, count)
+            before, start, count = before + count, stop, 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows of some findings, ``before`` others: ``count`` of them, ``skip`` left out in front."""
+    """The rows of some findings, ``before`` others, ``skip`` left out in front."""
 
     files: Files
     form: str
     folder: str
-    loose: Sequence[Finding] = ()
-    before: int = 0
-    skip: int = 0
-    count: int = 0
+    loose: Sequence[Finding]
+    before: int
+    skip: int
 
     def __call__(self) -> Iterator[ListRow]:
-        return islice(self._all(), self.skip, self.skip + self.count)
+        return islice(self._all(), self.skip, None)
 
     def _all(self) -> Iterator[ListRow]:
         number = self.before

@@ -15,7 +15,7 @@ from xltools.plans import Plan
 from xltools.records import Form
 from xltools.tasks.beside import analysis, handled, problems, remarks, sample
 from xltools.tasks.beside.places import shown_path
-from xltools.tasks.beside.tally import Marked, Reasons, Share, Tally, begin_tally
+from xltools.tasks.beside.tally import Marked, Reasons, Tally, begin_tally
 from xltools.tasks.filed import Filed, Files, Held
 from xltools.tasks.settings import settings_for
 from xltools.workbook.listsheet import Spread
@@ -79,9 +79,9 @@ def write_sheets(
     write_plan(package, _plan(package, Marked(files, options.left_out), counted, options), out, spread)
 
 
-def begin_counting(files: Files, options: Options, share: Share = map) -> Callable[[], Tally]:
-    """Begin to count the files, whose parts ``share`` may give to others; the result is asked for later."""
-    return begin_tally(Marked(files, options.left_out), options.listed, share)
+def begin_counting(files: Files, options: Options, spread: Spread = map) -> Callable[[], Tally]:
+    """Begin to count the files, whose parts ``spread`` may give to others; the result is asked for later."""
+    return begin_tally(Marked(files, options.left_out), options.listed, spread)
 
 
 def _plan(package: bytes, files: Files, counted: Tally, options: Options) -> Plan:

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 
 from xltools.findings import Finding, Severity
+from xltools.tasks.adoption import about
 from xltools.tasks.filed import Filed, FiledForm, Files
 from xltools.tasks.lines import name_of
 from xltools.tasks.verify import in_order
+from xltools.workbook.listsheet import Spread
 
 ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED = "已采用", "有问题", "未采用", "无法读取", "隔离"
 STATES = (ADOPTED, WRONG, UNUSED, UNREADABLE, QUARANTINED)
@@ -111,28 +114,12 @@ def tally(records: Iterable[Filed], listed: str) -> Tally:
     return counted
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """Files to be counted, for whoever does it."""
-
-    files: Files
-    listed: str
-
-
-def count(job: Counting) -> Tally:
-    """``tally`` as a job."""
-    return tally(job.files, job.listed)
-
-
-#: whoever counts parts of the files, in their order
-Share = Callable[[Callable[[Counting], Tally], Sequence[Counting]], Iterable[Tally]]
-
-
-def begin_tally(files: Files, listed: str, share: Share) -> Callable[[], Tally]:
-    """``tally`` by parts, begun by whoever ``share`` gives them to; the result is asked for later."""
+def begin_tally(files: Files, listed: str, spread: Spread) -> Callable[[], Tally]:
+    """``tally`` by parts, begun by whoever ``spread`` gives them to; the result is asked for later."""
     number = len(files.paths)
     step = max(_LEAST, -(-number // _PARTS))
-    counted = share(count, [Counting(files.part(at, at + step), listed) for at in range(0, number, step)])
+    parts = [files.part(at, at + step) for at in range(0, number, step)]
+    counted = spread(partial(tally, listed=listed), parts)
 
     def joined() -> Tally:
         whole = Tally()
@@ -204,9 +191,8 @@ def use_in(filed: Filed, listed: str) -> Callable[[Finding], str]:
     state = state_of(filed, listed)
     if state not in (ADOPTED, WRONG):
         return lambda found: state
-    used = {form.sheet for form in used_forms(filed, listed)}
-    others = {form.sheet for form in filed.forms} - used
-    return lambda found: UNUSED if found.sheet in others else ADOPTED
+    adopted = about(filed, used_forms(filed, listed))
+    return lambda found: ADOPTED if adopted(found) else UNUSED
 
 
 def state_of(filed: Filed, listed: str) -> str:
